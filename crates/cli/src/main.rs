@@ -1,0 +1,2 @@
+//! The keytrace command.
+fn main() {}
