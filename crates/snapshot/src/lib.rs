@@ -1,1 +1,17 @@
-//! Placeholder.
+//! The facts: what keytrace read about AWS accounts, in the shapes of AWS's own APIs, and in one versioned format.
+//!
+//! This crate decides nothing. It does not know how facts are got or what they mean. Policies stay text.
+
+pub mod account;
+pub mod collected;
+pub mod data_stores;
+pub mod glue;
+pub mod iam;
+pub mod kms;
+pub mod logs;
+pub mod network;
+pub mod organization;
+pub mod policy_text;
+pub mod s3;
+pub mod snapshot;
+pub mod timestamp;

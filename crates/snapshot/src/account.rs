@@ -1,0 +1,107 @@
+//! An account: its id, its IAM, and what it has in each Region.
+
+use std::borrow::Borrow;
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::collected::{Collected, Gap};
+use crate::data_stores::DataStores;
+use crate::glue::Glue;
+use crate::iam::Iam;
+use crate::kms::Kms;
+use crate::logs::Logs;
+use crate::network::Network;
+use crate::organization::OrganizationDescription;
+
+/// An account id: twelve digits.
+// INVARIANT: twelve ASCII digits.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct AccountId(String);
+
+impl AccountId {
+    /// The account id that this text is, if it is twelve digits.
+    pub fn parse(text: &str) -> Option<Self> {
+        let is_account_id = text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
+        is_account_id.then(|| Self(text.to_owned()))
+    }
+
+    /// The twelve digits.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for AccountId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl Borrow<str> for AccountId {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for AccountId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text)
+            .ok_or_else(|| D::Error::custom(format!("`{text}` is not an account id of twelve digits")))
+    }
+}
+
+/// What was read about one account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// The organization as this account sees it; `Absent` if the account is in none.
+    pub organization: Collected<OrganizationDescription>,
+    /// Its users, groups, roles and policies.
+    pub iam: Iam,
+    /// What it has in each Region that was looked at.
+    pub regions: BTreeMap<String, Region>,
+}
+
+impl Account {
+    /// An account of which nothing was collected.
+    pub fn not_collected(id: &AccountId) -> Self {
+        let gap = Gap::new(format!("organization of {id}"), "organizations:DescribeOrganization");
+        Self {
+            organization: Collected::NotCollected(gap.in_account(id)),
+            iam: Iam::not_collected(id),
+            regions: BTreeMap::new(),
+        }
+    }
+}
+
+/// What was read about one Region of one account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Region {
+    /// Its KMS keys and aliases.
+    pub kms: Kms,
+    /// Its Glue jobs, crawlers and catalog.
+    pub glue: Glue,
+    /// Its log groups.
+    pub logs: Logs,
+    /// Its VPCs.
+    pub network: Network,
+    /// Its secrets, Lake Formation locations, queues, tables and streams.
+    pub data_stores: DataStores,
+}
+
+impl Region {
+    /// A Region of which nothing was collected.
+    pub fn not_collected(account: &AccountId, region: &str) -> Self {
+        Self {
+            kms: Kms::not_collected(account, region),
+            glue: Glue::not_collected(account, region),
+            logs: Logs::not_collected(account, region),
+            network: Network::not_collected(account, region),
+            data_stores: DataStores::not_collected(account, region),
+        }
+    }
+}

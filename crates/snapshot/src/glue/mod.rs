@@ -1,0 +1,82 @@
+//! Jobs, crawlers, connections and the Data Catalog, in the words of the Glue API.
+
+mod catalog;
+mod connection;
+mod crawler;
+mod job;
+mod security_configuration;
+
+use std::collections::BTreeMap;
+
+pub use catalog::{
+    ConnectionPasswordEncryption, DataCatalogEncryptionSettings, Database, EncryptionAtRest, FederatedTable,
+    Partition, StorageDescriptor, Table, TargetTable,
+};
+pub use connection::{AuthenticationConfiguration, Connection, PhysicalConnectionRequirements};
+pub use crawler::{
+    CatalogTarget, Crawler, CrawlerTargets, DeltaTarget, DynamoDbTarget, HudiTarget, IcebergTarget,
+    JdbcTarget, LakeFormationConfiguration, LastCrawl, MongoDbTarget, RecrawlPolicy, S3Target,
+};
+pub use job::{ConnectionsList, Job, JobCommand, JobRun, Trigger, TriggerAction};
+pub use security_configuration::{
+    CloudWatchEncryption, DataQualityEncryption, EncryptionConfiguration, JobBookmarksEncryption,
+    S3Encryption, SecurityConfiguration,
+};
+
+use crate::account::AccountId;
+use crate::collected::{Collected, Gap, Inventory};
+
+/// The Glue of one account and Region.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Glue {
+    /// The jobs, by name.
+    pub jobs: Inventory<Job>,
+    /// The latest runs of a job, newest first, by job name. Never all of them.
+    pub job_runs: BTreeMap<String, Collected<Vec<JobRun>>>,
+    /// The text of a job's script, by job name.
+    pub scripts: BTreeMap<String, Collected<String>>,
+    /// The crawlers, by name.
+    pub crawlers: Inventory<Crawler>,
+    /// The triggers.
+    pub triggers: Collected<Vec<Trigger>>,
+    /// The security configurations, by name.
+    pub security_configurations: Inventory<SecurityConfiguration>,
+    /// The encryption settings of the Data Catalog.
+    pub data_catalog_encryption_settings: Collected<DataCatalogEncryptionSettings>,
+    /// The connections, by name.
+    pub connections: Inventory<Connection>,
+    /// The databases of the Data Catalog, by name. Never known to be all: Lake Formation hides some.
+    pub databases: BTreeMap<String, Collected<Database>>,
+    /// The tables of the Data Catalog, by database and name. Never known to be all: Lake Formation hides some.
+    pub tables: BTreeMap<(String, String), Collected<Table>>,
+    /// The partitions of a table, by database and name of the table.
+    pub partitions: BTreeMap<(String, String), Collected<Vec<Partition>>>,
+}
+
+impl Glue {
+    /// The Glue of a Region of which nothing was collected.
+    pub fn not_collected(account: &AccountId, region: &str) -> Self {
+        let gap = |what: &str, operation: &str| {
+            Gap::new(format!("{what} of {account} in {region}"), operation).in_region(account, region)
+        };
+        Self {
+            jobs: Inventory::not_collected(gap("jobs", "glue:GetJobs")),
+            job_runs: BTreeMap::new(),
+            scripts: BTreeMap::new(),
+            crawlers: Inventory::not_collected(gap("crawlers", "glue:GetCrawlers")),
+            triggers: Collected::NotCollected(gap("triggers", "glue:GetTriggers")),
+            security_configurations: Inventory::not_collected(gap(
+                "security configurations",
+                "glue:GetSecurityConfigurations",
+            )),
+            data_catalog_encryption_settings: Collected::NotCollected(gap(
+                "Data Catalog encryption settings",
+                "glue:GetDataCatalogEncryptionSettings",
+            )),
+            connections: Inventory::not_collected(gap("connections", "glue:GetConnections")),
+            databases: BTreeMap::new(),
+            tables: BTreeMap::new(),
+            partitions: BTreeMap::new(),
+        }
+    }
+}
