@@ -1,2 +1,54 @@
-//! Developer commands.
-fn main() {}
+//! Developer commands: `cargo xtask test`, `ready`, `bench`. Starts other programs and says what it starts.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command for people at a terminal")]
+
+mod bench;
+mod dependencies;
+mod licence;
+mod metadata;
+mod ready;
+mod step;
+mod test;
+
+use crate::step::Failure;
+use std::env;
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask <COMMAND>
+
+Commands:
+  ready [STEP]...      what must hold before a change is handed over; without a step, all of them in this order:
+                       fmt, clippy, doc, dependencies
+  test [-- ARGS]       runs all tests; ARGS go to `cargo test`
+  bench [-- ARGS]      runs the benchmarks; ARGS go to `cargo bench`
+  help                 prints this
+
+Exit codes: 0 all went well, 1 a step failed (its command is printed), 2 the command line is wrong.
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let outcome = match words.as_slice() {
+        [] | ["help" | "--help" | "-h", ..] | [_, "--help" | "-h", ..] => {
+            print!("{HELP}");
+            Ok(())
+        }
+        ["ready", steps @ ..] => ready::run(steps),
+        ["test", "--", rest @ ..] => test::run(rest),
+        ["test"] => test::run(&[]),
+        ["bench", "--", rest @ ..] => bench::run(rest),
+        ["bench"] => bench::run(&[]),
+        ["test" | "bench", extra, ..] => {
+            Err(Failure::usage(format!("unexpected `{extra}`; put it after `--`")))
+        }
+        [other, ..] => Err(Failure::usage(format!("there is no command `{other}`"))),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("\nxtask: {failure}");
+            failure.exit_code()
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! One step: a program that is started from the workspace's root, announced, timed and judged by its exit code.
+
+use std::env;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+use std::time::Instant;
+
+/// Why xtask stopped.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    message: String,
+    is_usage: bool,
+}
+
+impl Failure {
+    /// A step failed.
+    pub(crate) fn step(message: impl Into<String>) -> Self {
+        Self { message: message.into(), is_usage: false }
+    }
+
+    /// The command line is wrong.
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
+        Self { message: format!("{}; see `cargo xtask --help`", message.into()), is_usage: true }
+    }
+
+    /// The code to end with.
+    pub(crate) fn exit_code(&self) -> ExitCode {
+        if self.is_usage { ExitCode::from(2) } else { ExitCode::FAILURE }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+/// A cargo command with a name.
+pub(crate) struct Step {
+    name: &'static str,
+    arguments: Vec<String>,
+    environment: Vec<(&'static str, &'static str)>,
+}
+
+impl Step {
+    /// Creates a step that runs `cargo` with the given arguments.
+    pub(crate) fn cargo(name: &'static str, arguments: &[&str]) -> Self {
+        let arguments = arguments.iter().map(|argument| (*argument).to_owned()).collect();
+        Self { name, arguments, environment: Vec::new() }
+    }
+
+    /// Adds an environment variable.
+    pub(crate) fn with_environment(mut self, name: &'static str, value: &'static str) -> Self {
+        self.environment.push((name, value));
+        self
+    }
+
+    /// Runs the step and waits for it; says how long it took.
+    pub(crate) fn run(&self) -> Result<(), Failure> {
+        let start = Instant::now();
+        self.run_last()?;
+        println!("== {}: passed in {:.1} s", self.name, start.elapsed().as_secs_f64());
+        Ok(())
+    }
+
+    /// Runs the step and waits for it; leaves the last word to the program.
+    pub(crate) fn run_last(&self) -> Result<(), Failure> {
+        println!("\n== {}: {self}", self.name);
+        let status = self.command().status().map_err(|error| {
+            Failure::step(format!("step `{}` could not start `{self}`: {error}", self.name))
+        })?;
+        if !status.success() {
+            return Err(Failure::step(format!("step `{}` failed ({status}): {self}", self.name)));
+        }
+        Ok(())
+    }
+
+    /// Runs the step and answers its standard output.
+    pub(crate) fn output(&self) -> Result<Vec<u8>, Failure> {
+        let output = self.command().output().map_err(|error| {
+            Failure::step(format!("step `{}` could not start `{self}`: {error}", self.name))
+        })?;
+        if !output.status.success() {
+            let said = String::from_utf8_lossy(&output.stderr);
+            return Err(Failure::step(format!(
+                "step `{}` failed ({}): {self}\n{said}",
+                self.name, output.status
+            )));
+        }
+        Ok(output.stdout)
+    }
+
+    fn command(&self) -> Command {
+        let program = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let mut command = Command::new(program);
+        command.args(&self.arguments).current_dir(root()).envs(self.environment.iter().copied());
+        command
+    }
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (name, value) in &self.environment {
+            write!(f, "{name}=\"{value}\" ")?;
+        }
+        write!(f, "cargo {}", self.arguments.join(" "))
+    }
+}
+
+/// The workspace's root.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Step;
+
+    #[test]
+    fn a_step_that_fails_names_itself_and_its_command() {
+        let step = Step::cargo("odd", &["no-such-command-of-cargo"]).with_environment("ODD", "1");
+        let expected = "step `odd` failed (exit status: 101): ODD=\"1\" cargo no-such-command-of-cargo";
+        assert_eq!(step.run().unwrap_err().to_string(), expected);
+        assert!(step.output().unwrap_err().to_string().starts_with(expected));
+    }
+
+    #[test]
+    fn a_step_that_passes_answers_what_it_said() {
+        let said = Step::cargo("version", &["--version"]).output().unwrap();
+        assert!(said.starts_with(b"cargo 1."), "{said:?}");
+    }
+}
