@@ -19,7 +19,7 @@ cargo xtask <COMMAND>
 Commands:
   ready [STEP]...      what must hold before a change is handed over; without a step, all of them in this order:
                        fmt, clippy, doc, dependencies
-  test [-- ARGS]       runs all tests; ARGS go to `cargo test`
+  test [-- ARGS]       runs all tests; ARGS go to `cargo test`, such as a filter, or `-- --nocapture` for the tests
   bench [-- ARGS]      runs the benchmarks; ARGS go to `cargo bench`
   help                 prints this
 

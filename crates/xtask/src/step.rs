@@ -2,8 +2,9 @@
 
 use std::env;
 use std::fmt;
+use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::{Command, ExitCode, ExitStatus};
 use std::time::Instant;
 
 /// Why xtask stopped.
@@ -67,28 +68,28 @@ impl Step {
     /// Runs the step and waits for it; leaves the last word to the program.
     pub(crate) fn run_last(&self) -> Result<(), Failure> {
         println!("\n== {}: {self}", self.name);
-        let status = self.command().status().map_err(|error| {
-            Failure::step(format!("step `{}` could not start `{self}`: {error}", self.name))
-        })?;
-        if !status.success() {
-            return Err(Failure::step(format!("step `{}` failed ({status}): {self}", self.name)));
-        }
-        Ok(())
+        let status = self.command().status().map_err(|error| self.not_started(&error))?;
+        self.judge(status)
     }
 
     /// Runs the step and answers its standard output.
     pub(crate) fn output(&self) -> Result<Vec<u8>, Failure> {
-        let output = self.command().output().map_err(|error| {
-            Failure::step(format!("step `{}` could not start `{self}`: {error}", self.name))
+        let output = self.command().output().map_err(|error| self.not_started(&error))?;
+        self.judge(output.status).map_err(|failure| {
+            Failure::step(format!("{failure}\n{}", String::from_utf8_lossy(&output.stderr)))
         })?;
-        if !output.status.success() {
-            let said = String::from_utf8_lossy(&output.stderr);
-            return Err(Failure::step(format!(
-                "step `{}` failed ({}): {self}\n{said}",
-                self.name, output.status
-            )));
-        }
         Ok(output.stdout)
+    }
+
+    fn judge(&self, status: ExitStatus) -> Result<(), Failure> {
+        if status.success() {
+            return Ok(());
+        }
+        Err(Failure::step(format!("step `{}` failed ({status}): {self}", self.name)))
+    }
+
+    fn not_started(&self, error: &io::Error) -> Failure {
+        Failure::step(format!("step `{}` could not start `{self}`: {error}", self.name))
     }
 
     fn command(&self) -> Command {
@@ -121,8 +122,9 @@ mod tests {
     fn a_step_that_fails_names_itself_and_its_command() {
         let step = Step::cargo("odd", &["no-such-command-of-cargo"]).with_environment("ODD", "1");
         let expected = "step `odd` failed (exit status: 101): ODD=\"1\" cargo no-such-command-of-cargo";
-        assert_eq!(step.run().unwrap_err().to_string(), expected);
-        assert!(step.output().unwrap_err().to_string().starts_with(expected));
+        let failure = step.output().unwrap_err().to_string();
+        assert_eq!(failure.lines().next(), Some(expected));
+        assert!(failure.contains("no such command"), "{failure}");
     }
 
     #[test]
