@@ -1,0 +1,204 @@
+//! The `Action` element: its patterns and how they match a request's action.
+
+use crate::document::Element;
+use crate::request::{Action, hash_lower};
+use crate::wildcard::Pattern;
+
+/// One pattern of `Action` or `NotAction`.
+#[derive(Clone, Debug)]
+pub struct ActionPattern {
+    text: Box<str>,
+    kind: Kind,
+}
+
+#[derive(Clone, Debug)]
+enum Kind {
+    /// `*` or `*:*`: every action of every service (`L-ACT-2`).
+    Any,
+    /// A name without wildcards, behind `service:`.
+    Exact(Service),
+    /// A name that ends with its only wildcard, a `*`.
+    Prefix(Service),
+    /// Any other pattern of names, in lower case.
+    Wildcard(Service, Box<Pattern>),
+    /// Not an action; it matches nothing (`L-ACT-3`).
+    Never,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Service {
+    hash: u64,
+    name_at: u32,
+}
+
+impl ActionPattern {
+    /// Compiles a pattern; what is no action matches nothing.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        Self { kind: Kind::of(text), text: text.into() }
+    }
+
+    /// The pattern as it was written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether the text can match an action at all.
+    #[must_use]
+    pub fn is_action(&self) -> bool {
+        !matches!(self.kind, Kind::Never)
+    }
+
+    /// Whether this pattern covers `action`.
+    #[must_use]
+    pub fn matches(&self, action: &Action) -> bool {
+        let name = |service: Service| self.text.get(service.name_at as usize..).unwrap_or_default();
+        match &self.kind {
+            Kind::Any => true,
+            Kind::Never => false,
+            Kind::Exact(service) => {
+                service.hash == action.service_hash() && name(*service).eq_ignore_ascii_case(action.name())
+            }
+            Kind::Prefix(service) => {
+                let prefix = name(*service).trim_end_matches('*');
+                let start = action.name().get(..prefix.len());
+                service.hash == action.service_hash()
+                    && start.is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+            }
+            Kind::Wildcard(service, pattern) => {
+                service.hash == action.service_hash() && pattern.matches_text(action.name())
+            }
+        }
+    }
+
+    fn service_hash(&self) -> Option<u64> {
+        match &self.kind {
+            Kind::Any | Kind::Never => None,
+            Kind::Exact(service) | Kind::Prefix(service) | Kind::Wildcard(service, _) => Some(service.hash),
+        }
+    }
+}
+
+impl Kind {
+    fn of(text: &str) -> Self {
+        let Some((service, name)) = text.split_once(':') else {
+            let any = !text.is_empty() && text.bytes().all(|byte| byte == b'*');
+            return if any { Self::Any } else { Self::Never };
+        };
+        if service == "*" && name == "*" {
+            return Self::Any;
+        }
+        let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+        let is_name =
+            |byte: u8| is_word(byte) || byte == b'*' || byte == b'?' || byte == b'.' || byte == b'/';
+        // `L-ACT-2`: no wildcard in the service part. `L-ACT-3`: no blanks, commas or second colons.
+        if service.is_empty()
+            || name.is_empty()
+            || !service.bytes().all(is_word)
+            || !name.bytes().all(is_name)
+        {
+            return Self::Never;
+        }
+        let service =
+            Service { hash: hash_lower(service), name_at: crate::document::offset(service.len() + 1) };
+        match name.bytes().position(|byte| byte == b'*' || byte == b'?') {
+            None => Self::Exact(service),
+            Some(at) if at + 1 == name.len() && name.ends_with('*') => Self::Prefix(service),
+            Some(_) => Self::Wildcard(service, Box::new(Pattern::wildcard(&name.to_ascii_lowercase()))),
+        }
+    }
+}
+
+impl Element<ActionPattern> {
+    /// The first pattern of the list that covers `action`, by its place in the list.
+    #[must_use]
+    pub fn covering(&self, action: &Action) -> Option<usize> {
+        self.patterns.iter().position(|pattern| pattern.matches(action))
+    }
+}
+
+/// Finds the patterns of one service, so that three thousand actions of other services cost nothing.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ActionIndex {
+    any: bool,
+    /// Runs of neighbouring patterns of one service: hash, first, one past the last. Sorted by hash.
+    runs: Box<[(u64, u32, u32)]>,
+}
+
+impl ActionIndex {
+    pub(crate) fn of(patterns: &[ActionPattern]) -> Self {
+        let mut any = false;
+        let mut runs: Vec<(u64, u32, u32)> = Vec::new();
+        for (at, pattern) in (0u32..).zip(patterns) {
+            any |= matches!(pattern.kind, Kind::Any);
+            let Some(hash) = pattern.service_hash() else { continue };
+            match runs.last_mut() {
+                Some((last, _, end)) if *last == hash && *end == at => *end = at + 1,
+                _ => runs.push((hash, at, at + 1)),
+            }
+        }
+        runs.sort_unstable();
+        Self { any, runs: runs.into_boxed_slice() }
+    }
+
+    /// Whether a pattern covers `action`.
+    pub(crate) fn covers(&self, patterns: &[ActionPattern], action: &Action) -> bool {
+        if self.any {
+            return true;
+        }
+        let hash = action.service_hash();
+        let first = self.runs.partition_point(|(service, _, _)| *service < hash);
+        let same =
+            self.runs.get(first..).unwrap_or_default().iter().take_while(|(service, _, _)| *service == hash);
+        same.filter_map(|(_, start, end)| patterns.get(*start as usize..*end as usize))
+            .flatten()
+            .any(|pattern| pattern.matches(action))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ActionIndex, ActionPattern};
+    use crate::request::Action;
+
+    #[test]
+    fn patterns_match_without_letter_case() {
+        let decrypt = Action::parse("kms:Decrypt").unwrap();
+        for (pattern, expected) in [
+            ("KMS:decrypt", true), // TV-L-13
+            ("kms:*", true),
+            ("kms:De*", true),
+            ("kms:D?crypt", true),
+            ("kms:*crypt", true),
+            ("*", true),
+            ("*:*", true),
+            ("kms:Decrypt*", true),
+            ("kms:Encrypt", false),
+            ("s3:*", false),
+            ("k*:Decrypt", false),
+            ("kms:", false),
+            (" kms:Decrypt", false),
+            ("kms:Encrypt,kms:Decrypt", false),
+            ("kms:Encrypt kms:Decrypt", false),
+            ("kms=Decrypt", false),
+            ("", false),
+        ] {
+            let compiled = ActionPattern::new(pattern);
+            assert_eq!(compiled.matches(&decrypt), expected, "{pattern}");
+            let patterns = [ActionPattern::new("s3:Get*"), compiled];
+            assert_eq!(
+                ActionIndex::of(&patterns).covers(&patterns, &decrypt),
+                expected,
+                "{pattern} by index"
+            );
+        }
+    }
+
+    #[test]
+    fn re_encrypt_without_a_wildcard_is_not_an_action() {
+        let from = Action::parse("kms:ReEncryptFrom").unwrap();
+        assert!(ActionPattern::new("kms:Re*").matches(&from)); // TV-L-14
+        assert!(!ActionPattern::new("kms:ReEncrypt").matches(&from));
+    }
+}

@@ -1,0 +1,64 @@
+//! The Arn operators: six parts compared one by one; no wildcard crosses the first five colons (`L-OP-ARN`).
+
+use crate::request::{Context, Text};
+use crate::truth::Truth;
+use crate::variable::{Reading, compile, split_outside_variables};
+use crate::wildcard::{Matched, Pattern};
+
+/// A compiled value of an Arn operator.
+#[derive(Clone, Debug)]
+pub enum ArnPattern {
+    /// Six parts.
+    Parts(Box<[Pattern]>),
+    /// A single `*`: every ARN.
+    Any,
+    /// A single variable that stands for a whole ARN.
+    Variable(Pattern),
+}
+
+/// Compiles a value; none when it is not an ARN.
+#[must_use]
+pub fn read(text: &str, variables: bool) -> Option<ArnPattern> {
+    if text == "*" {
+        return Some(ArnPattern::Any);
+    }
+    let reading = Reading { wildcards: true, variables };
+    let parts = split_outside_variables(text, variables);
+    match &*parts {
+        [single] => {
+            let pattern = compile(single, reading);
+            pattern.as_variable().is_some().then_some(ArnPattern::Variable(pattern))
+        }
+        [first, _, _, _, _, _] if *first == "arn" || *first == "*" => {
+            Some(ArnPattern::Parts(parts.into_iter().map(|part| compile(part, reading)).collect()))
+        }
+        _ => None,
+    }
+}
+
+/// Whether `value` matches; a value that is no ARN does not, and under a negated operator nobody knows (`L-CND-8`).
+#[must_use]
+pub fn matches(pattern: &ArnPattern, value: Text<'_>, context: &Context, negated: bool) -> Matched {
+    let (text, is_prefix) = match value {
+        Text::Exact(text) => (text, false),
+        Text::Prefix(text) => (text, true),
+    };
+    if !text.starts_with("arn:") || text.splitn(6, ':').count() < 6 {
+        return Matched::Answer(if is_prefix || negated { Truth::Unknown } else { Truth::False });
+    }
+    match pattern {
+        ArnPattern::Any => Matched::Answer(Truth::True),
+        ArnPattern::Variable(pattern) => pattern.matches(value, context),
+        ArnPattern::Parts(parts) => {
+            let mut joined = Truth::True;
+            for (at, (pattern, piece)) in parts.iter().zip(text.splitn(6, ':')).enumerate() {
+                let piece = if is_prefix && at == 5 { Text::Prefix(piece) } else { Text::Exact(piece) };
+                match pattern.matches(piece, context) {
+                    Matched::Answer(truth) => joined = joined.and(truth),
+                    Matched::Unresolved => return Matched::Unresolved,
+                }
+            }
+            Matched::Answer(joined)
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! The general rule that joins what the policy types say: one account, two accounts, every kind of caller.
+
+use crate::evaluate::Outcomes;
+use crate::request::Principal;
+use crate::truth::Truth;
+
+/// The end of an evaluation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Decision {
+    /// Allowed.
+    Allow,
+    /// Denied by a statement.
+    ExplicitDeny,
+    /// Denied because something that must allow does not.
+    ImplicitDeny,
+    /// A missing fact decides.
+    Unknown,
+}
+
+/// What the resource's policy is for in this kind of resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ResourcePolicyRole {
+    /// One of two sources of permission in the same account (`E-SAME-1`).
+    OneOfTwo,
+    /// The only source: it must allow or delegate, as role trust policies do (`E-SAME-4`).
+    Required,
+}
+
+/// How the caller and the resource stand to each other.
+#[derive(Clone, Copy, Debug)]
+pub struct Relation<'r> {
+    /// Who asks.
+    pub principal: &'r Principal,
+    /// Whether the caller's account owns the resource.
+    pub same_account: Truth,
+    /// What the resource's policy is for.
+    pub resource_policy: ResourcePolicyRole,
+}
+
+/// Decides by the general rule.
+#[must_use]
+pub fn decide(outcomes: &Outcomes, relation: Relation<'_>) -> Decision {
+    join(outcomes.denied(), guarded(outcomes).and(granted(outcomes, relation)))
+}
+
+/// The decision table (`E-ORD-1`, `E-UNK-1`).
+#[must_use]
+pub fn join(deny: Truth, allow: Truth) -> Decision {
+    match (deny, allow) {
+        (Truth::True, _) => Decision::ExplicitDeny,
+        (_, Truth::False) => Decision::ImplicitDeny,
+        (Truth::False, Truth::True) => Decision::Allow,
+        (Truth::False | Truth::Unknown, Truth::True | Truth::Unknown) => Decision::Unknown,
+    }
+}
+
+/// Whether the layers that stand around every request let it through.
+#[must_use]
+pub fn guarded(outcomes: &Outcomes) -> Truth {
+    outcomes.rcp.permits().and(outcomes.scp.permits()).and(outcomes.vpc_endpoint.permits())
+}
+
+/// Whether a source of permission allows, within its limits.
+fn granted(outcomes: &Outcomes, relation: Relation<'_>) -> Truth {
+    let within = granted_in_account(outcomes, relation);
+    let across = granted_across_accounts(outcomes, relation);
+    match relation.same_account {
+        Truth::True => within,
+        Truth::False => across,
+        Truth::Unknown if within == across => within,
+        Truth::Unknown => Truth::Unknown,
+    }
+}
+
+/// `E-SAME-1`, `E-SAME-2`.
+fn granted_in_account(outcomes: &Outcomes, relation: Relation<'_>) -> Truth {
+    let resource = &outcomes.resource;
+    let limits = limits(outcomes);
+    let identity = identity_allows(outcomes, relation.principal).and(limits);
+    let identity = match relation.resource_policy {
+        ResourcePolicyRole::OneOfTwo => identity,
+        ResourcePolicyRole::Required => identity.and(resource.delegate),
+    };
+    resource.allow.or(resource.limited.and(limits)).or(identity)
+}
+
+/// `E-XACC-1`, `E-XACC-2`: both sides, and the caller's limits whatever the kind.
+fn granted_across_accounts(outcomes: &Outcomes, relation: Relation<'_>) -> Truth {
+    let admitted = outcomes.resource.admits();
+    match relation.principal {
+        Principal::Service { .. } | Principal::Anonymous => admitted,
+        Principal::RootUser { .. }
+        | Principal::User { .. }
+        | Principal::RoleSession(_)
+        | Principal::FederatedUser { .. } => {
+            admitted.and(identity_allows(outcomes, relation.principal)).and(limits(outcomes))
+        }
+    }
+}
+
+/// Whether boundary and session policy let an identity-based permission through (`E-BND-1`, `E-SES-1`).
+#[must_use]
+pub fn limits(outcomes: &Outcomes) -> Truth {
+    outcomes.permissions_boundary.permits().and(outcomes.session.permits())
+}
+
+/// What the caller's own policies give. The root user has all in its own account; a service or a stranger has none;
+/// a federated user without session policy has none either (`E-SES-2`).
+#[must_use]
+pub fn identity_allows(outcomes: &Outcomes, principal: &Principal) -> Truth {
+    match principal {
+        Principal::RootUser { .. } => Truth::True,
+        Principal::User { .. } | Principal::RoleSession(_) => outcomes.identity.allow_if_applicable(),
+        Principal::FederatedUser { .. } => {
+            Truth::from(outcomes.session.applicable).and(outcomes.identity.allow_if_applicable())
+        }
+        Principal::Service { .. } | Principal::Anonymous => Truth::False,
+    }
+}
+
+impl crate::evaluate::Outcome {
+    fn allow_if_applicable(&self) -> Truth {
+        if self.applicable { self.allow } else { Truth::False }
+    }
+}

@@ -1,0 +1,225 @@
+//! A policy document in its parsed form. Parsing never fails: what is wrong is a [`Problem`].
+
+use crate::action::{ActionIndex, ActionPattern};
+use crate::condition::Condition;
+use crate::principal::PrincipalPattern;
+use crate::resource::ResourcePattern;
+
+/// A policy document: its version, its statements, and what is wrong with its text.
+#[derive(Clone, Debug)]
+pub struct PolicyDocument {
+    /// The `Version` element.
+    pub version: Version,
+    /// The `Id` element, which never affects evaluation (`L-DOC-8`).
+    pub id: Option<Box<str>>,
+    /// The statements, in the order of the text.
+    pub statements: Box<[Statement]>,
+    /// What is wrong with the text or likely to surprise its author.
+    pub problems: Vec<Problem>,
+    pub(crate) lines: LineStarts,
+}
+
+impl PolicyDocument {
+    /// Whether AWS could hold this document: no problem is an error. Otherwise it must not be evaluated.
+    #[must_use]
+    pub fn is_valid(&self) -> bool {
+        self.problems.iter().all(|problem| problem.severity != Severity::Error)
+    }
+
+    /// The line and column, both from 1, of a byte offset of the text.
+    #[must_use]
+    pub fn position(&self, at: u32) -> Position {
+        self.lines.position(at)
+    }
+}
+
+/// The version of the policy language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Version {
+    /// `2012-10-17`: policy variables are substituted.
+    V2012,
+    /// `2008-10-17`, also when `Version` is left out: `${…}` is literal text (`L-DOC-6`, `L-DOC-7`).
+    V2008,
+}
+
+/// What a statement does when it applies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// `Allow`
+    Allow,
+    /// `Deny`
+    Deny,
+}
+
+/// One statement.
+#[derive(Clone, Debug)]
+pub struct Statement {
+    /// The `Sid`, which never affects evaluation (`L-DOC-9`).
+    pub sid: Option<Box<str>>,
+    /// `Allow` or `Deny`.
+    pub effect: Effect,
+    /// `Principal` or `NotPrincipal`.
+    pub principal: Option<Element<PrincipalPattern>>,
+    /// `Action` or `NotAction`.
+    pub action: Element<ActionPattern>,
+    /// `Resource` or `NotResource`.
+    pub resource: Option<Element<ResourcePattern>>,
+    /// The entries of `Condition`; all must hold.
+    pub conditions: Box<[Condition]>,
+    /// The byte offset of the statement.
+    pub at: u32,
+    pub(crate) index: ActionIndex,
+}
+
+/// An element that lists patterns, or the `Not…` form of it.
+#[derive(Clone, Debug)]
+pub struct Element<P> {
+    /// Whether this is the `Not…` form.
+    pub negated: bool,
+    /// The patterns, in the order of the text.
+    pub patterns: Box<[P]>,
+    /// The byte offset of the element's value.
+    pub at: u32,
+}
+
+/// Something wrong with a document's text, or likely to surprise its author.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// What it is.
+    pub kind: ProblemKind,
+    /// Whether AWS would refuse the document.
+    pub severity: Severity,
+    /// The byte offset of the place.
+    pub at: u32,
+    /// The part of the text that is meant.
+    pub text: Box<str>,
+}
+
+/// How grave a problem is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Legal, but it does not do what it seems to do.
+    Warning,
+    /// AWS does not accept such a document, so it must not be evaluated.
+    Error,
+}
+
+/// What can be wrong with a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ProblemKind {
+    /// The text is not JSON.
+    InvalidJson(crate::json::Fault),
+    /// The document or a statement is not an object.
+    NotAnObject,
+    /// A name stands twice in one object (`L-DOC-3`).
+    DuplicateMember,
+    /// An element that the grammar does not have, or in other letter case (`L-DOC-5`, `Q-01`).
+    UnknownElement,
+    /// A required element is missing (`L-DOC-12`).
+    MissingElement,
+    /// Two elements that exclude each other (`L-DOC-10`).
+    ExclusiveElements,
+    /// An element holds a value of the wrong JSON type.
+    WrongType,
+    /// `Version` is neither `2012-10-17` nor `2008-10-17` (`L-DOC-6`).
+    UnknownVersion,
+    /// `Effect` is neither `Allow` nor `Deny` (`L-DOC-5`).
+    InvalidEffect,
+    /// A `Sid` stands twice (`L-DOC-9`).
+    DuplicateSid,
+    /// A list is empty.
+    EmptyList,
+    /// A principal that AWS does not accept (`L-PRN-20`).
+    InvalidPrincipal,
+    /// A principal ARN with a blank in it, which AWS does not accept (`L-PRN-20`).
+    BlankInPrincipal,
+    /// A raw unique id: the user or role it named was deleted (`L-PRN-9`).
+    UniqueIdPrincipal,
+    /// `NotPrincipal` together with `Allow` (`L-PRN-17`).
+    NotPrincipalWithAllow,
+    /// An action pattern that can match nothing (`L-ACT-2`, `L-ACT-3`).
+    InvalidAction,
+    /// A resource that is neither `*` nor an ARN (`L-RES-6`).
+    InvalidResource,
+    /// `${…}` in a document without `Version` `2012-10-17` (`L-DOC-7`).
+    VariableWithoutVersion,
+    /// A condition operator that does not exist (`Q-12`).
+    UnknownOperator,
+    /// A condition operator in other letter case (`L-CND-12`).
+    OperatorCase,
+    /// A condition value that does not fit its operator (`L-CND-7`).
+    InvalidConditionValue,
+    /// A character that AWS does not accept in a policy (`L-DOC-11`).
+    InvalidCharacter,
+}
+
+impl ProblemKind {
+    /// What is wrong, in words, without the text that is meant.
+    #[must_use]
+    pub fn message(self) -> String {
+        if let Self::InvalidJson(fault) = self {
+            return format!("the policy is not JSON: {fault}");
+        }
+        String::from(match self {
+            Self::InvalidJson(_) => "",
+            Self::NotAnObject => "expected a JSON object",
+            Self::DuplicateMember => "this name stands twice in one object; AWS refuses such a policy",
+            Self::UnknownElement => "the policy grammar has no such element here (names are case-sensitive)",
+            Self::MissingElement => "a required element is missing",
+            Self::ExclusiveElements => "these elements exclude each other",
+            Self::WrongType => "the value has the wrong JSON type",
+            Self::UnknownVersion => "`Version` must be `2012-10-17` or `2008-10-17`",
+            Self::InvalidEffect => "`Effect` must be `Allow` or `Deny`, in exactly this letter case",
+            Self::DuplicateSid => "this `Sid` stands twice",
+            Self::EmptyList => "the list is empty",
+            Self::InvalidPrincipal => "AWS does not accept this principal",
+            Self::BlankInPrincipal => {
+                "there is a blank in the principal's ARN; AWS does not accept this principal"
+            }
+            Self::UniqueIdPrincipal => {
+                "a unique id instead of an ARN: the user or role that was named here has been deleted"
+            }
+            Self::NotPrincipalWithAllow => "`NotPrincipal` with `Allow` admits everybody else",
+            Self::InvalidAction => "this is not an action and matches nothing",
+            Self::InvalidResource => "a resource must be `*` or an ARN; this matches nothing",
+            Self::VariableWithoutVersion => {
+                "without `Version` `2012-10-17` a policy variable is literal text"
+            }
+            Self::UnknownOperator => "there is no such condition operator",
+            Self::OperatorCase => "the operator's letter case differs from the documented one",
+            Self::InvalidConditionValue => "the value does not fit the condition operator",
+            Self::InvalidCharacter => "AWS does not accept this character in a policy",
+        })
+    }
+}
+
+/// A place in a text, counted from 1; the column counts bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// The line.
+    pub line: u32,
+    /// The column.
+    pub column: u32,
+}
+
+/// Where the lines of a text begin.
+#[derive(Clone, Debug)]
+pub(crate) struct LineStarts(Box<[u32]>);
+
+impl LineStarts {
+    pub(crate) fn of(text: &str) -> Self {
+        let newlines = memchr::memchr_iter(b'\n', text.as_bytes());
+        Self(std::iter::once(0).chain(newlines.map(|at| offset(at + 1))).collect())
+    }
+
+    fn position(&self, at: u32) -> Position {
+        let line = self.0.partition_point(|start| *start <= at);
+        let start = self.0.get(line.saturating_sub(1)).copied().unwrap_or(0);
+        Position { line: offset(line), column: at.saturating_sub(start) + 1 }
+    }
+}
+
+/// A byte offset in the form that documents keep; texts of 4 GiB and more saturate.
+pub(crate) fn offset(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,338 @@
+//! What each policy type says to a request. Nothing here touches the heap.
+
+use crate::document::{Effect, Element, Statement};
+use crate::policy_set::{Layer, Level, MissingResource, PolicySet, PolicyType, StatementRef};
+use crate::principal::Naming;
+use crate::request::Request;
+use crate::resource::ResourcePattern;
+use crate::truth::Truth;
+use crate::wildcard::Matched;
+
+/// What one policy type says, with the statements that decide.
+///
+/// Only resource-based policies tell kinds of allowing apart, because only they name principals (`L-PRN-15`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// Whether the policy type exists for this request.
+    pub applicable: bool,
+    /// Whether a statement denies.
+    pub deny: Truth,
+    /// Whether statements allow; in a resource-based policy: whether one names the caller directly or everybody.
+    pub allow: Truth,
+    /// Whether a resource-based policy allows through the caller's role, within boundary and session policy.
+    pub limited: Truth,
+    /// Whether a resource-based policy allows the caller's account, so that identity-based policies decide.
+    pub delegate: Truth,
+    /// The statement that denies.
+    pub denied_by: Option<StatementRef>,
+    /// The statement that allows; with levels, of the last level.
+    pub allowed_by: Option<StatementRef>,
+    /// The statement that allows through the role.
+    pub limited_by: Option<StatementRef>,
+    /// The statement that delegates to the account.
+    pub delegated_by: Option<StatementRef>,
+    /// The first level, from the root, that does not surely allow.
+    pub lacking_level: Option<u16>,
+}
+
+/// What one layer answers, joined (`E-ORD`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Verdict {
+    /// The policy type does not exist for this request.
+    NotApplicable,
+    /// The layer allows.
+    Allow,
+    /// A statement denies.
+    ExplicitDeny,
+    /// No statement allows.
+    ImplicitDeny,
+    /// A missing fact decides.
+    Unknown,
+}
+
+impl Outcome {
+    fn not_applicable() -> Self {
+        Self { applicable: false, ..Self::silent() }
+    }
+
+    fn silent() -> Self {
+        Self {
+            applicable: true,
+            deny: Truth::False,
+            allow: Truth::False,
+            limited: Truth::False,
+            delegate: Truth::False,
+            denied_by: None,
+            allowed_by: None,
+            limited_by: None,
+            delegated_by: None,
+            lacking_level: None,
+        }
+    }
+
+    /// Whether the layer allows in any way.
+    #[must_use]
+    pub fn admits(&self) -> Truth {
+        self.allow.or(self.limited).or(self.delegate)
+    }
+
+    /// The joined answer.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        if !self.applicable {
+            return Verdict::NotApplicable;
+        }
+        match (self.deny, self.admits()) {
+            (Truth::True, _) => Verdict::ExplicitDeny,
+            (_, Truth::False) => Verdict::ImplicitDeny,
+            (Truth::False, Truth::True) => Verdict::Allow,
+            _ => Verdict::Unknown,
+        }
+    }
+
+    /// Whether a limiting layer lets the request through: it does not exist, or it allows.
+    #[must_use]
+    pub fn permits(&self) -> Truth {
+        if self.applicable { self.allow } else { Truth::True }
+    }
+}
+
+/// What every policy type says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outcomes {
+    /// Identity-based policies.
+    pub identity: Outcome,
+    /// The resource's policy.
+    pub resource: Outcome,
+    /// The permissions boundary.
+    pub permissions_boundary: Outcome,
+    /// Session policies.
+    pub session: Outcome,
+    /// Service control policies.
+    pub scp: Outcome,
+    /// Resource control policies.
+    pub rcp: Outcome,
+    /// The VPC endpoint's policy.
+    pub vpc_endpoint: Outcome,
+}
+
+impl Outcomes {
+    /// The outcome of one policy type.
+    #[must_use]
+    pub fn of(&self, policy_type: PolicyType) -> &Outcome {
+        match policy_type {
+            PolicyType::Identity => &self.identity,
+            PolicyType::Resource => &self.resource,
+            PolicyType::PermissionsBoundary => &self.permissions_boundary,
+            PolicyType::Session => &self.session,
+            PolicyType::Scp => &self.scp,
+            PolicyType::Rcp => &self.rcp,
+            PolicyType::VpcEndpoint => &self.vpc_endpoint,
+        }
+    }
+
+    /// Whether a statement of any layer denies.
+    #[must_use]
+    pub fn denied(&self) -> Truth {
+        Truth::any(PolicyType::ALL.map(|policy_type| self.of(policy_type).deny))
+    }
+}
+
+/// Asks every layer.
+#[must_use]
+pub fn evaluate(policies: &PolicySet<'_>, request: &Request) -> Outcomes {
+    let layer = |policy_type| evaluate_layer(policies, policy_type, request);
+    Outcomes {
+        identity: layer(PolicyType::Identity),
+        resource: layer(PolicyType::Resource),
+        permissions_boundary: layer(PolicyType::PermissionsBoundary),
+        session: layer(PolicyType::Session),
+        scp: layer(PolicyType::Scp),
+        rcp: evaluate_rcp(policies, request),
+        vpc_endpoint: layer(PolicyType::VpcEndpoint),
+    }
+}
+
+/// `E-RCP-3`, `Q-34`: `RCPFullAWSAccess` cannot be detached, so a resource control policy can only deny.
+fn evaluate_rcp(policies: &PolicySet<'_>, request: &Request) -> Outcome {
+    let mut outcome = evaluate_layer(policies, PolicyType::Rcp, request);
+    if outcome.applicable {
+        outcome.allow = Truth::True;
+        outcome.lacking_level = None;
+    }
+    outcome
+}
+
+fn evaluate_layer(policies: &PolicySet<'_>, policy_type: PolicyType, request: &Request) -> Outcome {
+    let layer: &Layer<'_> = policies.layer(policy_type);
+    if !layer.is_applicable() {
+        return Outcome::not_applicable();
+    }
+    let mut joined = Outcome { allow: Truth::True, ..Outcome::silent() };
+    let mut policy = 0u16;
+    for (number, level) in (0u16..).zip(layer.levels()) {
+        let outcome = evaluate_level(policies, policy_type, level, policy, request);
+        policy = policy.saturating_add(u16::try_from(level.policies.len()).unwrap_or(u16::MAX));
+        if outcome.deny > joined.deny {
+            (joined.deny, joined.denied_by) = (outcome.deny, outcome.denied_by);
+        }
+        // `E-SCP-2`: every level must allow.
+        joined.allow = joined.allow.and(outcome.allow);
+        joined.allowed_by = outcome.allowed_by;
+        (joined.limited, joined.limited_by) = (outcome.limited, outcome.limited_by);
+        (joined.delegate, joined.delegated_by) = (outcome.delegate, outcome.delegated_by);
+        if joined.lacking_level.is_none() && !outcome.admits().is_true() {
+            joined.lacking_level = Some(number);
+        }
+    }
+    joined
+}
+
+fn evaluate_level(
+    policies: &PolicySet<'_>,
+    policy_type: PolicyType,
+    level: &Level<'_>,
+    first_policy: u16,
+    request: &Request,
+) -> Outcome {
+    let mut outcome = Outcome::silent();
+    let mut incomplete = level.incomplete;
+    for (policy, number) in level.policies.iter().zip(first_policy..) {
+        if !policy.document.is_valid() {
+            // A document that AWS could not hold tells nothing about the live one.
+            incomplete = true;
+            continue;
+        }
+        for (statement, at) in policy.document.statements.iter().zip(0u16..) {
+            let reference = StatementRef { policy_type, policy: number, statement: at };
+            outcome.add(statement, reference, policies, request);
+        }
+    }
+    if incomplete {
+        let unknown = |truth: Truth| truth.or(Truth::Unknown);
+        outcome.deny = unknown(outcome.deny);
+        outcome.allow = unknown(outcome.allow);
+        if policy_type == PolicyType::Resource {
+            outcome.limited = unknown(outcome.limited);
+            outcome.delegate = unknown(outcome.delegate);
+        }
+    }
+    outcome
+}
+
+impl Outcome {
+    fn add(&mut self, statement: &Statement, at: StatementRef, policies: &PolicySet<'_>, request: &Request) {
+        // What is certain already need not be asked again.
+        let certain = if statement.effect == Effect::Deny { self.deny } else { self.allow };
+        if certain.is_true() {
+            return;
+        }
+        let leaves = Leaves::new(statement, at.policy_type, policies, request);
+        let mut rest = leaves.action();
+        if rest.is_false() {
+            return;
+        }
+        let naming = leaves.naming();
+        rest = rest.and(leaves.resource());
+        if rest.is_false() || naming.any().is_false() {
+            return;
+        }
+        rest = rest.and(leaves.conditions());
+        if rest.is_false() {
+            return;
+        }
+        match statement.effect {
+            Effect::Deny => raise(&mut self.deny, &mut self.denied_by, rest.and(naming.any()), at),
+            Effect::Allow => {
+                raise(&mut self.allow, &mut self.allowed_by, rest.and(naming.direct), at);
+                raise(&mut self.limited, &mut self.limited_by, rest.and(naming.limited), at);
+                raise(&mut self.delegate, &mut self.delegated_by, rest.and(naming.account), at);
+            }
+        }
+    }
+}
+
+fn raise(truth: &mut Truth, by: &mut Option<StatementRef>, found: Truth, at: StatementRef) {
+    if found > *truth {
+        *truth = found;
+        *by = Some(at);
+    }
+}
+
+/// The leaf predicates of one statement: folded to decide, mapped to explain.
+pub(crate) struct Leaves<'s> {
+    statement: &'s Statement,
+    policy_type: PolicyType,
+    has_boundary: Truth,
+    missing_resource: MissingResource,
+    request: &'s Request,
+}
+
+impl<'s> Leaves<'s> {
+    pub(crate) fn new(
+        statement: &'s Statement,
+        policy_type: PolicyType,
+        policies: &PolicySet<'_>,
+        request: &'s Request,
+    ) -> Self {
+        let has_boundary = match &statement.principal {
+            Some(principal) if principal.negated => policies.has_boundary(),
+            _ => Truth::False,
+        };
+        Self { statement, policy_type, has_boundary, missing_resource: policies.missing_resource, request }
+    }
+
+    /// How the statement names the caller. Only resource-based policies tell kinds apart.
+    pub(crate) fn naming(&self) -> Naming {
+        let Some(principal) = &self.statement.principal else {
+            let names_principals = self.policy_type == PolicyType::Resource;
+            return if names_principals { Naming::nobody() } else { Naming::anyone() };
+        };
+        let naming = principal.names(&self.request.principal, self.has_boundary);
+        if self.policy_type == PolicyType::Resource {
+            naming
+        } else {
+            // `E-VPCE-5`: in an interface endpoint's policy an account stands for all its principals.
+            Naming { direct: naming.any(), ..Naming::nobody() }
+        }
+    }
+
+    pub(crate) fn action(&self) -> Truth {
+        let action = &self.statement.action;
+        let covered = self.statement.index.covers(&action.patterns, &self.request.action);
+        Truth::from(covered != action.negated)
+    }
+
+    pub(crate) fn resource(&self) -> Truth {
+        let Some(element) = &self.statement.resource else {
+            let no_effect = self.policy_type == PolicyType::Resource
+                && self.missing_resource == MissingResource::NoEffect;
+            return (!no_effect).into();
+        };
+        self.resource_element(element)
+    }
+
+    fn resource_element(&self, element: &Element<ResourcePattern>) -> Truth {
+        let each = element
+            .patterns
+            .iter()
+            .map(|pattern| pattern.matches(&self.request.resource, &self.request.context));
+        if !element.negated {
+            return Truth::any(each.map(Matched::truth));
+        }
+        // `Q-09`: a `NotResource` entry that stands for nothing excludes nothing; an Allow does not lean on it.
+        let denies = self.statement.effect == Effect::Deny;
+        Truth::all(each.map(|matched| match matched {
+            Matched::Answer(truth) => !truth,
+            Matched::Unresolved => denies.into(),
+        }))
+    }
+
+    pub(crate) fn condition(&self, at: usize) -> Option<Truth> {
+        self.statement.conditions.get(at).map(|condition| condition.matches(&self.request.context))
+    }
+
+    pub(crate) fn conditions(&self) -> Truth {
+        Truth::all(self.statement.conditions.iter().map(|condition| condition.matches(&self.request.context)))
+    }
+}

@@ -1,0 +1,353 @@
+//! The `Principal` element: its patterns, and *how* they name the caller, which decides what else must allow.
+
+use crate::arn::{Arn, is_account_id};
+use crate::document::Element;
+use crate::request::{Principal, RoleSession};
+use crate::truth::Truth;
+
+/// One entry of `Principal` or `NotPrincipal` (`L-PRN-2` to `L-PRN-6`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PrincipalPattern {
+    /// `"*"` or `{"AWS": "*"}`: every caller.
+    Anyone,
+    /// An account, by its id or its `:root` ARN; the text as it was written.
+    Account {
+        /// The twelve digits.
+        id: Box<str>,
+        /// The text as it was written.
+        text: Box<str>,
+    },
+    /// An IAM user's ARN.
+    User(Box<str>),
+    /// A role's ARN.
+    Role(Box<str>),
+    /// A role session's ARN.
+    RoleSession(Box<str>),
+    /// A federated user session's ARN.
+    FederatedUser(Box<str>),
+    /// A unique id such as `AROA…`: what it named has been deleted, or the document was read raw (`L-PRN-9`).
+    UniqueId(Box<str>),
+    /// A service principal.
+    Service(Box<str>),
+    /// A web identity or SAML provider; never a caller of KMS (`L-PRN-5`).
+    Federated(Box<str>),
+    /// An S3 canonical user id (`L-PRN-6`).
+    CanonicalUser(Box<str>),
+    /// A text that AWS does not accept as a principal; it names nobody (`L-PRN-20`).
+    Invalid(Box<str>),
+}
+
+impl PrincipalPattern {
+    /// Reads an entry of the kind `AWS`.
+    #[must_use]
+    pub fn aws(text: &str) -> Self {
+        if text == "*" {
+            return Self::Anyone;
+        }
+        if is_account_id(text) {
+            return Self::Account { id: text.into(), text: text.into() };
+        }
+        if is_unique_id(text) {
+            return Self::UniqueId(text.into());
+        }
+        let blank = text.chars().any(char::is_whitespace);
+        match Arn::parse(text).filter(|arn| !blank && is_account_id(arn.account)) {
+            Some(arn) => Self::of_arn(&arn, text),
+            None => Self::Invalid(text.into()),
+        }
+    }
+
+    fn of_arn(arn: &Arn<'_>, text: &str) -> Self {
+        if arn.service == "iam" && arn.resource == "root" {
+            return Self::Account { id: arn.account.into(), text: text.into() };
+        }
+        let wildcard = text.contains(['*', '?']);
+        match (arn.service, arn.typed_resource()) {
+            _ if wildcard => Self::Invalid(text.into()),
+            ("iam", Some(("user", name))) if !name.is_empty() => Self::User(text.into()),
+            ("iam", Some(("role", name))) if !name.is_empty() => Self::Role(text.into()),
+            ("sts", Some(("assumed-role", name))) if name.contains('/') => Self::RoleSession(text.into()),
+            ("sts", Some(("federated-user", name))) if !name.is_empty() => Self::FederatedUser(text.into()),
+            _ => Self::Invalid(text.into()),
+        }
+    }
+
+    /// The entry as it was written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Anyone => "*",
+            Self::Account { text, .. } => text,
+            Self::User(text)
+            | Self::Role(text)
+            | Self::RoleSession(text)
+            | Self::FederatedUser(text)
+            | Self::UniqueId(text)
+            | Self::Service(text)
+            | Self::Federated(text)
+            | Self::CanonicalUser(text)
+            | Self::Invalid(text) => text,
+        }
+    }
+
+    /// How this entry names `caller` (`L-PRN` §2.3).
+    #[must_use]
+    pub fn names(&self, caller: &Principal) -> Naming {
+        match self {
+            Self::Anyone => Naming::of(Named::Anyone, Truth::True),
+            Self::Account { id, .. } => match caller {
+                Principal::RootUser { .. } => {
+                    Naming::of(Named::Direct, (caller.account() == Some(id)).into())
+                }
+                _ => Naming::of(Named::Account, (caller.account() == Some(id)).into()),
+            },
+            Self::User(arn) => match caller {
+                Principal::User { arn: own, .. } => Naming::of(Named::Direct, (own == arn).into()),
+                Principal::FederatedUser { user_arn: Some(own), .. } => {
+                    Naming::of(Named::ParentUser, (own == arn).into())
+                }
+                // Why: without the parent user's ARN any user of the account could be the one.
+                Principal::FederatedUser { user_arn: None, .. } => {
+                    let same = Arn::parse(arn).map(|user| user.account) == caller.account();
+                    Naming::of(Named::ParentUser, Truth::from(same).and(Truth::Unknown))
+                }
+                _ => Naming::nobody(),
+            },
+            Self::Role(arn) => match caller {
+                Principal::RoleSession(session) => Naming::of(Named::Role, role_matches(session, arn)),
+                _ => Naming::nobody(),
+            },
+            Self::RoleSession(arn) => match caller {
+                Principal::RoleSession(session) => Naming::of(Named::Direct, session_matches(session, arn)),
+                _ => Naming::nobody(),
+            },
+            Self::FederatedUser(arn) => match caller {
+                Principal::FederatedUser { arn: own, .. } => Naming::of(Named::Direct, (own == arn).into()),
+                _ => Naming::nobody(),
+            },
+            Self::UniqueId(id) => unique_id_names(id, caller),
+            Self::Service(name) => match caller {
+                Principal::Service { name: own } => Naming::of(Named::Direct, (own == name).into()),
+                _ => Naming::nobody(),
+            },
+            Self::Federated(_) | Self::CanonicalUser(_) | Self::Invalid(_) => Naming::nobody(),
+        }
+    }
+}
+
+/// How a principal element names the caller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Named {
+    /// Everybody is named.
+    Anyone,
+    /// The user, the session, the service or the root user itself is named.
+    Direct,
+    /// The role behind the session is named; boundary and session policy still limit (`E-SAME-2`).
+    Role,
+    /// The IAM user behind a federated session is named; boundary and session policy still limit.
+    ParentUser,
+    /// The caller's account is named; its identity-based policies decide.
+    Account,
+}
+
+/// How surely a principal element names the caller, by what follows from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Naming {
+    /// Named so that nothing else need allow in the same account: [`Named::Direct`] or [`Named::Anyone`].
+    pub direct: Truth,
+    /// Named within the limits of boundary and session policy: [`Named::Role`] or [`Named::ParentUser`].
+    pub limited: Truth,
+    /// Named only through the account.
+    pub account: Truth,
+}
+
+impl Naming {
+    fn of(kind: Named, truth: Truth) -> Self {
+        let mut naming = Self::nobody();
+        match kind {
+            Named::Anyone | Named::Direct => naming.direct = truth,
+            Named::Role | Named::ParentUser => naming.limited = truth,
+            Named::Account => naming.account = truth,
+        }
+        naming
+    }
+
+    /// The caller is not named.
+    #[must_use]
+    pub fn nobody() -> Self {
+        Self { direct: Truth::False, limited: Truth::False, account: Truth::False }
+    }
+
+    /// The caller is named as everybody is: also what a statement without `Principal` means.
+    #[must_use]
+    pub fn anyone() -> Self {
+        Self::of(Named::Anyone, Truth::True)
+    }
+
+    /// Named in any way.
+    #[must_use]
+    pub fn any(self) -> Truth {
+        self.direct.or(self.limited).or(self.account)
+    }
+
+    fn or(self, other: Self) -> Self {
+        Self {
+            direct: self.direct.or(other.direct),
+            limited: self.limited.or(other.limited),
+            account: self.account.or(other.account),
+        }
+    }
+}
+
+impl Element<PrincipalPattern> {
+    /// How the element names `caller`. `has_boundary` says whether a permissions boundary is attached to the caller.
+    #[must_use]
+    pub fn names(&self, caller: &Principal, has_boundary: Truth) -> Naming {
+        let listed =
+            self.patterns.iter().fold(Naming::nobody(), |naming, pattern| naming.or(pattern.names(caller)));
+        if !self.negated {
+            return listed;
+        }
+        // `L-PRN-18`: the exemption never holds for a user or role with a boundary.
+        let exempt = self.exempts(caller, listed).and(!has_boundary);
+        Naming::of(Named::Anyone, !exempt)
+    }
+
+    /// `L-PRN-17`, `Q-03`: an exemption needs the account and the caller itself, and for a session also its role.
+    fn exempts(&self, caller: &Principal, listed: Naming) -> Truth {
+        let anyone = self.patterns.contains(&PrincipalPattern::Anyone);
+        match caller {
+            _ if anyone => Truth::True,
+            Principal::RoleSession(_) => listed.direct.and(listed.limited).and(listed.account),
+            Principal::User { .. } | Principal::FederatedUser { .. } => listed.direct.and(listed.account),
+            Principal::RootUser { .. } | Principal::Service { .. } => listed.direct,
+            Principal::Anonymous => Truth::False,
+        }
+    }
+}
+
+/// Whether `text` has the form of a unique id of a user or a role.
+#[must_use]
+pub fn is_unique_id(text: &str) -> bool {
+    let known =
+        ["AROA", "AIDA", "AGPA", "ANPA", "ASIA", "AKIA"].iter().any(|prefix| text.starts_with(prefix));
+    known && text.len() >= 8 && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+}
+
+fn role_matches(session: &RoleSession, arn: &str) -> Truth {
+    if session.path_known {
+        return (&*session.role_arn == arn).into();
+    }
+    // `L-PRN-13`: a session's ARN carries no path, and role names are unique in an account.
+    match (Arn::parse(&session.role_arn), Arn::parse(arn)) {
+        (Some(own), Some(named)) => {
+            let same = own.partition == named.partition && own.account == named.account;
+            (same && own.name() == named.name()).into()
+        }
+        _ => Truth::False,
+    }
+}
+
+fn session_matches(session: &RoleSession, arn: &str) -> Truth {
+    let (Some(own), Some(named)) = (Arn::parse(&session.role_arn), Arn::parse(arn)) else {
+        return Truth::False;
+    };
+    let Some((role, name)) = named.typed_resource().and_then(|(_, rest)| rest.split_once('/')) else {
+        return Truth::False;
+    };
+    if own.partition != named.partition || own.account != named.account || own.name() != role {
+        return Truth::False;
+    }
+    session.session_name.as_deref().map_or(Truth::Unknown, |own_name| (own_name == name).into())
+}
+
+/// `L-PRN-11`: a unique id names the caller when it is the caller's own.
+fn unique_id_names(id: &str, caller: &Principal) -> Naming {
+    let compare = |own: &Option<Box<str>>, prefix: &str| match own {
+        Some(own) => Truth::from(&**own == id),
+        None => Truth::from(id.starts_with(prefix)).and(Truth::Unknown),
+    };
+    match caller {
+        Principal::User { id: own, .. } => Naming::of(Named::Direct, compare(own, "AIDA")),
+        Principal::RoleSession(session) => Naming::of(Named::Role, compare(&session.role_id, "AROA")),
+        Principal::RootUser { .. }
+        | Principal::FederatedUser { .. }
+        | Principal::Service { .. }
+        | Principal::Anonymous => Naming::nobody(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Named, Naming, PrincipalPattern};
+    use crate::document::Element;
+    use crate::request::{Principal, RoleSession};
+    use crate::truth::Truth;
+
+    fn job(path_known: bool) -> Principal {
+        Principal::RoleSession(RoleSession {
+            role_arn: if path_known {
+                "arn:aws:iam::111122223333:role/service-role/Job"
+            } else {
+                "arn:aws:iam::111122223333:role/Job"
+            }
+            .into(),
+            path_known,
+            session_name: Some("s".into()),
+            role_id: Some("AROAEXAMPLEJOB".into()),
+        })
+    }
+
+    #[test]
+    fn how_a_role_session_is_named() {
+        let nobody = Naming::nobody();
+        let named = |kind| Naming::of(kind, Truth::True);
+        for (text, path_known, expected) in [
+            ("*", true, named(Named::Anyone)),
+            ("111122223333", true, named(Named::Account)),
+            ("arn:aws:iam::111122223333:root", true, named(Named::Account)),
+            ("444455556666", true, nobody),
+            ("arn:aws:iam::111122223333:role/service-role/Job", true, named(Named::Role)),
+            ("arn:aws:iam::111122223333:role/Job", true, nobody), // L-PRN-13: the path is missing
+            ("arn:aws:iam::111122223333:role/service-role/Job", false, named(Named::Role)), // TV-L-15
+            ("arn:aws:iam::111122223333:role/job", false, nobody), // L-PRN-8
+            ("arn:aws:sts::111122223333:assumed-role/Job/s", true, named(Named::Direct)),
+            ("arn:aws:sts::111122223333:assumed-role/Job/t", true, nobody),
+            ("AROAEXAMPLEJOB", true, named(Named::Role)),
+            ("AROAEXAMPLEOLD", true, nobody), // TV-L-16
+            ("arn:aws:iam::111122223333:role/service-role/Job ", true, nobody), // L-PRN-20
+            ("arn:aws:iam::111122223333:role/*", true, nobody),
+            ("arn:aws:iam::111122223333:group/g", true, nobody),
+        ] {
+            assert_eq!(PrincipalPattern::aws(text).names(&job(path_known)), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn not_principal_exempts_a_session_only_with_account_role_and_session() {
+        let role = "arn:aws:iam::111122223333:role/service-role/Job";
+        let session = "arn:aws:sts::111122223333:assumed-role/Job/s";
+        let all: &[&str] = &["111122223333", role, session];
+        for (listed, has_boundary, denied) in [
+            (&[role][..], Truth::False, Truth::True), // L-PRN-17, TV-E-31
+            (&[role, session], Truth::False, Truth::True),
+            (all, Truth::False, Truth::False),
+            (all, Truth::True, Truth::True), // L-PRN-18
+            (all, Truth::Unknown, Truth::Unknown),
+            (&["111122223333"], Truth::False, Truth::True), // Q-03
+        ] {
+            let patterns = listed.iter().map(|text| PrincipalPattern::aws(text)).collect();
+            let element = Element { negated: true, patterns, at: 0 };
+            assert_eq!(element.names(&job(true), has_boundary).any(), denied, "{listed:?}");
+        }
+    }
+
+    #[test]
+    fn an_account_names_its_root_user_directly() {
+        let root = Principal::parse("arn:aws:iam::111122223333:root").unwrap();
+        assert_eq!(
+            PrincipalPattern::aws("111122223333").names(&root),
+            Naming::of(Named::Direct, Truth::True)
+        );
+    }
+}

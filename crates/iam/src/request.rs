@@ -1,0 +1,394 @@
+//! The request that policies judge: who, what, on which resource, in which context.
+
+use crate::arn::Arn;
+
+/// One request: a principal, an action, a resource and the context keys (`E-REQ-1`).
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Who asks.
+    pub principal: Principal,
+    /// The action, for example `kms:Decrypt`.
+    pub action: Action,
+    /// What is acted on.
+    pub resource: Resource,
+    /// The values of the condition keys.
+    pub context: Context,
+}
+
+/// Who asks, as AWS tells kinds of principals apart (`E-REQ-2`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Principal {
+    /// The root user of an account.
+    RootUser {
+        /// The account's ARN: `arn:aws:iam::111122223333:root`.
+        arn: Box<str>,
+    },
+    /// An IAM user.
+    User {
+        /// The user's ARN with its path.
+        arn: Box<str>,
+        /// The unique id (`AIDA…`) if it is known.
+        id: Option<Box<str>>,
+    },
+    /// A session of a role: a job, a crawler, a person who assumed it.
+    RoleSession(RoleSession),
+    /// A session made by `sts:GetFederationToken`.
+    FederatedUser {
+        /// The session's ARN: `arn:aws:sts::111122223333:federated-user/name`.
+        arn: Box<str>,
+        /// The ARN of the IAM user who made the session, if it is known.
+        user_arn: Option<Box<str>>,
+    },
+    /// An AWS service that calls as itself, for example `logs.us-east-1.amazonaws.com`.
+    Service {
+        /// The service principal's name.
+        name: Box<str>,
+    },
+    /// A request without a signature.
+    Anonymous,
+}
+
+/// A session of a role.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoleSession {
+    /// The role's ARN. With the path when `path_known`, else built from a session's ARN, which carries none.
+    pub role_arn: Box<str>,
+    /// Whether `role_arn` holds the role's path (`L-PRN-13`).
+    pub path_known: bool,
+    /// The session's name, if it is known.
+    pub session_name: Option<Box<str>>,
+    /// The role's unique id (`AROA…`), if it is known.
+    pub role_id: Option<Box<str>>,
+}
+
+impl RoleSession {
+    /// Whether the role is a service-linked role (`E-REQ-2`).
+    #[must_use]
+    pub fn is_service_linked(&self) -> bool {
+        Arn::parse(&self.role_arn).is_some_and(|arn| arn.resource.starts_with("role/aws-service-role/"))
+    }
+}
+
+impl Principal {
+    /// Reads a principal's ARN, a service principal's name or `anonymous`. A role's own ARN stands for a session of it.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        if text == "anonymous" {
+            return Some(Self::Anonymous);
+        }
+        let Some(arn) = Arn::parse(text) else {
+            let is_service = text.ends_with(".amazonaws.com") || text.ends_with(".amazonaws.com.cn");
+            return is_service.then(|| Self::Service { name: text.into() });
+        };
+        if arn.resource == "root" {
+            return Some(Self::RootUser { arn: text.into() });
+        }
+        let (kind, rest) = arn.typed_resource()?;
+        match (arn.service, kind) {
+            ("iam", "user") => Some(Self::User { arn: text.into(), id: None }),
+            ("sts", "federated-user") => Some(Self::FederatedUser { arn: text.into(), user_arn: None }),
+            ("iam", "role") => Some(Self::RoleSession(RoleSession {
+                role_arn: text.into(),
+                path_known: true,
+                session_name: None,
+                role_id: None,
+            })),
+            ("sts", "assumed-role") => {
+                let (role, session) = rest.split_once('/').unwrap_or((rest, ""));
+                let role_arn = format!("arn:{}:iam::{}:role/{role}", arn.partition, arn.account);
+                Some(Self::RoleSession(RoleSession {
+                    role_arn: role_arn.into(),
+                    path_known: false,
+                    session_name: (!session.is_empty()).then(|| session.into()),
+                    role_id: None,
+                }))
+            }
+            _ => None,
+        }
+    }
+
+    /// The account that the principal belongs to; none for services and anonymous callers.
+    #[must_use]
+    pub fn account(&self) -> Option<&str> {
+        self.arn().and_then(Arn::parse).map(|arn| arn.account)
+    }
+
+    /// The ARN that policies name: the user's, the role's (not the session's), the federated session's.
+    #[must_use]
+    pub fn arn(&self) -> Option<&str> {
+        match self {
+            Self::RootUser { arn } | Self::User { arn, .. } | Self::FederatedUser { arn, .. } => Some(arn),
+            Self::RoleSession(session) => Some(&session.role_arn),
+            Self::Service { .. } | Self::Anonymous => None,
+        }
+    }
+}
+
+/// An action such as `kms:Decrypt`, kept in lower case for comparing (`L-ACT-1`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Action {
+    text: Box<str>,
+    lower: Box<str>,
+    colon: usize,
+    service: u64,
+}
+
+impl Action {
+    /// Reads `service:Name`; none without exactly one colon or with an empty part.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (service, name) = text.split_once(':')?;
+        if service.is_empty() || name.is_empty() || name.contains(':') {
+            return None;
+        }
+        let lower = text.to_ascii_lowercase().into_boxed_str();
+        let hash = hash_lower(service);
+        Some(Self { text: text.into(), lower, colon: service.len(), service: hash })
+    }
+
+    /// The action as it was given.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The service's prefix in lower case.
+    #[must_use]
+    pub fn service(&self) -> &str {
+        self.lower.get(..self.colon).unwrap_or_default()
+    }
+
+    /// The name in lower case.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.lower.get(self.colon + 1..).unwrap_or_default()
+    }
+
+    pub(crate) fn service_hash(&self) -> u64 {
+        self.service
+    }
+}
+
+/// What a request acts on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Resource {
+    /// One resource, by its ARN.
+    Arn(Box<str>),
+    /// One of the resources whose ARN begins with this text; which one is not known (`L-RES-13`).
+    ArnPrefix(Box<str>),
+    /// The action has no resource type and is authorized against `*` (`L-RES-7`).
+    Unspecified {
+        /// `arn:partition:service:region:account:` of the request's endpoint and caller.
+        scope: Box<str>,
+    },
+}
+
+/// The name of a condition key, compared without letter case (`L-CND-2`).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct KeyName {
+    hash: u64,
+    lower: Box<str>,
+}
+
+impl KeyName {
+    /// The key of this name.
+    #[must_use]
+    pub fn new(name: &str) -> Self {
+        Self { hash: hash_lower(name), lower: name.to_lowercase().into_boxed_str() }
+    }
+
+    /// The name in lower case.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.lower
+    }
+}
+
+/// The value of one condition key: three different facts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ContextValue {
+    /// The request carries the key with these values.
+    Present(Values),
+    /// The request certainly does not carry the key.
+    Absent,
+    /// Nobody knows.
+    Unknown,
+}
+
+/// The values of a key that the request carries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Values {
+    /// A single-valued key.
+    One(Value),
+    /// A multi-valued key; the list may be empty.
+    Many(Box<[Value]>),
+}
+
+/// One value, as far as it is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// Exactly this text.
+    Exact(Box<str>),
+    /// Some text that begins with this one: an object under a prefix, say.
+    Prefix(Box<str>),
+}
+
+impl Value {
+    /// The value without its owner.
+    #[must_use]
+    pub fn text(&self) -> Text<'_> {
+        match self {
+            Self::Exact(text) => Text::Exact(text),
+            Self::Prefix(text) => Text::Prefix(text),
+        }
+    }
+}
+
+/// A borrowed [`Value`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Text<'a> {
+    /// Exactly this text.
+    Exact(&'a str),
+    /// Some text that begins with this one.
+    Prefix(&'a str),
+}
+
+static ABSENT: ContextValue = ContextValue::Absent;
+static UNKNOWN: ContextValue = ContextValue::Unknown;
+
+/// The condition keys of one request, and what holds for keys that are not listed.
+#[derive(Clone, Debug)]
+pub struct Context {
+    entries: Vec<(KeyName, ContextValue)>,
+    families: Vec<(Box<str>, bool)>,
+    open: bool,
+}
+
+impl Context {
+    /// A context in which every key that is not listed is absent.
+    #[must_use]
+    pub fn closed() -> Self {
+        Self { entries: Vec::new(), families: Vec::new(), open: false }
+    }
+
+    /// A context in which every key that is not listed is unknown.
+    #[must_use]
+    pub fn open() -> Self {
+        Self { entries: Vec::new(), families: Vec::new(), open: true }
+    }
+
+    /// Sets a key, replacing what was there.
+    pub fn set(&mut self, name: &str, value: ContextValue) {
+        let key = KeyName::new(name);
+        match self.entries.binary_search_by(|(known, _)| known.cmp(&key)) {
+            Ok(at) => {
+                if let Some((_, old)) = self.entries.get_mut(at) {
+                    *old = value;
+                }
+            }
+            Err(at) => self.entries.insert(at, (key, value)),
+        }
+    }
+
+    /// Sets a single-valued key to `text`.
+    pub fn set_text(&mut self, name: &str, text: &str) {
+        self.set(name, ContextValue::Present(Values::One(Value::Exact(text.into()))));
+    }
+
+    /// Sets a multi-valued key.
+    pub fn set_list<'t>(&mut self, name: &str, texts: impl IntoIterator<Item = &'t str>) {
+        let values = texts.into_iter().map(|text| Value::Exact(text.into())).collect();
+        self.set(name, ContextValue::Present(Values::Many(values)));
+    }
+
+    /// Says that all keys whose name begins with `prefix` are listed: the others of that family are absent.
+    pub fn close_family(&mut self, prefix: &str) {
+        self.families.push((prefix.to_lowercase().into_boxed_str(), false));
+    }
+
+    /// Says that keys whose name begins with `prefix` and are not listed are unknown.
+    pub fn open_family(&mut self, prefix: &str) {
+        self.families.push((prefix.to_lowercase().into_boxed_str(), true));
+    }
+
+    /// Whether the key was set.
+    #[must_use]
+    pub fn lists(&self, name: &str) -> bool {
+        let key = KeyName::new(name);
+        self.entries.binary_search_by(|(known, _)| known.cmp(&key)).is_ok()
+    }
+
+    /// The value of a key.
+    #[must_use]
+    pub fn value(&self, key: &KeyName) -> &ContextValue {
+        if let Ok(at) = self.entries.binary_search_by(|(known, _)| known.cmp(key))
+            && let Some((_, value)) = self.entries.get(at)
+        {
+            return value;
+        }
+        let family = self
+            .families
+            .iter()
+            .filter(|(prefix, _)| key.lower.starts_with(&**prefix))
+            .max_by_key(|(prefix, _)| prefix.len());
+        if family.map_or(self.open, |(_, open)| *open) { &UNKNOWN } else { &ABSENT }
+    }
+
+    /// The keys that were set, with their values.
+    pub fn entries(&self) -> impl Iterator<Item = (&str, &ContextValue)> {
+        self.entries.iter().map(|(key, value)| (key.as_str(), value))
+    }
+}
+
+/// FNV-1a over the lower-case bytes; equal names have equal hashes.
+pub(crate) fn hash_lower(text: &str) -> u64 {
+    if text.is_ascii() {
+        hash_bytes(text.bytes().map(|byte| byte.to_ascii_lowercase()))
+    } else {
+        hash_bytes(text.to_lowercase().bytes())
+    }
+}
+
+fn hash_bytes(bytes: impl Iterator<Item = u8>) -> u64 {
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Action, Context, ContextValue, KeyName, Principal};
+
+    #[test]
+    fn keys_are_compared_without_case_and_unlisted_keys_follow_their_family() {
+        let mut context = Context::open();
+        context.set_text("kms:EncryptionContext:AppName", "etl");
+        context.close_family("kms:EncryptionContext:");
+        assert!(matches!(
+            context.value(&KeyName::new("KMS:encryptioncontext:appname")),
+            ContextValue::Present(_)
+        ));
+        assert_eq!(context.value(&KeyName::new("kms:EncryptionContext:other")), &ContextValue::Absent);
+        assert_eq!(context.value(&KeyName::new("aws:SourceIp")), &ContextValue::Unknown);
+        assert_eq!(Context::closed().value(&KeyName::new("aws:SourceIp")), &ContextValue::Absent);
+    }
+
+    #[test]
+    fn principals_are_told_apart_by_their_arn() {
+        let session =
+            Principal::parse("arn:aws:sts::111122223333:assumed-role/Job/GlueJobRunnerSession").unwrap();
+        assert_eq!(session.arn(), Some("arn:aws:iam::111122223333:role/Job"));
+        assert_eq!(session.account(), Some("111122223333"));
+        let service = Principal::parse("logs.us-east-1.amazonaws.com").unwrap();
+        assert_eq!((service.arn(), service.account()), (None, None));
+        assert_eq!(Principal::parse("arn:aws:s3:::lake"), None);
+        assert_eq!(Principal::parse("someone"), None);
+    }
+
+    #[test]
+    fn actions_need_one_colon_and_two_parts() {
+        let action = Action::parse("KMS:Decrypt").unwrap();
+        assert_eq!((action.service(), action.name()), ("kms", "decrypt"));
+        for bad in ["kms", "kms:", ":Decrypt", "kms:a:b", ""] {
+            assert_eq!(Action::parse(bad), None, "{bad}");
+        }
+    }
+}
