@@ -1,7 +1,7 @@
 //! An account: its id, its IAM, and what it has in each Region.
 
 use std::borrow::Borrow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::de::Error as _;
@@ -60,6 +60,8 @@ impl<'de> Deserialize<'de> for AccountId {
 pub struct Account {
     /// The organization as this account sees it; `Absent` if the account is in none.
     pub organization: Collected<OrganizationDescription>,
+    /// The names of its buckets (`s3:ListBuckets`): they tell who owns a bucket.
+    pub buckets: Collected<BTreeSet<String>>,
     /// Its users, groups, roles and policies.
     pub iam: Iam,
     /// What it has in each Region that was looked at.
@@ -69,9 +71,10 @@ pub struct Account {
 impl Account {
     /// An account of which nothing was collected.
     pub fn not_collected(id: &AccountId) -> Self {
-        let gap = Gap::new(format!("organization of {id}"), "organizations:DescribeOrganization");
+        let gap = |what: &str, operation: &str| Gap::new(format!("{what} of {id}"), operation).in_account(id);
         Self {
-            organization: Collected::NotCollected(gap.in_account(id)),
+            organization: Collected::NotCollected(gap("organization", "organizations:DescribeOrganization")),
+            buckets: Collected::NotCollected(gap("buckets", "s3:ListBuckets")),
             iam: Iam::not_collected(id),
             regions: BTreeMap::new(),
         }

@@ -81,6 +81,13 @@ impl<T> Collected<T> {
     }
 }
 
+impl<T> Collected<Option<T>> {
+    /// The same fact, where `Known(None)` is `Absent`.
+    pub fn or_absent(self) -> Collected<T> {
+        self.and_then(|value| value.map_or(Collected::Absent, Collected::Known))
+    }
+}
+
 impl<T: Clone> Collected<&T> {
     /// The same fact, owned.
     pub fn cloned(self) -> Collected<T> {
@@ -180,6 +187,16 @@ impl<T> Inventory<T> {
             (Some(item), _) => item.as_ref(),
             (None, Collected::Known(()) | Collected::Absent) => Collected::Absent,
             (None, Collected::NotCollected(gap)) => Collected::NotCollected(gap.clone()),
+        }
+    }
+
+    /// The thing of this name, or this gap where neither it nor the list was collected.
+    pub fn find_or(&self, name: &str, gap: Gap) -> Collected<&T> {
+        match (self.items.get(name), &self.listed) {
+            (None, Collected::NotCollected(list)) => {
+                Collected::NotCollected(Gap { reason: gap.reason.or_else(|| list.reason.clone()), ..gap })
+            }
+            _ => self.find(name),
         }
     }
 

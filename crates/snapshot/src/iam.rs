@@ -74,7 +74,7 @@ pub struct User {
     /// The tags.
     pub tags: Vec<Tag>,
     /// The names of the groups it is in.
-    pub groups: Vec<String>,
+    pub groups: Collected<Vec<String>>,
     /// The inline policies.
     pub inline_policies: Collected<Vec<InlinePolicy>>,
     /// The attached managed policies.

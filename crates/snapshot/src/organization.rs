@@ -26,8 +26,8 @@ pub struct Organization {
     pub service_control_policies: Inventory<OrganizationPolicy>,
     /// The resource control policies, by policy id.
     pub resource_control_policies: Inventory<OrganizationPolicy>,
-    /// The ids of the policies attached directly to a target, where `organizations:ListPoliciesForTarget` told.
-    pub attached: BTreeMap<(String, PolicyKind), Collected<Vec<String>>>,
+    /// The ids of the policies attached directly to a target, where `organizations:ListPoliciesForTarget` was asked.
+    pub policies_for_target: BTreeMap<(String, PolicyKind), Collected<Vec<String>>>,
 }
 
 impl Organization {
@@ -53,7 +53,17 @@ impl Organization {
             organizational_units: BTreeMap::new(),
             service_control_policies: policies("service control policies"),
             resource_control_policies: policies("resource control policies"),
-            attached: BTreeMap::new(),
+            policies_for_target: BTreeMap::new(),
+        }
+    }
+}
+
+impl Organization {
+    /// The policies of one kind.
+    pub fn policies(&self, kind: PolicyKind) -> &Inventory<OrganizationPolicy> {
+        match kind {
+            PolicyKind::Scp => &self.service_control_policies,
+            PolicyKind::Rcp => &self.resource_control_policies,
         }
     }
 }
@@ -157,8 +167,8 @@ pub struct OrganizationPolicy {
     pub summary: PolicySummary,
     /// Its text (`organizations:DescribePolicy`).
     pub content: Collected<PolicyText>,
-    /// The roots, units and accounts it is attached to (`organizations:ListTargetsForPolicy`).
-    pub targets: Collected<Vec<PolicyTarget>>,
+    /// The roots, units and accounts it is attached to, by id (`organizations:ListTargetsForPolicy`).
+    pub targets: Collected<BTreeMap<String, PolicyTarget>>,
 }
 
 /// The id, name and ARN of an organization policy.

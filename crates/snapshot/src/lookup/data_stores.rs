@@ -1,0 +1,65 @@
+//! Questions about secrets, Lake Formation, queues, tables and streams.
+
+use super::glue::one_of;
+use crate::account::AccountId;
+use crate::collected::Collected;
+use crate::data_stores::{
+    DynamoDbTable, LakeFormationResource, QueueAttributes, Secret, StreamDescriptionSummary,
+};
+use crate::place::Place;
+use crate::policy_text::PolicyText;
+use crate::snapshot::Snapshot;
+
+impl Snapshot {
+    /// The secret of this name.
+    pub fn secret(&self, account: &AccountId, region: &str, name: &str) -> Collected<&Secret> {
+        let gap = Place::new(account, region).secret(name);
+        self.find(account, region, gap, |region, gap| region.data_stores.secrets.find_or(name, gap))
+    }
+
+    /// The resource policy of the secret of this name.
+    pub fn secret_policy(&self, account: &AccountId, region: &str, name: &str) -> Collected<&PolicyText> {
+        let gap = Place::new(account, region).secret_policy(name);
+        self.find(account, region, gap, |region, gap| one_of(&region.data_stores.secret_policies, name, gap))
+    }
+
+    /// The locations registered with Lake Formation.
+    pub fn lake_formation_resources(
+        &self,
+        account: &AccountId,
+        region: &str,
+    ) -> Collected<&[LakeFormationResource]> {
+        let gap = Place::new(account, region).gap("Lake Formation locations", "lakeformation:ListResources");
+        self.find(account, region, gap, |region, _| {
+            region.data_stores.lake_formation_resources.as_ref().map(|all| all.as_slice())
+        })
+    }
+
+    /// The SQS queue of this name.
+    pub fn queue(&self, account: &AccountId, region: &str, name: &str) -> Collected<&QueueAttributes> {
+        let gap = Place::new(account, region).queue(name);
+        self.find(account, region, gap, |region, gap| one_of(&region.data_stores.queues, name, gap))
+    }
+
+    /// The DynamoDB table of this name.
+    pub fn dynamo_db_table(
+        &self,
+        account: &AccountId,
+        region: &str,
+        name: &str,
+    ) -> Collected<&DynamoDbTable> {
+        let gap = Place::new(account, region).dynamo_db_table(name);
+        self.find(account, region, gap, |region, gap| one_of(&region.data_stores.dynamo_db_tables, name, gap))
+    }
+
+    /// The Kinesis stream of this name.
+    pub fn stream(
+        &self,
+        account: &AccountId,
+        region: &str,
+        name: &str,
+    ) -> Collected<&StreamDescriptionSummary> {
+        let gap = Place::new(account, region).stream(name);
+        self.find(account, region, gap, |region, gap| one_of(&region.data_stores.streams, name, gap))
+    }
+}

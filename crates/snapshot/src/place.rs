@@ -1,0 +1,97 @@
+//! Where a fact belongs, and the words for the gap it leaves when nobody collected it.
+
+use crate::account::AccountId;
+use crate::collected::Gap;
+
+/// One Region of one account.
+#[derive(Clone, Copy)]
+pub(crate) struct Place<'a> {
+    pub(crate) account: &'a AccountId,
+    pub(crate) region: &'a str,
+}
+
+impl<'a> Place<'a> {
+    pub(crate) fn new(account: &'a AccountId, region: &'a str) -> Self {
+        Self { account, region }
+    }
+
+    pub(crate) fn gap(self, what: &str, operation: &str) -> Gap {
+        let Self { account, region } = self;
+        Gap::new(format!("{what} of {account} in {region}"), operation).in_region(account, region)
+    }
+
+    pub(crate) fn key(self, key_id: &str) -> Gap {
+        self.gap(&format!("key {key_id}"), "kms:DescribeKey")
+    }
+
+    pub(crate) fn job(self, name: &str) -> Gap {
+        self.gap(&format!("job {name}"), "glue:GetJob")
+    }
+
+    pub(crate) fn job_runs(self, job: &str) -> Gap {
+        self.gap(&format!("runs of job {job}"), "glue:GetJobRuns")
+    }
+
+    pub(crate) fn job_script(self, job: &str) -> Gap {
+        self.gap(&format!("script of job {job}"), "s3:GetObject")
+    }
+
+    pub(crate) fn crawler(self, name: &str) -> Gap {
+        self.gap(&format!("crawler {name}"), "glue:GetCrawler")
+    }
+
+    pub(crate) fn security_configuration(self, name: &str) -> Gap {
+        self.gap(&format!("security configuration {name}"), "glue:GetSecurityConfiguration")
+    }
+
+    pub(crate) fn connection(self, name: &str) -> Gap {
+        self.gap(&format!("connection {name}"), "glue:GetConnection")
+    }
+
+    pub(crate) fn database(self, name: &str) -> Gap {
+        self.gap(&format!("database {name}"), "glue:GetDatabase")
+    }
+
+    pub(crate) fn table(self, database: &str, name: &str) -> Gap {
+        self.gap(&format!("table {database}.{name}"), "glue:GetTable")
+    }
+
+    pub(crate) fn partitions(self, database: &str, table: &str) -> Gap {
+        self.gap(&format!("partitions of table {database}.{table}"), "glue:GetPartitions")
+    }
+
+    pub(crate) fn secret(self, name: &str) -> Gap {
+        self.gap(&format!("secret {name}"), "secretsmanager:DescribeSecret")
+    }
+
+    pub(crate) fn secret_policy(self, name: &str) -> Gap {
+        self.gap(&format!("resource policy of secret {name}"), "secretsmanager:GetResourcePolicy")
+    }
+
+    pub(crate) fn queue(self, name: &str) -> Gap {
+        self.gap(&format!("queue {name}"), "sqs:GetQueueAttributes")
+    }
+
+    pub(crate) fn dynamo_db_table(self, name: &str) -> Gap {
+        self.gap(&format!("DynamoDB table {name}"), "dynamodb:DescribeTable")
+    }
+
+    pub(crate) fn stream(self, name: &str) -> Gap {
+        self.gap(&format!("Kinesis stream {name}"), "kinesis:DescribeStreamSummary")
+    }
+}
+
+/// The gap that a role, user or group leaves.
+pub(crate) fn principal(kind: &str, operation: &str, account: &AccountId, name: &str) -> Gap {
+    Gap::new(format!("{kind} {name} of {account}"), operation).in_account(account)
+}
+
+/// The gap that a managed policy leaves.
+pub(crate) fn managed_policy(account: &AccountId, arn: &str) -> Gap {
+    Gap::new(format!("managed policy {arn}"), "iam:GetPolicyVersion").in_account(account)
+}
+
+/// The gap that a bucket leaves.
+pub(crate) fn bucket(name: &str) -> Gap {
+    Gap::new(format!("bucket {name}"), "s3:GetBucketEncryption")
+}
