@@ -1,1 +1,7 @@
-//! Placeholder.
+//! The judgement of keytrace: which KMS requests an AWS Glue job or crawler makes, who stops each, what mends it.
+//!
+//! A request goes one way: `glue` derives [`kms::call::KmsCall`]s from the facts, `kms` joins each with the policies
+//! into a [`kms::case::Case`] and decides it, `finding` says what blocks and `fix` what would let it through, `report`
+//! shows it. Nothing here reads a file, a clock or a network.
+
+pub mod kms;

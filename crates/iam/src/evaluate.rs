@@ -131,6 +131,19 @@ impl Outcomes {
         }
     }
 
+    /// The outcome of one policy type, to be replaced by what a user assumes.
+    pub fn of_mut(&mut self, policy_type: PolicyType) -> &mut Outcome {
+        match policy_type {
+            PolicyType::Identity => &mut self.identity,
+            PolicyType::Resource => &mut self.resource,
+            PolicyType::PermissionsBoundary => &mut self.permissions_boundary,
+            PolicyType::Session => &mut self.session,
+            PolicyType::Scp => &mut self.scp,
+            PolicyType::Rcp => &mut self.rcp,
+            PolicyType::VpcEndpoint => &mut self.vpc_endpoint,
+        }
+    }
+
     /// Whether a statement of any layer denies.
     #[must_use]
     pub fn denied(&self) -> Truth {
@@ -140,7 +153,7 @@ impl Outcomes {
 
 /// Asks every layer.
 #[must_use]
-pub fn evaluate(policies: &PolicySet<'_>, request: &Request) -> Outcomes {
+pub fn evaluate(policies: &PolicySet, request: &Request) -> Outcomes {
     let layer = |policy_type| evaluate_layer(policies, policy_type, request);
     Outcomes {
         identity: layer(PolicyType::Identity),
@@ -154,7 +167,7 @@ pub fn evaluate(policies: &PolicySet<'_>, request: &Request) -> Outcomes {
 }
 
 /// `E-RCP-3`, `Q-34`: `RCPFullAWSAccess` cannot be detached, so a resource control policy can only deny.
-fn evaluate_rcp(policies: &PolicySet<'_>, request: &Request) -> Outcome {
+fn evaluate_rcp(policies: &PolicySet, request: &Request) -> Outcome {
     let mut outcome = evaluate_layer(policies, PolicyType::Rcp, request);
     if outcome.applicable {
         outcome.allow = Truth::True;
@@ -163,8 +176,8 @@ fn evaluate_rcp(policies: &PolicySet<'_>, request: &Request) -> Outcome {
     outcome
 }
 
-fn evaluate_layer(policies: &PolicySet<'_>, policy_type: PolicyType, request: &Request) -> Outcome {
-    let layer: &Layer<'_> = policies.layer(policy_type);
+fn evaluate_layer(policies: &PolicySet, policy_type: PolicyType, request: &Request) -> Outcome {
+    let layer: &Layer = policies.layer(policy_type);
     if !layer.is_applicable() {
         return Outcome::not_applicable();
     }
@@ -189,9 +202,9 @@ fn evaluate_layer(policies: &PolicySet<'_>, policy_type: PolicyType, request: &R
 }
 
 fn evaluate_level(
-    policies: &PolicySet<'_>,
+    policies: &PolicySet,
     policy_type: PolicyType,
-    level: &Level<'_>,
+    level: &Level,
     first_policy: u16,
     request: &Request,
 ) -> Outcome {
@@ -221,7 +234,7 @@ fn evaluate_level(
 }
 
 impl Outcome {
-    fn add(&mut self, statement: &Statement, at: StatementRef, policies: &PolicySet<'_>, request: &Request) {
+    fn add(&mut self, statement: &Statement, at: StatementRef, policies: &PolicySet, request: &Request) {
         // What is certain already need not be asked again.
         let certain = if statement.effect == Effect::Deny { self.deny } else { self.allow };
         if certain.is_true() {
@@ -272,7 +285,7 @@ impl<'s> Leaves<'s> {
     pub(crate) fn new(
         statement: &'s Statement,
         policy_type: PolicyType,
-        policies: &PolicySet<'_>,
+        policies: &PolicySet,
         request: &'s Request,
     ) -> Self {
         let has_boundary = match &statement.principal {

@@ -35,7 +35,7 @@ impl StatementExplanation {
 
 /// Explains every statement of every valid document, in the order of the policy set.
 #[must_use]
-pub fn explain(policies: &PolicySet<'_>, request: &Request) -> Vec<StatementExplanation> {
+pub fn explain(policies: &PolicySet, request: &Request) -> Vec<StatementExplanation> {
     let mut explanations = Vec::new();
     for policy_type in PolicyType::ALL {
         for (policy, number) in policies.layer(policy_type).policies().zip(0u16..) {

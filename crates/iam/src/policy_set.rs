@@ -1,6 +1,9 @@
 //! The policies that bear on one request, by policy type, with what is missing.
 
+use std::sync::Arc;
+
 use crate::document::PolicyDocument;
+use crate::parse::parse;
 use crate::truth::Truth;
 
 /// The types of policies, in the order in which reports list them.
@@ -35,32 +38,50 @@ impl PolicyType {
     ];
 }
 
-/// A policy: its name and its document.
+/// A policy: its name, its text and its document.
 #[derive(Clone, Debug)]
 pub struct Policy {
-    /// The name or ARN that a person would look it up by.
+    /// The name that a person would look it up by.
     pub name: Box<str>,
-    /// The parsed document.
+    /// The ARN; policies embedded in a role or a resource have none.
+    pub arn: Option<Box<str>>,
+    /// The text, exactly as it was read.
+    pub text: Box<str>,
+    /// The parsed form of the text.
     pub document: PolicyDocument,
+}
+
+impl Policy {
+    /// Parses `text` into a policy without an ARN.
+    #[must_use]
+    pub fn new(name: &str, text: &str) -> Self {
+        Self { name: name.into(), arn: None, text: text.into(), document: parse(text) }
+    }
+
+    /// The same policy with its ARN.
+    #[must_use]
+    pub fn with_arn(self, arn: &str) -> Self {
+        Self { arn: Some(arn.into()), ..self }
+    }
 }
 
 /// The policies of one level: one account, one organizational unit, or all there is where levels do not exist.
 #[derive(Clone, Debug, Default)]
-pub struct Level<'p> {
+pub struct Level {
     /// What is known of the level's policies.
-    pub policies: Vec<&'p Policy>,
+    pub policies: Vec<Arc<Policy>>,
     /// Whether further policies may exist that nobody could read.
     pub incomplete: bool,
 }
 
 /// All policies of one type that bear on a request.
 #[derive(Clone, Debug, Default)]
-pub struct Layer<'p> {
+pub struct Layer {
     applicable: bool,
-    levels: Vec<Level<'p>>,
+    levels: Vec<Level>,
 }
 
-impl<'p> Layer<'p> {
+impl Layer {
     /// The policy type does not exist for this request: no boundary, no organization.
     #[must_use]
     pub fn not_applicable() -> Self {
@@ -75,13 +96,13 @@ impl<'p> Layer<'p> {
 
     /// Exactly these policies.
     #[must_use]
-    pub fn of(policies: Vec<&'p Policy>) -> Self {
+    pub fn of(policies: Vec<Arc<Policy>>) -> Self {
         Self::of_levels(vec![Level { policies, incomplete: false }])
     }
 
     /// These levels, the root of the organization first; every level must allow.
     #[must_use]
-    pub fn of_levels(levels: Vec<Level<'p>>) -> Self {
+    pub fn of_levels(levels: Vec<Level>) -> Self {
         Self { applicable: true, levels }
     }
 
@@ -93,13 +114,13 @@ impl<'p> Layer<'p> {
 
     /// The levels, the root of the organization first.
     #[must_use]
-    pub fn levels(&self) -> &[Level<'p>] {
+    pub fn levels(&self) -> &[Level] {
         &self.levels
     }
 
     /// All policies in the order in which [`StatementRef::policy`] counts them.
-    pub fn policies(&self) -> impl Iterator<Item = &'p Policy> {
-        self.levels.iter().flat_map(|level| level.policies.iter().copied())
+    pub fn policies(&self) -> impl Iterator<Item = &Arc<Policy>> {
+        self.levels.iter().flat_map(|level| &level.policies)
     }
 
     /// The level to which the policy of that number belongs.
@@ -136,29 +157,29 @@ pub enum MissingResource {
 
 /// The policies that bear on one request.
 #[derive(Clone, Debug, Default)]
-pub struct PolicySet<'p> {
+pub struct PolicySet {
     /// Identity-based policies.
-    pub identity: Layer<'p>,
+    pub identity: Layer,
     /// The resource's policy.
-    pub resource: Layer<'p>,
+    pub resource: Layer,
     /// The permissions boundary.
-    pub permissions_boundary: Layer<'p>,
+    pub permissions_boundary: Layer,
     /// Session policies.
-    pub session: Layer<'p>,
+    pub session: Layer,
     /// Service control policies.
-    pub scp: Layer<'p>,
+    pub scp: Layer,
     /// Resource control policies.
-    pub rcp: Layer<'p>,
+    pub rcp: Layer,
     /// The VPC endpoint's policy.
-    pub vpc_endpoint: Layer<'p>,
+    pub vpc_endpoint: Layer,
     /// How statements without `Resource` are read in the resource's policy.
     pub missing_resource: MissingResource,
 }
 
-impl<'p> PolicySet<'p> {
+impl PolicySet {
     /// The layer of one policy type.
     #[must_use]
-    pub fn layer(&self, policy_type: PolicyType) -> &Layer<'p> {
+    pub fn layer(&self, policy_type: PolicyType) -> &Layer {
         match policy_type {
             PolicyType::Identity => &self.identity,
             PolicyType::Resource => &self.resource,
@@ -172,7 +193,7 @@ impl<'p> PolicySet<'p> {
 
     /// The policy that a reference means.
     #[must_use]
-    pub fn policy(&self, statement: StatementRef) -> Option<&'p Policy> {
+    pub fn policy(&self, statement: StatementRef) -> Option<&Arc<Policy>> {
         self.layer(statement.policy_type).policies().nth(usize::from(statement.policy))
     }
 

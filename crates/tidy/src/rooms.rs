@@ -20,9 +20,13 @@ struct Room {
 const ROOMS: [Room; 8] = [
     Room { package: "snapshot", name: "", may_use: &["iam::arn"] },
     Room { package: "doctor", name: "kms", may_use: &["iam", "snapshot"] },
-    Room { package: "doctor", name: "glue", may_use: &["iam::arn", "snapshot", "crate::kms::call"] },
+    Room {
+        package: "doctor",
+        name: "glue",
+        may_use: &["iam::arn", "iam::request", "snapshot", "crate::kms::call", "crate::kms::key"],
+    },
     Room { package: "doctor", name: "denial", may_use: &["iam::arn", "iam::action"] },
-    Room { package: "doctor", name: "fix", may_use: &["iam", "crate::kms"] },
+    Room { package: "doctor", name: "fix", may_use: &["iam", "snapshot", "crate::kms"] },
     Room {
         package: "doctor",
         name: "finding",

@@ -1,0 +1,123 @@
+//! Grants: the third source of permission on a key. They allow and never deny (`E-GRT`).
+
+use std::collections::BTreeMap;
+
+use iam::principal::PrincipalPattern;
+use iam::request::Principal;
+use iam::truth::Truth;
+use snapshot::kms::{Grant, GrantConstraints};
+
+use crate::kms::call::{ContextText, EncryptionContext, KmsCall};
+use crate::kms::case::Case;
+
+/// What the grants give, in the kinds that resource-based policies know too (`E-GRT-8`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GrantOutcome {
+    /// A grant to the caller itself.
+    pub direct: Truth,
+    /// A grant to the caller's role.
+    pub limited: Truth,
+    /// A grant to the caller's account, which an identity-based policy must pass on (`E-GRT-3`).
+    pub account: Truth,
+    /// Whether a grant that fits was made from the caller's own account (`E-GRT-7`).
+    pub from_callers_account: Truth,
+    /// The number of the grant that fits best.
+    pub granted_by: Option<u16>,
+}
+
+impl GrantOutcome {
+    /// No grant.
+    #[must_use]
+    pub fn none() -> Self {
+        let no = Truth::False;
+        Self { direct: no, limited: no, account: no, from_callers_account: no, granted_by: None }
+    }
+
+    /// A grant of any kind.
+    #[must_use]
+    pub fn any(&self) -> Truth {
+        self.direct.or(self.limited).or(self.account)
+    }
+}
+
+/// What the grants of the case's key give its caller.
+#[must_use]
+pub fn evaluate(case: &Case) -> GrantOutcome {
+    let mut outcome = GrantOutcome::none();
+    for (grant, number) in case.grants.known.iter().zip(0u16..) {
+        let fits = covers_operation(grant, &case.call).and(constraints_hold(grant, &case.call));
+        if fits.is_false() {
+            continue;
+        }
+        let naming = names(grant, &case.request.principal);
+        let before = outcome.any();
+        outcome.direct = outcome.direct.or(fits.and(naming.direct));
+        outcome.limited = outcome.limited.or(fits.and(naming.limited));
+        outcome.account = outcome.account.or(fits.and(naming.account));
+        let own = grant.issuing_account.as_deref().map(account_of) == case.request.principal.account();
+        outcome.from_callers_account =
+            outcome.from_callers_account.or(fits.and(naming.any()).and(own.into()));
+        if outcome.any() > before {
+            outcome.granted_by = Some(number);
+        }
+    }
+    if case.grants.incomplete {
+        let unknown = |truth: Truth| truth.or(Truth::Unknown);
+        outcome.direct = unknown(outcome.direct);
+        outcome.limited = unknown(outcome.limited);
+        outcome.from_callers_account = unknown(outcome.from_callers_account);
+    }
+    outcome
+}
+
+fn names(grant: &Grant, caller: &Principal) -> iam::principal::Naming {
+    if let Some(service) = &grant.grantee_service_principal {
+        return PrincipalPattern::Service(service.as_str().into()).names(caller);
+    }
+    match grant.grantee_principal.as_deref() {
+        Some(text) if text.ends_with(".amazonaws.com") => {
+            PrincipalPattern::Service(text.into()).names(caller)
+        }
+        Some(text) => PrincipalPattern::aws(text).names(caller),
+        None => iam::principal::Naming::nobody(),
+    }
+}
+
+/// Issuing accounts are given as `arn:aws:iam::111122223333:root` or as the id.
+fn account_of(text: &str) -> &str {
+    iam::arn::Arn::parse(text).map_or(text, |arn| arn.account)
+}
+
+fn covers_operation(grant: &Grant, call: &KmsCall) -> Truth {
+    let operation = call.action.strip_prefix("kms:").unwrap_or(call.action);
+    grant.operations.iter().any(|granted| granted == operation).into()
+}
+
+/// `E-GRT-4`: context constraints, both case-sensitive; they do not bind operations that take no context.
+fn constraints_hold(grant: &Grant, call: &KmsCall) -> Truth {
+    let Some(constraints) = &grant.constraints else { return Truth::True };
+    if matches!(call.action, "kms:DescribeKey" | "kms:RetireGrant" | "kms:GetPublicKey") {
+        return Truth::True;
+    }
+    let context = &call.encryption_context;
+    let GrantConstraints { encryption_context_subset, encryption_context_equals, source_arn } = constraints;
+    let subset =
+        encryption_context_subset.as_ref().map_or(Truth::True, |wanted| contains_all(context, wanted));
+    let equals = encryption_context_equals.as_ref().map_or(Truth::True, |wanted| {
+        let more = context.pairs.keys().any(|name| !wanted.contains_key(name));
+        let exact = if context.open { Truth::Unknown } else { Truth::True };
+        contains_all(context, wanted).and(!Truth::from(more)).and(exact)
+    });
+    // A source ARN is checked by the calling service, which keytrace does not model.
+    let source = if source_arn.is_some() { Truth::Unknown } else { Truth::True };
+    subset.and(equals).and(source)
+}
+
+fn contains_all(context: &EncryptionContext, wanted: &BTreeMap<String, String>) -> Truth {
+    Truth::all(wanted.iter().map(|(name, value)| match context.pairs.get(name) {
+        Some(ContextText::Exact(text)) => Truth::from(text == value),
+        Some(ContextText::Prefix(prefix)) => Truth::from(value.starts_with(prefix)).and(Truth::Unknown),
+        None if context.open => Truth::Unknown,
+        None => Truth::False,
+    }))
+}

@@ -1,0 +1,173 @@
+//! The key itself: whether it exists where the request looks, what it is for, and its state (`E-KST`, `E-KID`).
+
+use iam::truth::Truth;
+
+/// What is known of a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyFacts {
+    /// Whether there is such a key where the request looks for it.
+    pub existence: Existence,
+    /// The key's state, if it was read.
+    pub state: Option<KeyState>,
+    /// Who manages the key, if it was read.
+    pub manager: Option<KeyManager>,
+    /// `KeyUsage`, if it was read: `ENCRYPT_DECRYPT` …
+    pub usage: Option<String>,
+    /// `KeySpec`, if it was read: `SYMMETRIC_DEFAULT` …
+    pub spec: Option<String>,
+}
+
+/// Whether there is such a key where the request looks for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Existence {
+    /// It exists.
+    Exists,
+    /// There is no such key in this account and Region.
+    NotFound,
+    /// The ARN names this Region, and the request goes to another (`E-KID-2`, `E-KID-5`).
+    OtherRegion {
+        /// The Region in the key's ARN.
+        region: String,
+    },
+    /// The key's id is not here, but in this other Region of the account.
+    FoundElsewhere {
+        /// The Region that has a key of this id.
+        region: String,
+    },
+    /// Nobody could look.
+    Unknown,
+}
+
+/// A key's state, in AWS's words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum KeyState {
+    /// Usable.
+    Enabled,
+    /// Switched off.
+    Disabled,
+    /// To be deleted.
+    PendingDeletion,
+    /// A multi-Region primary key that waits for its replicas to be deleted.
+    PendingReplicaDeletion,
+    /// Without key material.
+    PendingImport,
+    /// In a custom key store that is not connected.
+    Unavailable,
+    /// Being made.
+    Creating,
+    /// Being changed.
+    Updating,
+}
+
+/// Who manages a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum KeyManager {
+    /// AWS: the policy is fixed, and only one service of one account can use it (`E-AMK`).
+    Aws,
+    /// The customer.
+    Customer,
+}
+
+impl KeyState {
+    /// Reads the state as `DescribeKey` spells it.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Some(match text {
+            "Enabled" => Self::Enabled,
+            "Disabled" => Self::Disabled,
+            "PendingDeletion" => Self::PendingDeletion,
+            "PendingReplicaDeletion" => Self::PendingReplicaDeletion,
+            "PendingImport" => Self::PendingImport,
+            "Unavailable" => Self::Unavailable,
+            "Creating" => Self::Creating,
+            "Updating" => Self::Updating,
+            _ => return None,
+        })
+    }
+
+    /// Whether cryptographic operations succeed in this state (`E-KST-2`, first two rows).
+    #[must_use]
+    pub fn permits_cryptography(self) -> bool {
+        match self {
+            Self::Enabled | Self::Updating => true,
+            Self::Disabled
+            | Self::PendingDeletion
+            | Self::PendingReplicaDeletion
+            | Self::PendingImport
+            | Self::Unavailable
+            | Self::Creating => false,
+        }
+    }
+}
+
+impl KeyFacts {
+    /// A key of which nothing is known.
+    #[must_use]
+    pub fn unknown() -> Self {
+        Self { existence: Existence::Unknown, state: None, manager: None, usage: None, spec: None }
+    }
+
+    /// Whether the key can serve `action`, whoever asks.
+    #[must_use]
+    pub fn serves(&self, action: &str) -> Truth {
+        self.is_reachable().and(self.state_permits(action)).and(self.usage_fits(action))
+    }
+
+    /// Whether the key is where the request looks for it.
+    #[must_use]
+    pub fn is_reachable(&self) -> Truth {
+        match self.existence {
+            Existence::Exists => Truth::True,
+            Existence::NotFound | Existence::OtherRegion { .. } | Existence::FoundElsewhere { .. } => {
+                Truth::False
+            }
+            Existence::Unknown => Truth::Unknown,
+        }
+    }
+
+    /// Whether the key's state lets `action` succeed (`E-KST-2`).
+    #[must_use]
+    pub fn state_permits(&self, action: &str) -> Truth {
+        if !is_cryptographic(action) && action != "kms:CreateGrant" {
+            return Truth::True;
+        }
+        match self.state {
+            Some(KeyState::Unavailable) if action == "kms:CreateGrant" => Truth::True,
+            Some(state) => state.permits_cryptography().into(),
+            None => Truth::Unknown,
+        }
+    }
+
+    /// Whether the key's usage fits `action` (`E-KST-5`, `E-GLUE-2`).
+    #[must_use]
+    pub fn usage_fits(&self, action: &str) -> Truth {
+        let Some(needed) = needed_usage(action) else { return Truth::True };
+        match &self.usage {
+            Some(usage) if usage != needed => Truth::False,
+            // Why: data keys can be made by symmetric keys only, and asymmetric ENCRYPT_DECRYPT keys exist.
+            Some(_) if action.starts_with("kms:GenerateDataKey") => {
+                self.spec.as_ref().map_or(Truth::True, |spec| (spec == "SYMMETRIC_DEFAULT").into())
+            }
+            Some(_) => Truth::True,
+            None => Truth::Unknown,
+        }
+    }
+}
+
+/// Whether `action` uses the key's material.
+#[must_use]
+pub fn is_cryptographic(action: &str) -> bool {
+    needed_usage(action).is_some() || action == "kms:GetPublicKey"
+}
+
+/// The `KeyUsage` that an action needs; none for actions that do not use the key's material.
+fn needed_usage(action: &str) -> Option<&'static str> {
+    match action {
+        "kms:Sign" | "kms:Verify" => Some("SIGN_VERIFY"),
+        "kms:GenerateMac" | "kms:VerifyMac" => Some("GENERATE_VERIFY_MAC"),
+        "kms:DeriveSharedSecret" => Some("KEY_AGREEMENT"),
+        "kms:Encrypt" | "kms:Decrypt" | "kms:ReEncryptFrom" | "kms:ReEncryptTo" => Some("ENCRYPT_DECRYPT"),
+        _ if action.starts_with("kms:GenerateDataKey") => Some("ENCRYPT_DECRYPT"),
+        _ => None,
+    }
+}

@@ -1,0 +1,9 @@
+//! The law of KMS: one request, what decides it, and the decision.
+//!
+//! Knows nothing of Glue, findings or words.
+
+pub mod authorize;
+pub mod call;
+pub mod case;
+pub mod grant;
+pub mod key_state;
