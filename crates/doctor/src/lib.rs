@@ -2,6 +2,9 @@
 //!
 //! A request goes one way: `glue` derives [`kms::call::KmsCall`]s from the facts, `kms` joins each with the policies
 //! into a [`kms::case::Case`] and decides it, `finding` says what blocks and `fix` what would let it through, `report`
-//! shows it. Nothing here reads a file, a clock or a network.
+//! shows it. [`denial`] reads what AWS said about a request that failed. Nothing here reads a file, a clock or a
+//! network.
 
+pub mod denial;
 pub mod kms;
+pub mod report;
