@@ -58,14 +58,14 @@ impl ActionPattern {
             Kind::Any => true,
             Kind::Never => false,
             Kind::Exact(service) => {
-                service.hash == action.service_hash() && name(*service).eq_ignore_ascii_case(action.name())
+                service.hash == action.service_hash() && equal(name(*service), action.name())
             }
-            Kind::Prefix(service) => {
-                let prefix = name(*service).trim_end_matches('*');
-                let start = action.name().get(..prefix.len());
-                service.hash == action.service_hash()
-                    && start.is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+            Kind::Prefix(service) if service.hash == action.service_hash() => {
+                let prefix = name(*service);
+                let prefix = prefix.strip_suffix('*').unwrap_or(prefix);
+                action.name().get(..prefix.len()).is_some_and(|start| equal(prefix, start))
             }
+            Kind::Prefix(_) => false,
             Kind::Wildcard(service, pattern) => {
                 service.hash == action.service_hash() && pattern.matches_text(action.name())
             }
@@ -115,6 +115,56 @@ impl Element<ActionPattern> {
     #[must_use]
     pub fn covering(&self, action: &Action) -> Option<usize> {
         self.patterns.iter().position(|pattern| pattern.matches(action))
+    }
+}
+
+/// Whether `name` is `lower` in any letter case.
+fn equal(name: &str, lower: &str) -> bool {
+    // Why: most names differ in their first letter, and this is the innermost loop.
+    let first = |text: &str| text.as_bytes().first().map(u8::to_ascii_lowercase);
+    name.len() == lower.len() && first(name) == first(lower) && name.eq_ignore_ascii_case(lower)
+}
+
+/// Finds the statements of a document that can cover an action of a service, as a bit for each of the first 64.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct StatementIndex {
+    /// Statements that can cover any service's actions: `*` and `NotAction`.
+    always: u64,
+    /// Statements by the hash of the service they name, sorted by hash.
+    services: Box<[(u64, u64)]>,
+}
+
+impl StatementIndex {
+    /// How many statements the index knows; those beyond must always be asked.
+    pub(crate) const REACH: usize = 64;
+
+    pub(crate) fn of<'s>(
+        elements: impl Iterator<Item = (&'s Element<ActionPattern>, &'s ActionIndex)>,
+    ) -> Self {
+        let mut always = 0;
+        let mut services: Vec<(u64, u64)> = Vec::new();
+        for (at, (element, index)) in elements.enumerate().take(Self::REACH) {
+            let bit = 1 << at;
+            if element.negated || index.any {
+                always |= bit;
+            } else {
+                services.extend(index.runs.iter().map(|(hash, _, _)| (*hash, bit)));
+            }
+        }
+        services.sort_unstable();
+        services.dedup_by(|(hash, bits), (kept, kept_bits)| {
+            let same = hash == kept;
+            *kept_bits |= if same { *bits } else { 0 };
+            same
+        });
+        Self { always, services: services.into_boxed_slice() }
+    }
+
+    /// The bits of the statements that can cover `action`.
+    pub(crate) fn candidates(&self, action: &Action) -> u64 {
+        let hash = action.service_hash();
+        let found = self.services.binary_search_by(|(service, _)| service.cmp(&hash)).ok();
+        self.always | found.and_then(|at| self.services.get(at)).map_or(0, |(_, bits)| *bits)
     }
 }
 

@@ -1,8 +1,9 @@
 //! A policy document in its parsed form. Parsing never fails: what is wrong is a [`Problem`].
 
-use crate::action::{ActionIndex, ActionPattern};
+use crate::action::{ActionIndex, ActionPattern, StatementIndex};
 use crate::condition::Condition;
 use crate::principal::PrincipalPattern;
+use crate::request::Action;
 use crate::resource::ResourcePattern;
 
 /// A policy document: its version, its statements, and what is wrong with its text.
@@ -16,6 +17,9 @@ pub struct PolicyDocument {
     pub statements: Box<[Statement]>,
     /// What is wrong with the text or likely to surprise its author.
     pub problems: Vec<Problem>,
+    /// INVARIANT: whether no problem is an error.
+    pub(crate) valid: bool,
+    pub(crate) index: StatementIndex,
     pub(crate) lines: LineStarts,
 }
 
@@ -23,7 +27,17 @@ impl PolicyDocument {
     /// Whether AWS could hold this document: no problem is an error. Otherwise it must not be evaluated.
     #[must_use]
     pub fn is_valid(&self) -> bool {
-        self.problems.iter().all(|problem| problem.severity != Severity::Error)
+        self.valid
+    }
+
+    /// The statements that can cover `action`, with their numbers, in the order of the text.
+    pub(crate) fn candidates(&self, action: &Action) -> impl Iterator<Item = (u16, &Statement)> {
+        let bits = self.index.candidates(action);
+        let is_candidate = move |at: usize| at >= StatementIndex::REACH || bits >> at & 1 == 1;
+        let first =
+            if self.statements.len() > StatementIndex::REACH { 0 } else { bits.trailing_zeros() as usize };
+        let numbered = (0u16..).zip(&self.statements).skip(first);
+        numbered.filter(move |(at, _)| is_candidate(usize::from(*at)))
     }
 
     /// The line and column, both from 1, of a byte offset of the text.

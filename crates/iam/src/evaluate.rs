@@ -2,7 +2,7 @@
 
 use crate::document::{Effect, Element, Statement};
 use crate::policy_set::{Layer, Level, MissingResource, PolicySet, PolicyType, StatementRef};
-use crate::principal::Naming;
+use crate::principal::{Caller, Naming};
 use crate::request::Request;
 use crate::resource::ResourcePattern;
 use crate::truth::Truth;
@@ -154,21 +154,22 @@ impl Outcomes {
 /// Asks every layer.
 #[must_use]
 pub fn evaluate(policies: &PolicySet, request: &Request) -> Outcomes {
-    let layer = |policy_type| evaluate_layer(policies, policy_type, request);
+    let question = Question::new(policies, request);
+    let layer = |policy_type| evaluate_layer(&question, policy_type);
     Outcomes {
         identity: layer(PolicyType::Identity),
         resource: layer(PolicyType::Resource),
         permissions_boundary: layer(PolicyType::PermissionsBoundary),
         session: layer(PolicyType::Session),
         scp: layer(PolicyType::Scp),
-        rcp: evaluate_rcp(policies, request),
+        rcp: evaluate_rcp(&question),
         vpc_endpoint: layer(PolicyType::VpcEndpoint),
     }
 }
 
 /// `E-RCP-3`, `Q-34`: `RCPFullAWSAccess` cannot be detached, so a resource control policy can only deny.
-fn evaluate_rcp(policies: &PolicySet, request: &Request) -> Outcome {
-    let mut outcome = evaluate_layer(policies, PolicyType::Rcp, request);
+fn evaluate_rcp(question: &Question<'_>) -> Outcome {
+    let mut outcome = evaluate_layer(question, PolicyType::Rcp);
     if outcome.applicable {
         outcome.allow = Truth::True;
         outcome.lacking_level = None;
@@ -176,15 +177,15 @@ fn evaluate_rcp(policies: &PolicySet, request: &Request) -> Outcome {
     outcome
 }
 
-fn evaluate_layer(policies: &PolicySet, policy_type: PolicyType, request: &Request) -> Outcome {
-    let layer: &Layer = policies.layer(policy_type);
+fn evaluate_layer(question: &Question<'_>, policy_type: PolicyType) -> Outcome {
+    let layer: &Layer = question.policies.layer(policy_type);
     if !layer.is_applicable() {
         return Outcome::not_applicable();
     }
     let mut joined = Outcome { allow: Truth::True, ..Outcome::silent() };
     let mut policy = 0u16;
     for (number, level) in (0u16..).zip(layer.levels()) {
-        let outcome = evaluate_level(policies, policy_type, level, policy, request);
+        let outcome = evaluate_level(question, policy_type, level, policy);
         policy = policy.saturating_add(u16::try_from(level.policies.len()).unwrap_or(u16::MAX));
         if outcome.deny > joined.deny {
             (joined.deny, joined.denied_by) = (outcome.deny, outcome.denied_by);
@@ -202,11 +203,10 @@ fn evaluate_layer(policies: &PolicySet, policy_type: PolicyType, request: &Reque
 }
 
 fn evaluate_level(
-    policies: &PolicySet,
+    question: &Question<'_>,
     policy_type: PolicyType,
     level: &Level,
     first_policy: u16,
-    request: &Request,
 ) -> Outcome {
     let mut outcome = Outcome::silent();
     let mut incomplete = level.incomplete;
@@ -216,9 +216,9 @@ fn evaluate_level(
             incomplete = true;
             continue;
         }
-        for (statement, at) in policy.document.statements.iter().zip(0u16..) {
+        for (at, statement) in policy.document.candidates(&question.request.action) {
             let reference = StatementRef { policy_type, policy: number, statement: at };
-            outcome.add(statement, reference, policies, request);
+            outcome.add(statement, reference, question);
         }
     }
     if incomplete {
@@ -234,13 +234,13 @@ fn evaluate_level(
 }
 
 impl Outcome {
-    fn add(&mut self, statement: &Statement, at: StatementRef, policies: &PolicySet, request: &Request) {
+    fn add(&mut self, statement: &Statement, at: StatementRef, question: &Question<'_>) {
         // What is certain already need not be asked again.
         let certain = if statement.effect == Effect::Deny { self.deny } else { self.allow };
         if certain.is_true() {
             return;
         }
-        let leaves = Leaves::new(statement, at.policy_type, policies, request);
+        let leaves = Leaves { statement, policy_type: at.policy_type, question };
         let mut rest = leaves.action();
         if rest.is_false() {
             return;
@@ -272,36 +272,36 @@ fn raise(truth: &mut Truth, by: &mut Option<StatementRef>, found: Truth, at: Sta
     }
 }
 
-/// The leaf predicates of one statement: folded to decide, mapped to explain.
-pub(crate) struct Leaves<'s> {
-    statement: &'s Statement,
-    policy_type: PolicyType,
+/// A request and the policies it meets, with what is asked of every statement taken apart once.
+pub(crate) struct Question<'q> {
+    policies: &'q PolicySet,
+    request: &'q Request,
+    caller: Caller<'q>,
     has_boundary: Truth,
-    missing_resource: MissingResource,
-    request: &'s Request,
 }
 
-impl<'s> Leaves<'s> {
-    pub(crate) fn new(
-        statement: &'s Statement,
-        policy_type: PolicyType,
-        policies: &PolicySet,
-        request: &'s Request,
-    ) -> Self {
-        let has_boundary = match &statement.principal {
-            Some(principal) if principal.negated => policies.has_boundary(),
-            _ => Truth::False,
-        };
-        Self { statement, policy_type, has_boundary, missing_resource: policies.missing_resource, request }
+impl<'q> Question<'q> {
+    pub(crate) fn new(policies: &'q PolicySet, request: &'q Request) -> Self {
+        let caller = Caller::of(&request.principal);
+        Self { policies, request, caller, has_boundary: policies.has_boundary() }
     }
+}
 
+/// The leaf predicates of one statement: folded to decide, mapped to explain.
+pub(crate) struct Leaves<'s> {
+    pub(crate) statement: &'s Statement,
+    pub(crate) policy_type: PolicyType,
+    pub(crate) question: &'s Question<'s>,
+}
+
+impl Leaves<'_> {
     /// How the statement names the caller. Only resource-based policies tell kinds apart.
     pub(crate) fn naming(&self) -> Naming {
         let Some(principal) = &self.statement.principal else {
             let names_principals = self.policy_type == PolicyType::Resource;
             return if names_principals { Naming::nobody() } else { Naming::anyone() };
         };
-        let naming = principal.names(&self.request.principal, self.has_boundary);
+        let naming = principal.names_caller(&self.question.caller, self.question.has_boundary);
         if self.policy_type == PolicyType::Resource {
             naming
         } else {
@@ -312,14 +312,14 @@ impl<'s> Leaves<'s> {
 
     pub(crate) fn action(&self) -> Truth {
         let action = &self.statement.action;
-        let covered = self.statement.index.covers(&action.patterns, &self.request.action);
+        let covered = self.statement.index.covers(&action.patterns, &self.question.request.action);
         Truth::from(covered != action.negated)
     }
 
     pub(crate) fn resource(&self) -> Truth {
         let Some(element) = &self.statement.resource else {
             let no_effect = self.policy_type == PolicyType::Resource
-                && self.missing_resource == MissingResource::NoEffect;
+                && self.question.policies.missing_resource == MissingResource::NoEffect;
             return (!no_effect).into();
         };
         self.resource_element(element)
@@ -329,7 +329,7 @@ impl<'s> Leaves<'s> {
         let each = element
             .patterns
             .iter()
-            .map(|pattern| pattern.matches(&self.request.resource, &self.request.context));
+            .map(|pattern| pattern.matches(&self.question.request.resource, &self.question.request.context));
         if !element.negated {
             return Truth::any(each.map(Matched::truth));
         }
@@ -342,10 +342,15 @@ impl<'s> Leaves<'s> {
     }
 
     pub(crate) fn condition(&self, at: usize) -> Option<Truth> {
-        self.statement.conditions.get(at).map(|condition| condition.matches(&self.request.context))
+        self.statement.conditions.get(at).map(|condition| condition.matches(&self.question.request.context))
     }
 
     pub(crate) fn conditions(&self) -> Truth {
-        Truth::all(self.statement.conditions.iter().map(|condition| condition.matches(&self.request.context)))
+        Truth::all(
+            self.statement
+                .conditions
+                .iter()
+                .map(|condition| condition.matches(&self.question.request.context)),
+        )
     }
 }

@@ -1,7 +1,7 @@
 //! What every clause of every statement said: the same leaves as `evaluate`, mapped instead of folded.
 
 use crate::document::Effect;
-use crate::evaluate::Leaves;
+use crate::evaluate::{Leaves, Question};
 use crate::policy_set::{PolicySet, PolicyType, StatementRef};
 use crate::principal::Naming;
 use crate::request::Request;
@@ -36,6 +36,7 @@ impl StatementExplanation {
 /// Explains every statement of every valid document, in the order of the policy set.
 #[must_use]
 pub fn explain(policies: &PolicySet, request: &Request) -> Vec<StatementExplanation> {
+    let question = Question::new(policies, request);
     let mut explanations = Vec::new();
     for policy_type in PolicyType::ALL {
         for (policy, number) in policies.layer(policy_type).policies().zip(0u16..) {
@@ -43,7 +44,7 @@ pub fn explain(policies: &PolicySet, request: &Request) -> Vec<StatementExplanat
                 continue;
             }
             for (statement, at) in policy.document.statements.iter().zip(0u16..) {
-                let leaves = Leaves::new(statement, policy_type, policies, request);
+                let leaves = Leaves { statement, policy_type, question: &question };
                 explanations.push(StatementExplanation {
                     statement: StatementRef { policy_type, policy: number, statement: at },
                     effect: statement.effect,

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::action::{ActionIndex, ActionPattern};
+use crate::action::{ActionIndex, ActionPattern, StatementIndex};
 use crate::condition::{Condition, operator};
 use crate::document::{
     Effect, Element, LineStarts, PolicyDocument, Problem, ProblemKind, Severity, Statement, Version, offset,
@@ -26,7 +26,9 @@ pub fn parse(text: &str) -> PolicyDocument {
     PolicyDocument {
         version: parser.version,
         id,
+        index: StatementIndex::of(statements.iter().map(|statement| (&statement.action, &statement.index))),
         statements: statements.into_boxed_slice(),
+        valid: parser.problems.iter().all(|problem| problem.severity != Severity::Error),
         problems: parser.problems,
         lines: LineStarts::of(text),
     }
@@ -66,14 +68,8 @@ impl Parser {
             self.error(ProblemKind::NotAnObject, node.at, "");
             return &[];
         };
-        let mut names: Vec<(&str, usize)> = members.iter().map(|member| (&*member.name, member.at)).collect();
-        names.sort_unstable();
-        for pair in names.windows(2) {
-            if let [(first, _), (second, at)] = pair
-                && first == second
-            {
-                self.error(ProblemKind::DuplicateMember, *at, second);
-            }
+        for duplicate in duplicates(members) {
+            self.error(ProblemKind::DuplicateMember, duplicate.at, &duplicate.name);
         }
         members
     }
@@ -353,6 +349,25 @@ struct Found<'n, 'a> {
     action: Option<&'n Member<'a>>,
     resource: Option<&'n Member<'a>>,
     condition: Option<&'n Node<'a>>,
+}
+
+/// The members whose name stood before in the same object.
+fn duplicates<'n, 'a>(members: &'n [Member<'a>]) -> Vec<&'n Member<'a>> {
+    // Why: policies have few members, hostile texts may have millions.
+    if members.len() <= 8 {
+        let stood_before =
+            |at: usize, member: &Member<'_>| members.iter().take(at).any(|other| other.name == member.name);
+        return members
+            .iter()
+            .enumerate()
+            .filter(|(at, member)| stood_before(*at, member))
+            .map(|(_, member)| member)
+            .collect();
+    }
+    let mut sorted: Vec<&Member<'_>> = members.iter().collect();
+    sorted.sort_by(|one, other| one.name.cmp(&other.name).then(one.at.cmp(&other.at)));
+    let pairs = sorted.windows(2).filter(|pair| matches!(pair, [one, other] if one.name == other.name));
+    pairs.filter_map(|pair| pair.last().copied()).collect()
 }
 
 /// `L-DOC-2`: a bare value stands for a list of one.

@@ -93,44 +93,72 @@ impl PrincipalPattern {
     /// How this entry names `caller` (`L-PRN` §2.3).
     #[must_use]
     pub fn names(&self, caller: &Principal) -> Naming {
+        self.names_caller(&Caller::of(caller))
+    }
+
+    fn names_caller(&self, caller: &Caller<'_>) -> Naming {
+        let account = caller.account;
         match self {
             Self::Anyone => Naming::of(Named::Anyone, Truth::True),
-            Self::Account { id, .. } => match caller {
-                Principal::RootUser { .. } => {
-                    Naming::of(Named::Direct, (caller.account() == Some(id)).into())
-                }
-                _ => Naming::of(Named::Account, (caller.account() == Some(id)).into()),
+            Self::Account { id, .. } => match caller.principal {
+                Principal::RootUser { .. } => Naming::of(Named::Direct, (account == Some(id)).into()),
+                _ => Naming::of(Named::Account, (account == Some(id)).into()),
             },
-            Self::User(arn) => match caller {
+            Self::User(arn) => match caller.principal {
                 Principal::User { arn: own, .. } => Naming::of(Named::Direct, (own == arn).into()),
                 Principal::FederatedUser { user_arn: Some(own), .. } => {
                     Naming::of(Named::ParentUser, (own == arn).into())
                 }
                 // Why: without the parent user's ARN any user of the account could be the one.
                 Principal::FederatedUser { user_arn: None, .. } => {
-                    let same = Arn::parse(arn).map(|user| user.account) == caller.account();
+                    let same = Arn::parse(arn).map(|user| user.account) == account;
                     Naming::of(Named::ParentUser, Truth::from(same).and(Truth::Unknown))
                 }
                 _ => Naming::nobody(),
             },
-            Self::Role(arn) => match caller {
-                Principal::RoleSession(session) => Naming::of(Named::Role, role_matches(session, arn)),
+            Self::Role(arn) => match caller.principal {
+                Principal::RoleSession(session) => {
+                    Naming::of(Named::Role, role_matches(session, caller, arn))
+                }
                 _ => Naming::nobody(),
             },
-            Self::RoleSession(arn) => match caller {
-                Principal::RoleSession(session) => Naming::of(Named::Direct, session_matches(session, arn)),
+            Self::RoleSession(arn) => match caller.principal {
+                Principal::RoleSession(session) => {
+                    Naming::of(Named::Direct, session_matches(session, caller, arn))
+                }
                 _ => Naming::nobody(),
             },
-            Self::FederatedUser(arn) => match caller {
+            Self::FederatedUser(arn) => match caller.principal {
                 Principal::FederatedUser { arn: own, .. } => Naming::of(Named::Direct, (own == arn).into()),
                 _ => Naming::nobody(),
             },
-            Self::UniqueId(id) => unique_id_names(id, caller),
-            Self::Service(name) => match caller {
+            Self::UniqueId(id) => unique_id_names(id, caller.principal),
+            Self::Service(name) => match caller.principal {
                 Principal::Service { name: own } => Naming::of(Named::Direct, (own == name).into()),
                 _ => Naming::nobody(),
             },
             Self::Federated(_) | Self::CanonicalUser(_) | Self::Invalid(_) => Naming::nobody(),
+        }
+    }
+}
+
+/// A principal with the parts of its ARN, taken apart once for many patterns.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Caller<'r> {
+    principal: &'r Principal,
+    partition: &'r str,
+    account: Option<&'r str>,
+    /// The name of the user or role, without path.
+    name: &'r str,
+}
+
+impl<'r> Caller<'r> {
+    pub(crate) fn of(principal: &'r Principal) -> Self {
+        match principal.arn().and_then(Arn::parse) {
+            Some(arn) => {
+                Self { principal, partition: arn.partition, account: Some(arn.account), name: arn.name() }
+            }
+            None => Self { principal, partition: "", account: None, name: "" },
         }
     }
 }
@@ -203,13 +231,17 @@ impl Element<PrincipalPattern> {
     /// How the element names `caller`. `has_boundary` says whether a permissions boundary is attached to the caller.
     #[must_use]
     pub fn names(&self, caller: &Principal, has_boundary: Truth) -> Naming {
-        let listed =
-            self.patterns.iter().fold(Naming::nobody(), |naming, pattern| naming.or(pattern.names(caller)));
+        self.names_caller(&Caller::of(caller), has_boundary)
+    }
+
+    pub(crate) fn names_caller(&self, caller: &Caller<'_>, has_boundary: Truth) -> Naming {
+        let each = self.patterns.iter().map(|pattern| pattern.names_caller(caller));
+        let listed = each.fold(Naming::nobody(), Naming::or);
         if !self.negated {
             return listed;
         }
         // `L-PRN-18`: the exemption never holds for a user or role with a boundary.
-        let exempt = self.exempts(caller, listed).and(!has_boundary);
+        let exempt = self.exempts(caller.principal, listed).and(!has_boundary);
         Naming::of(Named::Anyone, !exempt)
     }
 
@@ -234,31 +266,30 @@ pub fn is_unique_id(text: &str) -> bool {
     known && text.len() >= 8 && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
 }
 
-fn role_matches(session: &RoleSession, arn: &str) -> Truth {
+fn role_matches(session: &RoleSession, caller: &Caller<'_>, arn: &str) -> Truth {
     if session.path_known {
         return (&*session.role_arn == arn).into();
     }
     // `L-PRN-13`: a session's ARN carries no path, and role names are unique in an account.
-    match (Arn::parse(&session.role_arn), Arn::parse(arn)) {
-        (Some(own), Some(named)) => {
-            let same = own.partition == named.partition && own.account == named.account;
-            (same && own.name() == named.name()).into()
-        }
-        _ => Truth::False,
+    if !arn.ends_with(caller.name) {
+        return Truth::False;
     }
+    Arn::parse(arn).is_some_and(|named| same_entity(caller, &named) && named.name() == caller.name).into()
 }
 
-fn session_matches(session: &RoleSession, arn: &str) -> Truth {
-    let (Some(own), Some(named)) = (Arn::parse(&session.role_arn), Arn::parse(arn)) else {
-        return Truth::False;
-    };
+fn session_matches(session: &RoleSession, caller: &Caller<'_>, arn: &str) -> Truth {
+    let Some(named) = Arn::parse(arn).filter(|named| same_entity(caller, named)) else { return Truth::False };
     let Some((role, name)) = named.typed_resource().and_then(|(_, rest)| rest.split_once('/')) else {
         return Truth::False;
     };
-    if own.partition != named.partition || own.account != named.account || own.name() != role {
+    if caller.name != role {
         return Truth::False;
     }
     session.session_name.as_deref().map_or(Truth::Unknown, |own_name| (own_name == name).into())
+}
+
+fn same_entity(caller: &Caller<'_>, named: &Arn<'_>) -> bool {
+    caller.partition == named.partition && caller.account == Some(named.account)
 }
 
 /// `L-PRN-11`: a unique id names the caller when it is the caller's own.

@@ -194,7 +194,8 @@ impl KeyName {
     /// The key of this name.
     #[must_use]
     pub fn new(name: &str) -> Self {
-        Self { hash: hash_lower(name), lower: name.to_lowercase().into_boxed_str() }
+        let lower = if name.is_ascii() { name.to_ascii_lowercase() } else { name.to_lowercase() };
+        Self { hash: hash_bytes(lower.bytes()), lower: lower.into_boxed_str() }
     }
 
     /// The name in lower case.

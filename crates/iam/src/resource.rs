@@ -16,8 +16,12 @@ pub struct ResourcePattern {
 enum Kind {
     /// `*`: every resource, and actions that have none (`L-RES-1`).
     Any,
-    /// An ARN split at its first five colons (`L-RES-2`).
-    Arn(Box<[Pattern]>),
+    /// An ARN without wildcards and variables.
+    Literal,
+    /// An ARN whose first five parts have no wildcards: their length with the fifth colon, and the sixth part.
+    Rest(usize, Box<Pattern>),
+    /// An ARN split at its first five colons (`L-RES-2`), and whether one of the first parts ends with `*`.
+    Parts(Box<[Pattern]>, bool),
     /// Neither `*` nor an ARN; it matches nothing (`L-RES-6`).
     Never,
 }
@@ -28,21 +32,42 @@ const REST: usize = 5;
 /// How many colons an expanding `*` may run past. The first five parts of an ARN have five.
 const MAX_EXPANSION: usize = 8;
 
+impl Kind {
+    fn of(text: &str, variables: bool) -> Self {
+        if !text.is_empty() && text.bytes().all(|byte| byte == b'*') {
+            return Self::Any;
+        }
+        if !text.starts_with("arn:") {
+            return Self::Never;
+        }
+        let Some(special) = text.bytes().position(|byte| matches!(byte, b'*' | b'?' | b'$')) else {
+            return if text.bytes().filter(|byte| *byte == b':').count() >= REST {
+                Self::Literal
+            } else {
+                Self::Never
+            };
+        };
+        let fifth =
+            text.bytes().enumerate().filter(|(_, byte)| *byte == b':').nth(REST - 1).map(|(at, _)| at);
+        let reading = Reading { wildcards: true, variables };
+        if let Some((_, rest)) = fifth.filter(|at| *at < special).and_then(|at| text.split_at_checked(at + 1))
+        {
+            return Self::Rest(text.len() - rest.len(), Box::new(compile(rest, reading)));
+        }
+        let parts = split_outside_variables(text, variables);
+        let read =
+            |(at, part)| compile(part, Reading { wildcards: true, variables: variables && at == REST });
+        let parts: Box<[Pattern]> = parts.into_iter().enumerate().map(read).collect();
+        let expands = parts.iter().take(REST).any(Pattern::ends_with_any);
+        if parts.len() <= REST && !expands { Self::Never } else { Self::Parts(parts, expands) }
+    }
+}
+
 impl ResourcePattern {
     /// Compiles a pattern; `variables` says whether the document's version substitutes `${…}`.
     #[must_use]
     pub fn new(text: &str, variables: bool) -> Self {
-        let kind = if !text.is_empty() && text.bytes().all(|byte| byte == b'*') {
-            Kind::Any
-        } else if text.starts_with("arn:") {
-            let parts = split_outside_variables(text, variables);
-            let read =
-                |(at, part)| compile(part, Reading { wildcards: true, variables: variables && at == REST });
-            Kind::Arn(parts.into_iter().enumerate().map(read).collect())
-        } else {
-            Kind::Never
-        };
-        Self { text: text.into(), kind }
+        Self { kind: Kind::of(text, variables), text: text.into() }
     }
 
     /// The pattern as it was written.
@@ -54,25 +79,28 @@ impl ResourcePattern {
     /// Whether the text is `*` or looks like an ARN.
     #[must_use]
     pub fn is_resource(&self) -> bool {
-        match &self.kind {
-            Kind::Any => true,
-            Kind::Arn(parts) => {
-                parts.len() > REST || parts.last().is_some_and(Pattern::ends_with_any) || parts.len() > 3
-            }
-            Kind::Never => false,
-        }
+        !matches!(self.kind, Kind::Never)
     }
 
     /// Whether this pattern covers `resource`.
     #[must_use]
     pub fn matches(&self, resource: &Resource, context: &Context) -> Matched {
-        let Kind::Arn(parts) = &self.kind else {
-            return Matched::Answer(matches!(self.kind, Kind::Any).into());
+        let value = match resource {
+            Resource::Arn(text) => Text::Exact(text),
+            Resource::ArnPrefix(text) => Text::Prefix(text),
+            Resource::Unspecified { scope } => return Matched::Answer(self.covers_scope(scope).into()),
         };
-        match resource {
-            Resource::Arn(text) => match_arn(parts, Text::Exact(text), context),
-            Resource::ArnPrefix(text) => match_arn(parts, Text::Prefix(text), context),
-            Resource::Unspecified { scope } => Matched::Answer(covers_scope(parts, scope).into()),
+        match &self.kind {
+            Kind::Any => Matched::Answer(Truth::True),
+            Kind::Never => Matched::Answer(Truth::False),
+            Kind::Literal => Matched::Answer(match value {
+                Text::Exact(text) => (text == &*self.text).into(),
+                Text::Prefix(prefix) => Truth::from(self.text.starts_with(prefix)).and(Truth::Unknown),
+            }),
+            Kind::Rest(head, pattern) => {
+                match_rest(self.text.get(..*head).unwrap_or_default(), pattern, value, context)
+            }
+            Kind::Parts(parts, expands) => match_arn(parts, *expands, value, context),
         }
     }
 
@@ -80,20 +108,46 @@ impl ResourcePattern {
     #[must_use]
     pub fn matches_by_expansion_only(&self, resource: &Resource, context: &Context) -> bool {
         match (&self.kind, resource) {
-            (Kind::Arn(parts), Resource::Arn(text)) => {
+            (Kind::Parts(parts, true), Resource::Arn(text)) => {
                 let text = Text::Exact(text);
                 match_parts(parts, text, context).truth() != Truth::True
-                    && match_arn(parts, text, context).truth() == Truth::True
+                    && match_arn(parts, true, text, context).truth() == Truth::True
             }
             _ => false,
         }
     }
+
+    /// `L-RES-7`, `Q-06`: for actions without resources only a pattern that covers the whole account and Region counts.
+    fn covers_scope(&self, scope: &str) -> bool {
+        match &self.kind {
+            Kind::Any => true,
+            Kind::Rest(head, pattern) => pattern.is_any() && self.text.get(..*head) == Some(scope),
+            Kind::Parts(parts, _) => {
+                parts.last().is_some_and(Pattern::is_any)
+                    && match_parts(parts, Text::Exact(scope), &Context::closed()).truth().is_true()
+            }
+            Kind::Literal | Kind::Never => false,
+        }
+    }
 }
 
-fn match_arn(parts: &[Pattern], value: Text<'_>, context: &Context) -> Matched {
+fn match_rest(head: &str, pattern: &Pattern, value: Text<'_>, context: &Context) -> Matched {
+    match value {
+        Text::Exact(text) => match text.strip_prefix(head) {
+            Some(rest) => pattern.matches(Text::Exact(rest), context),
+            None => Matched::Answer(Truth::False),
+        },
+        Text::Prefix(prefix) => match prefix.strip_prefix(head) {
+            Some(rest) => pattern.matches(Text::Prefix(rest), context),
+            None => Matched::Answer(Truth::from(head.starts_with(prefix)).and(Truth::Unknown)),
+        },
+    }
+}
+
+fn match_arn(parts: &[Pattern], may_expand: bool, value: Text<'_>, context: &Context) -> Matched {
     let straight = match_parts(parts, value, context);
     match value {
-        Text::Exact(text) if straight == Matched::Answer(Truth::False) => {
+        Text::Exact(text) if may_expand && straight == Matched::Answer(Truth::False) => {
             Matched::Answer(expands(parts, text, context, 0).into())
         }
         Text::Exact(_) | Text::Prefix(_) => straight,
@@ -121,12 +175,6 @@ fn match_parts(parts: &[Pattern], value: Text<'_>, context: &Context) -> Matched
         // Why: a prefix that ends before the sixth part says nothing about it.
         return Matched::Answer(if is_prefix { Truth::Unknown } else { Truth::False });
     };
-    if rest_pattern.is_any() {
-        return Matched::Answer(Truth::True);
-    }
-    if let Some(literal) = rest_pattern.as_literal().filter(|_| !is_prefix) {
-        return Matched::Answer((literal == rest).into());
-    }
     rest_pattern.matches(if is_prefix { Text::Prefix(rest) } else { Text::Exact(rest) }, context)
 }
 
@@ -158,12 +206,6 @@ fn expands(parts: &[Pattern], text: &str, context: &Context, skipped: usize) -> 
 
 fn match_last(pattern: &Pattern, text: &str, context: &Context) -> bool {
     pattern.is_any() || pattern.matches(Text::Exact(text), context).truth().is_true()
-}
-
-/// `L-RES-7`, `Q-06`: for actions without resources only a pattern that covers the whole account and Region counts.
-fn covers_scope(parts: &[Pattern], scope: &str) -> bool {
-    parts.last().is_some_and(Pattern::is_any)
-        && match_parts(parts, Text::Exact(scope), &Context::closed()).truth().is_true()
 }
 
 #[cfg(test)]

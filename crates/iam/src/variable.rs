@@ -61,6 +61,10 @@ pub struct Reading {
 /// Compiles `text` into a pattern; a `${` that is not closed stays literal.
 #[must_use]
 pub fn compile(text: &str, reading: Reading) -> Pattern {
+    let special = |byte: u8| byte == b'$' || byte == b'*' || byte == b'?';
+    if !text.bytes().any(special) {
+        return Pattern::literal(text);
+    }
     let mut tokens = Vec::with_capacity(1);
     let mut rest = text;
     if reading.variables {
@@ -106,10 +110,13 @@ fn variable(inside: &str) -> Variable {
 
 /// The places of `text` at which a colon stands outside every `${…}`.
 pub(crate) fn split_outside_variables(text: &str, variables: bool) -> Vec<&str> {
+    if !variables || !text.contains("${") {
+        return text.splitn(6, ':').collect();
+    }
     let mut parts = Vec::with_capacity(6);
     let mut rest = text;
     while parts.len() < 5 {
-        match colon_outside_variables(rest, variables).and_then(|at| rest.split_at_checked(at)) {
+        match colon_outside_variables(rest).and_then(|at| rest.split_at_checked(at)) {
             Some((part, after)) => {
                 parts.push(part);
                 rest = after.strip_prefix(':').unwrap_or(after);
@@ -121,12 +128,12 @@ pub(crate) fn split_outside_variables(text: &str, variables: bool) -> Vec<&str> 
     parts
 }
 
-fn colon_outside_variables(text: &str, variables: bool) -> Option<usize> {
+fn colon_outside_variables(text: &str) -> Option<usize> {
     let mut inside = false;
     let mut before = '\0';
     for (at, character) in text.char_indices() {
         match character {
-            '{' if variables && before == '$' => inside = true,
+            '{' if before == '$' => inside = true,
             '}' => inside = false,
             ':' if !inside => return Some(at),
             _ => {}

@@ -22,8 +22,27 @@ pub enum Token {
 /// A compiled pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pattern {
-    tokens: Box<[Token]>,
+    /// INVARIANT: no two literals and no two `*` stand side by side.
+    tokens: Tokens,
     variables: bool,
+}
+
+/// The tokens of a pattern; most patterns are a single literal, which costs no list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Tokens {
+    One(Token),
+    Many(Box<[Token]>),
+}
+
+impl std::ops::Deref for Tokens {
+    type Target = [Token];
+
+    fn deref(&self) -> &[Token] {
+        match self {
+            Self::One(token) => std::slice::from_ref(token),
+            Self::Many(tokens) => tokens,
+        }
+    }
 }
 
 /// What a pattern says about a value.
@@ -49,7 +68,12 @@ impl Matched {
 impl Pattern {
     /// A pattern of these tokens; neighbouring literals are joined and runs of `*` become one.
     #[must_use]
-    pub fn from_tokens(tokens: Vec<Token>) -> Self {
+    pub fn from_tokens(mut tokens: Vec<Token>) -> Self {
+        if tokens.len() == 1
+            && let Some(token) = tokens.pop()
+        {
+            return Self { variables: matches!(token, Token::Variable(_)), tokens: Tokens::One(token) };
+        }
         let mut joined: Vec<Token> = Vec::with_capacity(tokens.len());
         for token in tokens {
             match (joined.last_mut(), token) {
@@ -63,7 +87,13 @@ impl Pattern {
             }
         }
         let variables = joined.iter().any(|token| matches!(token, Token::Variable(_)));
-        Self { tokens: joined.into_boxed_slice(), variables }
+        Self { tokens: Tokens::Many(joined.into_boxed_slice()), variables }
+    }
+
+    /// A pattern without anything special in it.
+    #[must_use]
+    pub fn literal(text: &str) -> Self {
+        Self { tokens: Tokens::One(Token::Literal(text.into())), variables: false }
     }
 
     /// A pattern in which `*` and `?` are wildcards and nothing else is special.
@@ -146,6 +176,14 @@ impl Pattern {
     }
 
     fn compare(&self, value: Text<'_>, context: &Context) -> Truth {
+        match (value, &*self.tokens) {
+            // Why: nearly all patterns have one of these two forms, and this is the innermost loop.
+            (Text::Exact(text), [Token::Literal(literal)]) => return (text == &**literal).into(),
+            (Text::Exact(text), [Token::Literal(start), Token::Any]) => {
+                return text.starts_with(&**start).into();
+            }
+            _ => {}
+        }
         match value {
             Text::Exact(text) => matches_exactly(&self.tokens, text, Some(context)).into(),
             Text::Prefix(prefix) => self.matches_prefix(prefix, context),
