@@ -6,5 +6,7 @@
 //! network.
 
 pub mod denial;
+pub mod finding;
+pub mod fix;
 pub mod kms;
 pub mod report;

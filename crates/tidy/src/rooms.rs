@@ -48,7 +48,14 @@ const ROOMS: [Room; 8] = [
     Room {
         package: "doctor",
         name: "report",
-        may_use: &["iam::decide", "iam::truth", "crate::denial", "crate::diagnose", "crate::finding"],
+        may_use: &[
+            "iam::decide",
+            "iam::truth",
+            "crate::denial",
+            "crate::diagnose",
+            "crate::finding",
+            "crate::fix",
+        ],
     },
 ];
 

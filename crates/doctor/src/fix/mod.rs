@@ -1,0 +1,228 @@
+//! Changes that mend a case, and their proof.
+//!
+//! A [`Fix`] exists only after the engine has evaluated the repaired case. Nothing here knows findings or reports.
+
+use serde_json::Value;
+use snapshot::collected::Gap;
+
+/// A change that has been tried on a copy of the case.
+#[derive(Clone, Debug)]
+pub struct Fix {
+    safety: Safety,
+    edits: Vec<Edit>,
+    commands: Vec<String>,
+    terraform: Option<String>,
+    who: String,
+    proof: Proof,
+    reach: Reach,
+    alternatives: Vec<String>,
+}
+
+impl Fix {
+    /// Whether it gives no more than the request needs, to whom it belongs.
+    #[must_use]
+    pub fn safety(&self) -> Safety {
+        self.safety
+    }
+
+    /// The edits, each of one thing.
+    #[must_use]
+    pub fn edits(&self) -> &[Edit] {
+        &self.edits
+    }
+
+    /// AWS CLI commands that make the change.
+    #[must_use]
+    pub fn commands(&self) -> &[String] {
+        &self.commands
+    }
+
+    /// The same change for Terraform, where there is one.
+    #[must_use]
+    pub fn terraform(&self) -> Option<&str> {
+        self.terraform.as_deref()
+    }
+
+    /// Who may make it: `administrator of account 111122223333`.
+    #[must_use]
+    pub fn who(&self) -> &str {
+        &self.who
+    }
+
+    /// What the engine said to the repaired case.
+    #[must_use]
+    pub fn proof(&self) -> &Proof {
+        &self.proof
+    }
+
+    /// Whether it suffices alone.
+    #[must_use]
+    pub fn reach(&self) -> Reach {
+        self.reach
+    }
+
+    /// Other changes that would serve, in words.
+    #[must_use]
+    pub fn alternatives(&self) -> &[String] {
+        &self.alternatives
+    }
+}
+
+/// Whether a fix may be made without asking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Safety {
+    /// The smallest permission, for the role itself, in its own account.
+    Safe,
+    /// It removes a guard, crosses accounts, changes a key or could give more than the request needs.
+    Review,
+}
+
+impl Safety {
+    /// The name in reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Safe => "safe",
+            Self::Review => "review",
+        }
+    }
+}
+
+/// What the engine said to the repaired case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// It is allowed.
+    Allow,
+    /// It is allowed unless one of these facts, that were missing before, stands against it.
+    AllowUnlessGaps(Vec<Gap>),
+}
+
+impl Proof {
+    /// The name in reports.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Allow => "allow",
+            Self::AllowUnlessGaps(_) => "allow-unless-gaps",
+        }
+    }
+
+    /// The facts that could stand against it.
+    #[must_use]
+    pub fn gaps(&self) -> &[Gap] {
+        match self {
+            Self::Allow => &[],
+            Self::AllowUnlessGaps(gaps) => gaps,
+        }
+    }
+}
+
+/// How far a fix reaches when several layers block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reach {
+    /// It suffices alone.
+    Alone,
+    /// It suffices only with the fixes of the other findings.
+    Together,
+}
+
+/// A change of one thing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Edit {
+    /// What is changed.
+    pub target: Target,
+    /// How.
+    pub operation: Operation,
+    /// What was there: a policy document or a state; none for something new.
+    pub before: Option<Value>,
+    /// What shall be there.
+    pub after: Value,
+    /// For a policy: the parts of the document that differ.
+    pub parts: Vec<Part>,
+}
+
+/// A part of a policy document that an edit changes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Part {
+    /// The place in the document's JSON, for example `/Statement/2`.
+    pub pointer: String,
+    /// What was there; none for a part that is added.
+    pub before: Option<Value>,
+    /// What shall be there; none for a part that is removed.
+    pub after: Option<Value>,
+}
+
+/// What an edit does to its target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Operation {
+    /// Makes something new.
+    Create,
+    /// Replaces what is there.
+    Replace,
+}
+
+impl Operation {
+    /// The name in reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::Replace => "replace",
+        }
+    }
+}
+
+/// What an edit changes.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Target {
+    /// What sort of thing.
+    pub kind: TargetKind,
+    /// Its ARN; of an inline policy the role's, of a key policy the key's.
+    pub arn: Option<String>,
+    /// Its name.
+    pub name: String,
+}
+
+/// The sorts of things that edits change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TargetKind {
+    /// A policy embedded in a role.
+    RoleInlinePolicy,
+    /// A customer managed policy.
+    ManagedPolicy,
+    /// A key policy.
+    KeyPolicy,
+    /// A service control policy.
+    Scp,
+    /// A resource control policy.
+    Rcp,
+    /// A permissions boundary.
+    Boundary,
+    /// The policy of a VPC endpoint.
+    VpcEndpointPolicy,
+    /// A grant.
+    Grant,
+    /// A key's state.
+    KeyState,
+    /// A setting of the job, its run or a resource it uses; also the session policy of a run.
+    Setting,
+}
+
+impl TargetKind {
+    /// The name in reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::RoleInlinePolicy => "role-inline-policy",
+            Self::ManagedPolicy => "managed-policy",
+            Self::KeyPolicy => "key-policy",
+            Self::Scp => "scp",
+            Self::Rcp => "rcp",
+            Self::Boundary => "boundary",
+            Self::VpcEndpointPolicy => "vpc-endpoint-policy",
+            Self::Grant => "grant",
+            Self::KeyState => "key-state",
+            Self::Setting => "setting",
+        }
+    }
+}
