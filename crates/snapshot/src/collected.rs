@@ -193,10 +193,17 @@ impl<T> Inventory<T> {
     /// The thing of this name, or this gap where neither it nor the list was collected.
     pub fn find_or(&self, name: &str, gap: Gap) -> Collected<&T> {
         match (self.items.get(name), &self.listed) {
-            (None, Collected::NotCollected(list)) => {
-                Collected::NotCollected(Gap { reason: gap.reason.or_else(|| list.reason.clone()), ..gap })
-            }
+            (None, Collected::NotCollected(_)) => self.seen_or(name, gap),
             _ => self.find(name),
+        }
+    }
+
+    /// The thing of this name, or this gap where it was not seen: for lists that do not show everything.
+    pub fn seen_or(&self, name: &str, gap: Gap) -> Collected<&T> {
+        let refusal = self.listed.gap().and_then(|list| list.reason.clone());
+        match self.items.get(name) {
+            Some(item) => item.as_ref(),
+            None => Collected::NotCollected(Gap { reason: gap.reason.or(refusal), ..gap }),
         }
     }
 

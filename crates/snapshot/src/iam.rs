@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_with_macros::skip_serializing_none;
 
 use crate::account::AccountId;
-use crate::collected::{Collected, Gap, Inventory};
+use crate::collected::{Collected, Inventory};
+use crate::place;
 use crate::policy_text::PolicyText;
 
 /// The IAM of one account. Roles, users and groups go by name, managed policies by ARN.
@@ -23,14 +24,12 @@ pub struct Iam {
 impl Iam {
     /// The IAM of an account of which nothing was collected.
     pub fn not_collected(account: &AccountId) -> Self {
-        let gap = |what: &str| {
-            Gap::new(format!("{what} of {account}"), "iam:GetAccountAuthorizationDetails").in_account(account)
-        };
+        let gap = || place::authorization_details(account);
         Self {
-            roles: Inventory::not_collected(gap("roles")),
-            users: Inventory::not_collected(gap("users")),
-            groups: Inventory::not_collected(gap("groups")),
-            managed_policies: Inventory::not_collected(gap("managed policies")),
+            roles: Inventory::not_collected(gap()),
+            users: Inventory::not_collected(gap()),
+            groups: Inventory::not_collected(gap()),
+            managed_policies: Inventory::not_collected(gap()),
         }
     }
 }
@@ -88,6 +87,10 @@ pub struct Group {
     pub arn: String,
     /// The group's name, without its path.
     pub group_name: String,
+    /// The unique id, `AGPA…`.
+    pub group_id: Option<String>,
+    /// The path, `/` if it has none.
+    pub path: String,
     /// The inline policies.
     pub inline_policies: Collected<Vec<InlinePolicy>>,
     /// The attached managed policies.

@@ -5,6 +5,7 @@
 pub mod account;
 pub mod collected;
 pub mod data_stores;
+pub mod format;
 pub mod glue;
 pub mod iam;
 pub mod kms;

@@ -19,7 +19,7 @@ pub struct Organization {
     /// The member accounts (`organizations:ListAccounts`).
     pub accounts: Collected<Vec<OrganizationAccount>>,
     /// The parent of an account or organizational unit, by its id.
-    pub parents: BTreeMap<String, String>,
+    pub parents: BTreeMap<String, Collected<String>>,
     /// The organizational units that were met, by id.
     pub organizational_units: BTreeMap<String, OrganizationalUnit>,
     /// The service control policies, by policy id.
@@ -41,7 +41,7 @@ impl Organization {
         };
         Self {
             description: Collected::NotCollected(Gap::new(
-                "description of the organization",
+                "the organization",
                 "organizations:DescribeOrganization",
             )),
             roots: Collected::NotCollected(Gap::new("root of the organization", "organizations:ListRoots")),
@@ -59,6 +59,14 @@ impl Organization {
 }
 
 impl Organization {
+    /// The policies of one kind, to put more in.
+    pub fn policies_mut(&mut self, kind: PolicyKind) -> &mut Inventory<OrganizationPolicy> {
+        match kind {
+            PolicyKind::Scp => &mut self.service_control_policies,
+            PolicyKind::Rcp => &mut self.resource_control_policies,
+        }
+    }
+
     /// The policies of one kind.
     pub fn policies(&self, kind: PolicyKind) -> &Inventory<OrganizationPolicy> {
         match kind {
@@ -78,6 +86,9 @@ pub enum PolicyKind {
 }
 
 impl PolicyKind {
+    /// Both kinds.
+    pub const ALL: [Self; 2] = [Self::Scp, Self::Rcp];
+
     /// The name of the policy type in the Organizations API.
     pub fn api_name(self) -> &'static str {
         match self {
@@ -182,6 +193,9 @@ pub struct PolicySummary {
     pub arn: Option<String>,
     /// The policy's name.
     pub name: Option<String>,
+    /// `SERVICE_CONTROL_POLICY`, `RESOURCE_CONTROL_POLICY` …
+    #[serde(rename = "Type")]
+    pub policy_type: Option<String>,
     /// Whether AWS made it.
     pub aws_managed: Option<bool>,
 }

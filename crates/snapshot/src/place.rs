@@ -52,6 +52,10 @@ impl<'a> Place<'a> {
         self.gap(&format!("database {name}"), "glue:GetDatabase")
     }
 
+    pub(crate) fn tables(self, database: &str) -> Gap {
+        self.gap(&format!("tables of database {database}"), "glue:GetTables")
+    }
+
     pub(crate) fn table(self, database: &str, name: &str) -> Gap {
         self.gap(&format!("table {database}.{name}"), "glue:GetTable")
     }
@@ -79,6 +83,12 @@ impl<'a> Place<'a> {
     pub(crate) fn stream(self, name: &str) -> Gap {
         self.gap(&format!("Kinesis stream {name}"), "kinesis:DescribeStreamSummary")
     }
+}
+
+/// The gap that the IAM of an account leaves.
+pub(crate) fn authorization_details(account: &AccountId) -> Gap {
+    let words = format!("IAM roles, users, groups and policies of {account}");
+    Gap::new(words, "iam:GetAccountAuthorizationDetails").in_account(account)
 }
 
 /// The gap that a role, user or group leaves.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_with_macros::skip_serializing_none;
 
 /// A connection (`glue:GetConnection` with `HidePassword`).
@@ -14,8 +14,8 @@ pub struct Connection {
     pub name: String,
     /// `JDBC`, `KAFKA`, `NETWORK` …
     pub connection_type: Option<String>,
-    /// `SECRET_ID`, `JDBC_CONNECTION_URL`, `ENCRYPTED_PASSWORD` …
-    #[serde(default)]
+    /// `SECRET_ID`, `JDBC_CONNECTION_URL`, `ENCRYPTED_PASSWORD` … The values of passwords are never kept.
+    #[serde(default, deserialize_with = "without_passwords")]
     pub connection_properties: BTreeMap<String, String>,
     /// How it authenticates.
     pub authentication_configuration: Option<AuthenticationConfiguration>,
@@ -48,4 +48,17 @@ pub struct PhysicalConnectionRequirements {
     pub security_group_id_list: Vec<String>,
     /// The availability zone.
     pub availability_zone: Option<String>,
+}
+
+// Why: `aws glue get-connections` without `--hide-password` prints the password, and snapshots are passed around.
+fn without_passwords<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<BTreeMap<String, String>, D::Error> {
+    let mut properties = BTreeMap::<String, String>::deserialize(deserializer)?;
+    for name in ["PASSWORD", "ENCRYPTED_PASSWORD"] {
+        if let Some(value) = properties.get_mut(name) {
+            "(not kept)".clone_into(value);
+        }
+    }
+    Ok(properties)
 }

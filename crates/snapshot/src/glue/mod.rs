@@ -45,10 +45,10 @@ pub struct Glue {
     pub data_catalog_encryption_settings: Collected<DataCatalogEncryptionSettings>,
     /// The connections, by name.
     pub connections: Inventory<Connection>,
-    /// The databases of the Data Catalog, by name. Never known to be all: Lake Formation hides some.
-    pub databases: BTreeMap<String, Collected<Database>>,
-    /// The tables of the Data Catalog, by database and name. Never known to be all: Lake Formation hides some.
-    pub tables: BTreeMap<(String, String), Collected<Table>>,
+    /// The databases of the Data Catalog, by name. A listed one may still not be all: Lake Formation hides some.
+    pub databases: Inventory<Database>,
+    /// The tables of a database, by database and then by name. Lake Formation hides some.
+    pub tables: BTreeMap<String, Inventory<Table>>,
     /// The partitions of a table, by database and name of the table.
     pub partitions: BTreeMap<(String, String), Collected<Vec<Partition>>>,
 }
@@ -74,7 +74,7 @@ impl Glue {
                 "glue:GetDataCatalogEncryptionSettings",
             )),
             connections: Inventory::not_collected(gap("connections", "glue:GetConnections")),
-            databases: BTreeMap::new(),
+            databases: Inventory::not_collected(gap("databases", "glue:GetDatabases")),
             tables: BTreeMap::new(),
             partitions: BTreeMap::new(),
         }

@@ -74,18 +74,19 @@ impl Snapshot {
         self.find(account, region, gap, |region, gap| region.glue.connections.find_or(name, gap))
     }
 
-    /// The database of this name.
-    // Why never `Absent` by a list: Lake Formation lists only what the caller may describe.
+    /// The database of this name. Never `Absent` because a list lacks it: Lake Formation hides databases.
     pub fn database(&self, account: &AccountId, region: &str, name: &str) -> Collected<&Database> {
         let gap = Place::new(account, region).database(name);
-        self.find(account, region, gap, |region, gap| one_of(&region.glue.databases, name, gap))
+        self.find(account, region, gap, |region, gap| region.glue.databases.seen_or(name, gap))
     }
 
     /// The table of this name. Never `Absent` because a list lacks it: Lake Formation hides tables.
     pub fn table(&self, account: &AccountId, region: &str, database: &str, name: &str) -> Collected<&Table> {
         let gap = Place::new(account, region).table(database, name);
-        let key = (database.to_owned(), name.to_owned());
-        self.find(account, region, gap, |region, gap| one_of(&region.glue.tables, &key, gap))
+        self.find(account, region, gap, |region, gap| match region.glue.tables.get(database) {
+            Some(tables) => tables.seen_or(name, gap),
+            None => Collected::NotCollected(gap),
+        })
     }
 
     /// The partitions of a table.

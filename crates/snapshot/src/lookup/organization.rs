@@ -142,21 +142,28 @@ fn path_to<'a>(organization: &'a Organization, account: &AccountId) -> (Vec<&'a 
     };
     let roots = organization.roots.known().map_or(&[][..], Vec::as_slice);
     let root = roots.first().map(|root| root.id.as_str());
-    let Some((own_id, first_parent)) = organization.parents.get_key_value(account.as_str()) else {
+    let Some((own_id, _)) = organization.parents.get_key_value(account.as_str()) else {
         return (root.into_iter().collect(), missing("place"));
     };
     let mut ids = vec![own_id.as_str()];
-    let mut next = Some(first_parent.as_str());
-    while let Some(id) = next.filter(|id| !ids.contains(id)) {
-        ids.push(id);
-        next = organization.parents.get(id).map(String::as_str);
+    let mut refused = None;
+    let mut next = Some(own_id.as_str());
+    while let Some(id) = next {
+        let parent = organization.parents.get(id);
+        refused = parent.and_then(Collected::gap);
+        next = parent.and_then(Collected::known).map(String::as_str).filter(|id| !ids.contains(id));
+        ids.extend(next);
     }
     let ends_at_root = ids.last().is_some_and(|last| last.starts_with("r-"));
     if !ends_at_root {
         ids.extend(root);
     }
     ids.reverse();
-    (ids, if ends_at_root { Collected::Known(()) } else { missing("parents") })
+    match refused {
+        _ if ends_at_root => (ids, Collected::Known(())),
+        Some(gap) => (ids, Collected::NotCollected(gap.clone())),
+        None => (ids, missing("parents")),
+    }
 }
 
 fn level<'a>(organization: &'a Organization, target_id: &'a str, kind: PolicyKind) -> Level<'a> {

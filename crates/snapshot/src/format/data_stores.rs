@@ -1,0 +1,123 @@
+//! The files of Secrets Manager, Lake Formation, SQS, DynamoDB and Kinesis.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::error::Error;
+use super::name::{decoded, encoded};
+use super::source::Source;
+use super::writer::Writer;
+use crate::collected::Collected;
+use crate::data_stores::DataStores;
+use crate::place::Place;
+use crate::policy_text::PolicyText;
+
+/// `secretsmanager:GetResourcePolicy`, which leaves the policy out where there is none.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct GetResourcePolicy<T> {
+    resource_policy: Option<T>,
+}
+
+/// `sqs:GetQueueAttributes`.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct GetQueueAttributes<T> {
+    attributes: T,
+}
+
+/// `dynamodb:DescribeTable`.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct DescribeTable<T> {
+    table: T,
+}
+
+/// `kinesis:DescribeStreamSummary`.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct DescribeStreamSummary<T> {
+    stream_description_summary: T,
+}
+
+pub(super) fn take(
+    stores: &mut DataStores,
+    place: Place<'_>,
+    segments: &[&str],
+    source: &Source<'_>,
+) -> Result<(), Error> {
+    match segments {
+        ["secretsmanager", "secrets"] => {
+            source.inventory(&mut stores.secrets, "SecretList", |secret| secret.name.clone())
+        }
+        ["secretsmanager", "secrets", name, "secret"] => {
+            let name = decoded(source.path, name)?;
+            let gap = place.secret(&name);
+            source.item(&mut stores.secrets, name, gap, |secret| secret)
+        }
+        ["secretsmanager", "secrets", name, "policy"] => {
+            let name = decoded(source.path, name)?;
+            let mut policy = Collected::NotCollected(place.secret_policy(&name));
+            source.object(&mut policy, |file: GetResourcePolicy<PolicyText>| file.resource_policy)?;
+            stores.secret_policies.insert(name, policy.or_absent());
+            Ok(())
+        }
+        ["lakeformation", "resources"] => {
+            source.list(&mut stores.lake_formation_resources, "ResourceInfoList")
+        }
+        ["sqs", "queues", name] => {
+            let name = decoded(source.path, name)?;
+            let usual = Collected::NotCollected(place.queue(&name));
+            let target = stores.queues.entry(name).or_insert(usual);
+            source.object(target, |file: GetQueueAttributes<_>| file.attributes)
+        }
+        ["dynamodb", "tables", name] => {
+            let name = decoded(source.path, name)?;
+            let usual = Collected::NotCollected(place.dynamo_db_table(&name));
+            let target = stores.dynamo_db_tables.entry(name).or_insert(usual);
+            source.object(target, |file: DescribeTable<_>| file.table)
+        }
+        ["kinesis", "streams", name] => {
+            let name = decoded(source.path, name)?;
+            let usual = Collected::NotCollected(place.stream(&name));
+            let target = stores.streams.entry(name).or_insert(usual);
+            source.object(target, |file: DescribeStreamSummary<_>| file.stream_description_summary)
+        }
+        _ => Err(source.unknown()),
+    }
+}
+
+pub(super) fn write(writer: &mut Writer, folder: &str, stores: &DataStores) -> Result<(), Error> {
+    let secrets = format!("{folder}/secretsmanager/secrets");
+    let known = stores.secrets.known().map(|(_, secret)| secret).collect::<Vec<_>>();
+    let is_listed = stores.secrets.listed.is_known();
+    writer.list(format!("{secrets}.json"), "SecretList", &stores.secrets.listed.as_ref().map(|()| known))?;
+    for (name, secret) in &stores.secrets.items {
+        if !(is_listed && secret.is_known()) {
+            writer.object(format!("{secrets}/{}/secret.json", encoded(name)), secret, |secret| secret)?;
+        }
+    }
+    for (name, policy) in &stores.secret_policies {
+        let path = format!("{secrets}/{}/policy.json", encoded(name));
+        writer.object(path, policy, |policy| GetResourcePolicy { resource_policy: Some(policy) })?;
+    }
+    let resources = &stores.lake_formation_resources;
+    writer.list(format!("{folder}/lakeformation/resources.json"), "ResourceInfoList", resources)?;
+    write_each(writer, &format!("{folder}/sqs/queues"), "Attributes", &stores.queues)?;
+    write_each(writer, &format!("{folder}/dynamodb/tables"), "Table", &stores.dynamo_db_tables)?;
+    write_each(writer, &format!("{folder}/kinesis/streams"), "StreamDescriptionSummary", &stores.streams)
+}
+
+fn write_each<T: Serialize>(
+    writer: &mut Writer,
+    folder: &str,
+    field: &'static str,
+    things: &BTreeMap<String, Collected<T>>,
+) -> Result<(), Error> {
+    for (name, thing) in things {
+        let path = format!("{folder}/{}.json", encoded(name));
+        writer.object(path, thing, |thing| BTreeMap::from([(field, thing)]))?;
+    }
+    Ok(())
+}

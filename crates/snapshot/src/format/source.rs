@@ -1,0 +1,129 @@
+//! What a folder says about one path: the file that is there, or why there is none.
+
+use serde::de::DeserializeOwned;
+
+use super::error::{Error, ErrorKind};
+use super::gaps::{GapEntry, GapKind};
+use super::json;
+use crate::collected::{Collected, Gap, Inventory};
+
+/// A path, and what the folder says about it.
+pub(super) struct Source<'a> {
+    pub(super) path: &'a str,
+    pub(super) content: Content<'a>,
+}
+
+/// The file at a path, or why there is none.
+#[derive(Clone, Copy)]
+pub(super) enum Content<'a> {
+    File(&'a [u8]),
+    Gap(&'a GapEntry),
+}
+
+impl Source<'_> {
+    /// Puts what an object tells into its place.
+    pub(super) fn object<F: DeserializeOwned, T>(
+        &self,
+        target: &mut Collected<T>,
+        fact: impl FnOnce(F) -> T,
+    ) -> Result<(), Error> {
+        let usual = self.usual(target)?;
+        *target = self.read(usual, |path, bytes| json::object(path, bytes))?.map(fact);
+        Ok(())
+    }
+
+    /// Puts a whole list into its place.
+    pub(super) fn list<T: DeserializeOwned>(
+        &self,
+        target: &mut Collected<Vec<T>>,
+        field: &'static str,
+    ) -> Result<(), Error> {
+        let usual = self.usual(target)?;
+        *target = self.read(usual, |path, bytes| json::whole_list(path, bytes, field))?;
+        Ok(())
+    }
+
+    /// Puts the first page of a list into its place.
+    pub(super) fn page<T: DeserializeOwned>(
+        &self,
+        target: &mut Collected<Vec<T>>,
+        field: &'static str,
+    ) -> Result<(), Error> {
+        let usual = self.usual(target)?;
+        *target = self.read(usual, |path, bytes| json::page(path, bytes, field).map(|page| page.items))?;
+        Ok(())
+    }
+
+    /// Puts a text into its place.
+    pub(super) fn text(&self, target: &mut Collected<String>) -> Result<(), Error> {
+        let usual = self.usual(target)?;
+        *target = self.read(usual, |path, bytes| json::text(path, bytes).map(str::to_owned))?;
+        Ok(())
+    }
+
+    /// Puts a whole list of named things into its place.
+    pub(super) fn inventory<T: DeserializeOwned>(
+        &self,
+        inventory: &mut Inventory<T>,
+        field: &'static str,
+        name: impl Fn(&T) -> String,
+    ) -> Result<(), Error> {
+        let usual = self.usual(&inventory.listed)?;
+        let list = self.read(usual, |path, bytes| json::whole_list::<T>(path, bytes, field))?;
+        inventory.listed = list.as_ref().map(|_| ());
+        for item in list.into_known().unwrap_or_default() {
+            self.put(inventory, name(&item), Collected::Known(item))?;
+        }
+        Ok(())
+    }
+
+    /// Puts one named thing, which has a file of its own, into its place.
+    pub(super) fn item<F: DeserializeOwned, T>(
+        &self,
+        inventory: &mut Inventory<T>,
+        name: String,
+        gap: Gap,
+        fact: impl FnOnce(F) -> T,
+    ) -> Result<(), Error> {
+        let item = self.read(gap, |path, bytes| json::object(path, bytes))?.map(fact);
+        self.put(inventory, name, item)
+    }
+
+    /// Reads the file, or says why there is none. `usual` is what the format itself knows of the gap.
+    pub(super) fn read<T>(
+        &self,
+        usual: Gap,
+        parse: impl FnOnce(&str, &[u8]) -> Result<T, Error>,
+    ) -> Result<Collected<T>, Error> {
+        match self.content {
+            Content::File(bytes) => parse(self.path, bytes).map(Collected::Known),
+            Content::Gap(entry) if entry.kind == GapKind::Absent => Ok(Collected::Absent),
+            Content::Gap(entry) => Ok(Collected::NotCollected(entry.over(usual))),
+        }
+    }
+
+    /// The error for something that the folder tells twice.
+    pub(super) fn duplicate(&self, what: &str) -> Error {
+        Error::new(ErrorKind::Duplicate, self.path, format!("{what} is told twice"))
+    }
+
+    /// The error for a path that is none of the format's.
+    pub(super) fn unknown(&self) -> Error {
+        let detail =
+            "the format has no such file; see the list of files in the manual of the snapshot format";
+        Error::new(ErrorKind::UnknownFile, self.path, detail)
+    }
+
+    fn put<T>(&self, inventory: &mut Inventory<T>, name: String, item: Collected<T>) -> Result<(), Error> {
+        if inventory.items.contains_key(&name) {
+            return Err(self.duplicate(&format!("`{name}`")));
+        }
+        inventory.items.insert(name, item);
+        Ok(())
+    }
+
+    /// The gap that is in a place nothing was put into yet.
+    fn usual<T>(&self, target: &Collected<T>) -> Result<Gap, Error> {
+        target.gap().cloned().ok_or_else(|| self.duplicate("this fact"))
+    }
+}

@@ -1,0 +1,96 @@
+//! The files of a snapshot in the making.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::Files;
+use super::error::{Error, ErrorKind};
+use super::gaps::{GapEntry, GapsFile};
+use crate::collected::{Collected, Inventory};
+
+/// The files that were written so far, and the gaps.
+#[derive(Default)]
+pub(super) struct Writer {
+    files: Files,
+    gaps: Vec<GapEntry>,
+}
+
+impl Writer {
+    /// Writes an object, or why there is none.
+    pub(super) fn object<'a, T, F: Serialize>(
+        &mut self,
+        path: String,
+        fact: &'a Collected<T>,
+        file: impl FnOnce(&'a T) -> F,
+    ) -> Result<(), Error> {
+        match fact {
+            Collected::Known(fact) => return self.json(path, &file(fact)),
+            Collected::Absent => self.gaps.push(GapEntry::absent(path)),
+            Collected::NotCollected(gap) => self.gaps.push(GapEntry::not_collected(path, gap)),
+        }
+        Ok(())
+    }
+
+    /// Writes a list as one field of an object, or why there is none.
+    pub(super) fn list<T: Serialize>(
+        &mut self,
+        path: String,
+        field: &'static str,
+        list: &Collected<Vec<T>>,
+    ) -> Result<(), Error> {
+        self.object(path, list, |items| BTreeMap::from([(field, items)]))
+    }
+
+    /// Writes a text, or why there is none.
+    pub(super) fn text(&mut self, path: String, text: &Collected<String>) -> Result<(), Error> {
+        match text {
+            Collected::Known(text) => {
+                self.files.insert(path, text.clone().into_bytes());
+                Ok(())
+            }
+            other => self.object(path, other, |text| text),
+        }
+    }
+
+    /// Writes named things: one file if the list of all of them was collected, else a file for each.
+    pub(super) fn inventory<T: Serialize>(
+        &mut self,
+        folder: &str,
+        list_field: &'static str,
+        item_field: &'static str,
+        inventory: &Inventory<T>,
+    ) -> Result<(), Error> {
+        let known = inventory.known().map(|(_, item)| item).collect::<Vec<_>>();
+        let is_listed = inventory.listed.is_known();
+        self.list(format!("{folder}.json"), list_field, &inventory.listed.as_ref().map(|()| known))?;
+        for (name, item) in &inventory.items {
+            if !(is_listed && item.is_known()) {
+                let path = format!("{folder}/{}.json", super::name::encoded(name));
+                self.object(path, item, |item| BTreeMap::from([(item_field, item)]))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes a file.
+    pub(super) fn json<F: Serialize>(&mut self, path: String, file: &F) -> Result<(), Error> {
+        let json = serde_json::to_vec_pretty(file);
+        let mut bytes = json.map_err(|error| {
+            Error::new(ErrorKind::WrongShape, &path, "cannot be written as JSON").caused_by(Box::new(error))
+        })?;
+        bytes.push(b'\n');
+        self.files.insert(path, bytes);
+        Ok(())
+    }
+
+    /// Writes `gaps.json`, and gives all files.
+    pub(super) fn finish(mut self) -> Result<Files, Error> {
+        if !self.gaps.is_empty() {
+            let mut gaps = std::mem::take(&mut self.gaps);
+            gaps.sort_by(|one, other| one.path.cmp(&other.path));
+            self.json("gaps.json".to_owned(), &GapsFile { gaps })?;
+        }
+        Ok(self.files)
+    }
+}
