@@ -233,8 +233,7 @@ impl<'a> Reader<'a> {
     fn string(&mut self) -> Result<Cow<'a, str>, JsonError> {
         self.at += 1;
         let rest = self.rest();
-        let stop = rest.bytes().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f));
-        let Some(stop) = stop else {
+        let Some(stop) = special(rest) else {
             self.at = self.text.len();
             return self.fail(Fault::UnexpectedEnd);
         };
@@ -260,7 +259,7 @@ impl<'a> Reader<'a> {
 
     fn plain_run(&mut self) -> &'a str {
         let rest = self.rest();
-        let end = rest.bytes().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f)).unwrap_or(rest.len());
+        let end = special(rest).unwrap_or(rest.len());
         self.at += end;
         rest.get(..end).unwrap_or_default()
     }
@@ -312,6 +311,17 @@ impl<'a> Reader<'a> {
             None => self.fail(Fault::InvalidEscape),
         }
     }
+}
+
+/// The place of the first quote, backslash or control character.
+fn special(text: &str) -> Option<usize> {
+    let stop = memchr::memchr2(b'"', b'\\', text.as_bytes());
+    let run = stop.and_then(|stop| text.as_bytes().get(..stop)).unwrap_or(text.as_bytes());
+    // Why: the minimum of a run is computed many bytes at a time; a search for a control character is not.
+    if run.iter().fold(u8::MAX, |least, byte| least.min(*byte)) >= 0x20 {
+        return stop;
+    }
+    run.iter().position(|byte| *byte < 0x20)
 }
 
 /// Whether `text` is a number in JSON's grammar.

@@ -142,7 +142,7 @@ impl Action {
             return None;
         }
         let lower = text.to_ascii_lowercase().into_boxed_str();
-        let hash = hash_lower(service);
+        let hash = lower.bytes().take(service.len() + 1).fold(HASH_START, hash_step);
         Some(Self { text: text.into(), lower, colon: service.len(), service: hash })
     }
 
@@ -195,7 +195,7 @@ impl KeyName {
     #[must_use]
     pub fn new(name: &str) -> Self {
         let lower = if name.is_ascii() { name.to_ascii_lowercase() } else { name.to_lowercase() };
-        Self { hash: hash_bytes(lower.bytes()), lower: lower.into_boxed_str() }
+        Self { hash: lower.bytes().fold(HASH_START, hash_step), lower: lower.into_boxed_str() }
     }
 
     /// The name in lower case.
@@ -341,17 +341,12 @@ impl Context {
     }
 }
 
-/// FNV-1a over the lower-case bytes; equal names have equal hashes.
-pub(crate) fn hash_lower(text: &str) -> u64 {
-    if text.is_ascii() {
-        hash_bytes(text.bytes().map(|byte| byte.to_ascii_lowercase()))
-    } else {
-        hash_bytes(text.to_lowercase().bytes())
-    }
-}
+/// The beginning of an FNV-1a hash.
+pub(crate) const HASH_START: u64 = 0xcbf2_9ce4_8422_2325;
 
-fn hash_bytes(bytes: impl Iterator<Item = u8>) -> u64 {
-    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+/// One step of an FNV-1a hash.
+pub(crate) fn hash_step(hash: u64, byte: u8) -> u64 {
+    (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
 }
 
 #[cfg(test)]
