@@ -8,5 +8,6 @@
 pub mod denial;
 pub mod finding;
 pub mod fix;
+pub mod glue;
 pub mod kms;
 pub mod report;

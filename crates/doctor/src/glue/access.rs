@@ -1,0 +1,115 @@
+//! One use of an S3 location: what for, named by whom, and how sure.
+
+use regex::Regex;
+use snapshot::s3::Object;
+
+use crate::glue::location::Location;
+use crate::glue::row::{self, Row};
+use crate::kms::call::Necessity;
+
+/// A use of an S3 location.
+#[derive(Clone, Debug)]
+pub(crate) struct Access {
+    pub(crate) location: Location,
+    pub(crate) purpose: Purpose,
+    pub(crate) direction: Direction,
+    /// Where the location was named: ``argument `--source_path` ``.
+    pub(crate) named_by: String,
+    pub(crate) necessity: Necessity,
+    /// What is left out of the location, as patterns of what follows its key.
+    pub(crate) exclusions: Vec<Regex>,
+}
+
+/// Reading or writing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Direction {
+    Read,
+    Write,
+}
+
+/// What a location is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    Script,
+    Library,
+    ConnectionFile,
+    Scratch,
+    Data,
+    Crawled,
+    OpenTable,
+}
+
+impl Purpose {
+    /// The row of reading.
+    pub(crate) fn read_row(self) -> &'static Row {
+        match self {
+            Self::Script => &row::J1,
+            Self::Library => &row::J2,
+            Self::ConnectionFile => &row::J3,
+            Self::Scratch => &row::J4,
+            Self::Data => &row::S1,
+            Self::Crawled => &row::R1,
+            Self::OpenTable => &row::R2,
+        }
+    }
+
+    /// The rows of writing whole objects and of writing in parts.
+    pub(crate) fn write_rows(self) -> [&'static Row; 2] {
+        match self {
+            Self::Scratch => [&row::J4; 2],
+            Self::OpenTable => [&row::R2; 2],
+            Self::Script | Self::Library | Self::ConnectionFile | Self::Data | Self::Crawled => {
+                [&row::S3, &row::S4]
+            }
+        }
+    }
+}
+
+impl Access {
+    pub(crate) fn new(
+        location: Location,
+        purpose: Purpose,
+        direction: Direction,
+        named_by: &str,
+        necessity: Necessity,
+    ) -> Self {
+        Self {
+            location,
+            purpose,
+            direction,
+            named_by: named_by.to_owned(),
+            necessity,
+            exclusions: Vec::new(),
+        }
+    }
+
+    /// Whether the use touches an object.
+    pub(crate) fn covers(&self, object: &Object) -> bool {
+        let inside = object.key.strip_prefix(&self.location.key).unwrap_or(&object.key);
+        self.location.covers(object) && !self.exclusions.iter().any(|pattern| pattern.is_match(inside))
+    }
+
+    /// What happens, in words: ``reads s3://lake/raw/ (argument `--source_path`)``.
+    pub(crate) fn in_words(&self) -> String {
+        let Self { location, named_by, .. } = self;
+        match (self.purpose, self.direction) {
+            (Purpose::Script, _) => format!("downloads the script {location}"),
+            (Purpose::Library | Purpose::ConnectionFile, _) => format!("downloads {location} ({named_by})"),
+            (Purpose::Scratch, Direction::Read) => format!("reads scratch files in {location} ({named_by})"),
+            (Purpose::Scratch, Direction::Write) => {
+                format!("writes scratch files to {location} ({named_by})")
+            }
+            (Purpose::Crawled, _) => format!("crawls {location} ({named_by})"),
+            (_, Direction::Read) => format!("reads {location} ({named_by})"),
+            (_, Direction::Write) => format!("writes {location} ({named_by})"),
+        }
+    }
+
+    /// The same necessity, under one more condition.
+    pub(crate) fn only_if(&self, condition: &str) -> Necessity {
+        match &self.necessity {
+            Necessity::OnlyIf(first) => Necessity::OnlyIf(format!("{first}, and {condition}")),
+            Necessity::Must | Necessity::OnFirstUse => Necessity::OnlyIf(condition.to_owned()),
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! The KMS requests of a crawler: of the objects that it crawls (`R1`, `R2`).
+
+use regex::Regex;
+use snapshot::collected::Collected;
+use snapshot::glue::{Crawler, S3Target};
+use snapshot::snapshot::Snapshot;
+
+use crate::glue::access::{Access, Direction, Purpose};
+use crate::glue::derivation::{Actor, Derivation};
+use crate::glue::location::Location;
+use crate::glue::s3::S3;
+use crate::glue::s3_write::HeaderEncryption;
+use crate::glue::subject::Subject;
+use crate::glue::{connection, exclusion, role, table};
+use crate::kms::call::Necessity;
+
+/// Derives the requests of a crawler.
+pub(crate) fn derive(snapshot: &Snapshot, subject: &Subject, derivation: &mut Derivation) {
+    let what = || format!("the requests of crawler `{}`", subject.name);
+    let crawler = match snapshot.crawler(&subject.account, &subject.region, &subject.name) {
+        Collected::Known(crawler) => crawler,
+        Collected::Absent => return derivation.reason(what(), "there is no such crawler"),
+        Collected::NotCollected(gap) => return derivation.gap(what(), &gap),
+    };
+    let (principal, problem) = role::session(snapshot, subject, crawler.role.as_deref());
+    derivation.role_problem = problem;
+    let Some(principal) = principal else { return };
+    let actor = Actor {
+        principal,
+        account: subject.account.clone(),
+        region: subject.region.clone(),
+        session_policy: None,
+    };
+    let place = (&subject.account, subject.region.as_str());
+    let name = crawler.crawler_security_configuration.as_deref();
+    // Why: the setting touches only the few files that a crawler writes, never what it reads.
+    let header = HeaderEncryption::of_security_configuration(snapshot, place, name, derivation);
+    let s3 = S3 { snapshot, actor: &actor, header };
+    let mut accesses = connection::accesses(snapshot, place, connections(crawler), derivation);
+    if reads_with_lake_formation(crawler) {
+        // Why: the registered role reads then, not the crawler's (`R8`).
+        derivation.reason("the keys of the data", "it is read with the credentials of Lake Formation");
+    } else {
+        accesses.extend(crawled(snapshot, subject, crawler, derivation));
+    }
+    for access in accesses {
+        s3.derive(&access, derivation);
+    }
+}
+
+fn reads_with_lake_formation(crawler: &Crawler) -> bool {
+    let configuration = crawler.lake_formation_configuration.as_ref();
+    configuration.and_then(|each| each.use_lake_formation_credentials) == Some(true)
+}
+
+fn crawled(
+    snapshot: &Snapshot,
+    subject: &Subject,
+    crawler: &Crawler,
+    derivation: &mut Derivation,
+) -> Vec<Access> {
+    let targets = &crawler.targets;
+    let mut accesses = Vec::new();
+    for target in &targets.s3_targets {
+        let exclusions = exclusions(target, derivation);
+        for location in target.path.iter().filter_map(|path| crawled_location(path, derivation)) {
+            let (purpose, must) = (Purpose::Crawled, Necessity::Must);
+            let access = Access::new(location, purpose, Direction::Read, "S3 target", must);
+            accesses.push(Access { exclusions: exclusions.clone(), ..access });
+        }
+    }
+    for target in &targets.catalog_targets {
+        let database = target.database_name.as_deref().unwrap_or_default();
+        for name in &target.tables {
+            let place = (&subject.account, subject.region.as_str());
+            for location in table::locations(snapshot, place, (database, name), derivation) {
+                let (purpose, must) = (Purpose::Crawled, Necessity::Must);
+                let named_by = format!("table `{database}.{name}` of a catalog target");
+                accesses.push(Access::new(location, purpose, Direction::Read, &named_by, must));
+            }
+        }
+    }
+    accesses.extend(open_tables(crawler, derivation));
+    accesses
+}
+
+/// Delta Lake, Iceberg and Hudi tables. Only a Delta target with `WriteManifest` is written to.
+fn open_tables(crawler: &Crawler, derivation: &mut Derivation) -> Vec<Access> {
+    let targets = &crawler.targets;
+    let delta = targets.delta_targets.iter().flat_map(|target| {
+        target.delta_tables.iter().map(|path| (path, "Delta target", target.write_manifest == Some(true)))
+    });
+    let iceberg = targets.iceberg_targets.iter().flat_map(|target| &target.paths);
+    let hudi = targets.hudi_targets.iter().flat_map(|target| &target.paths);
+    let others = iceberg
+        .map(|path| (path, "Iceberg target", false))
+        .chain(hudi.map(|path| (path, "Hudi target", false)));
+    let mut accesses = Vec::new();
+    for (path, named_by, writes_manifest) in delta.chain(others) {
+        let Some(location) = crawled_location(path, derivation) else { continue };
+        let access = |direction| {
+            Access::new(location.clone(), Purpose::OpenTable, direction, named_by, Necessity::Must)
+        };
+        accesses.push(access(Direction::Read));
+        accesses.extend(writes_manifest.then(|| access(Direction::Write)));
+    }
+    accesses
+}
+
+fn crawled_location(path: &str, derivation: &mut Derivation) -> Option<Location> {
+    Location::parse(path)
+        .map_err(|why| derivation.reason("the S3 location of a target", why.to_string()))
+        .ok()
+}
+
+fn exclusions(target: &S3Target, derivation: &mut Derivation) -> Vec<Regex> {
+    let mut patterns = Vec::new();
+    for glob in &target.exclusions {
+        match exclusion::pattern(glob) {
+            Some(pattern) => patterns.push(pattern),
+            None => {
+                derivation.reason(format!("what exclusion `{glob}` leaves out"), "it is no valid pattern")
+            }
+        }
+    }
+    patterns
+}
+
+fn connections(crawler: &Crawler) -> impl Iterator<Item = &str> {
+    let targets = &crawler.targets;
+    let s3 = targets.s3_targets.iter().map(|target| &target.connection_name);
+    let jdbc = targets.jdbc_targets.iter().map(|target| &target.connection_name);
+    let mongo_db = targets.mongo_db_targets.iter().map(|target| &target.connection_name);
+    let catalog = targets.catalog_targets.iter().map(|target| &target.connection_name);
+    let delta = targets.delta_targets.iter().map(|target| &target.connection_name);
+    let iceberg = targets.iceberg_targets.iter().map(|target| &target.connection_name);
+    let hudi = targets.hudi_targets.iter().map(|target| &target.connection_name);
+    let names = s3.chain(jdbc).chain(mongo_db).chain(catalog).chain(delta).chain(iceberg).chain(hudi);
+    names.flatten().map(String::as_str).filter(|name| !name.is_empty())
+}

@@ -1,0 +1,142 @@
+//! What came of a derivation: the calls, what could not be derived, and what was looked at.
+
+use snapshot::account::AccountId;
+use snapshot::collected::Gap;
+
+use crate::glue::location::Location;
+use crate::glue::role::RoleProblem;
+use crate::glue::row::Row;
+use crate::kms::call::{EncryptionContext, KeyReference, KmsCall, Necessity, NetworkPath, ViaService};
+
+/// The KMS requests of a job or crawler, and how far they are known.
+#[derive(Clone, Debug, Default)]
+pub struct Derivation {
+    /// The requests.
+    pub calls: Vec<KmsCall>,
+    /// What could not be derived.
+    pub unknowns: Vec<Underived>,
+    /// The S3 locations that were considered.
+    pub looked_at: Vec<LookedAt>,
+    /// What is wrong with the role that the job or crawler runs as.
+    pub role_problem: Option<RoleProblem>,
+}
+
+/// Something that could not be derived.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Underived {
+    /// What, in words: `the keys of the objects under s3://lake/raw/`.
+    pub what: String,
+    /// Why.
+    pub why: Why,
+}
+
+/// Why something could not be derived.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// A fact was not collected.
+    Gap(Gap),
+    /// In words, such as `the name of the bucket is computed when the job runs`.
+    Reason(String),
+}
+
+/// An S3 location that was considered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LookedAt {
+    /// The location.
+    pub location: Location,
+    /// Where it was named: ``argument `--source_path` ``.
+    pub named_by: String,
+    /// What the job or crawler does there.
+    pub access: &'static str,
+    /// What was found about keys there, in words.
+    pub found: String,
+}
+
+/// Who makes the requests that are derived.
+#[derive(Clone, Debug)]
+pub(crate) struct Actor {
+    pub(crate) principal: iam::request::Principal,
+    pub(crate) account: AccountId,
+    /// The Region of the job or crawler.
+    pub(crate) region: String,
+    pub(crate) session_policy: Option<String>,
+}
+
+impl Derivation {
+    pub(crate) fn add(&mut self, call: KmsCall) {
+        let same = |other: &KmsCall| {
+            (other.row, other.action, &other.region, &other.session_policy)
+                == (call.row, call.action, &call.region, &call.session_policy)
+                && other.principal == call.principal
+                && other.key.target == call.key.target
+                && other.encryption_context == call.encryption_context
+                && other.via_service == call.via_service
+        };
+        // Why: of two reasons for one request the surer one is told.
+        match self.calls.iter_mut().find(|other| same(other)) {
+            Some(other) if certainty(&call.necessity) > certainty(&other.necessity) => *other = call,
+            Some(_) => {}
+            None => self.calls.push(call),
+        }
+    }
+
+    pub(crate) fn gap(&mut self, what: impl Into<String>, gap: &Gap) {
+        self.underived(Underived { what: what.into(), why: Why::Gap(gap.clone()) });
+    }
+
+    pub(crate) fn reason(&mut self, what: impl Into<String>, reason: impl Into<String>) {
+        self.underived(Underived { what: what.into(), why: Why::Reason(reason.into()) });
+    }
+
+    fn underived(&mut self, underived: Underived) {
+        if !self.unknowns.contains(&underived) {
+            self.unknowns.push(underived);
+        }
+    }
+
+    pub(crate) fn look(&mut self, looked_at: LookedAt) {
+        if !self.looked_at.contains(&looked_at) {
+            self.looked_at.push(looked_at);
+        }
+    }
+}
+
+fn certainty(necessity: &Necessity) -> u8 {
+    match necessity {
+        Necessity::Must => 2,
+        Necessity::OnFirstUse => 1,
+        Necessity::OnlyIf(_) => 0,
+    }
+}
+
+/// What sets one call of an actor apart from another.
+pub(crate) struct Request {
+    pub(crate) row: &'static Row,
+    pub(crate) action: &'static str,
+    pub(crate) key: KeyReference,
+    pub(crate) encryption_context: EncryptionContext,
+    pub(crate) service: &'static str,
+    pub(crate) region: String,
+    pub(crate) necessity: Necessity,
+    pub(crate) because: String,
+}
+
+impl Actor {
+    /// A call that a service makes with the actor's credentials, inside AWS (`E-FAS-4`).
+    pub(crate) fn call(&self, request: Request) -> KmsCall {
+        KmsCall {
+            row: request.row.id,
+            principal: self.principal.clone(),
+            action: request.action,
+            key: request.key,
+            encryption_context: request.encryption_context,
+            via_service: ViaService::Service(request.service),
+            region: request.region,
+            network: NetworkPath::Service,
+            necessity: request.necessity,
+            because: request.because,
+            confidence: request.row.confidence,
+            session_policy: self.session_policy.clone(),
+        }
+    }
+}

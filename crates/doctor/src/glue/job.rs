@@ -1,0 +1,207 @@
+//! The KMS requests of a job: of its script and libraries, its arguments and its connections.
+
+use std::collections::BTreeMap;
+
+use snapshot::collected::Collected;
+use snapshot::glue::{Job, JobRun, Trigger, TriggerAction};
+use snapshot::snapshot::Snapshot;
+
+use crate::glue::access::{Access, Direction, Purpose};
+use crate::glue::arguments::Arguments;
+use crate::glue::connection;
+use crate::glue::derivation::{Actor, Derivation};
+use crate::glue::location::Location;
+use crate::glue::role;
+use crate::glue::s3::S3;
+use crate::glue::s3_write::HeaderEncryption;
+use crate::glue::subject::Subject;
+use crate::kms::call::Necessity;
+
+/// One way in which the job starts: as configured, as one run did, or by a trigger.
+struct Launch<'a> {
+    arguments: Arguments<'a>,
+    security_configuration: Option<&'a str>,
+    session_policy: Option<&'a str>,
+    /// The trigger without which it does not start so.
+    trigger: Option<&'a str>,
+}
+
+/// Derives the requests of a job.
+pub(crate) fn derive(snapshot: &Snapshot, subject: &Subject, derivation: &mut Derivation) {
+    let job = match snapshot.job(&subject.account, &subject.region, &subject.name) {
+        Collected::Known(job) => job,
+        Collected::Absent => {
+            let name = &subject.name;
+            return derivation.reason(format!("the requests of job `{name}`"), "there is no such job");
+        }
+        Collected::NotCollected(gap) => {
+            return derivation.gap(format!("the requests of job `{}`", subject.name), &gap);
+        }
+    };
+    let (principal, problem) = role::session(snapshot, subject, job.role.as_deref());
+    derivation.role_problem = problem;
+    let Some(principal) = principal else { return };
+    for launch in launches(snapshot, subject, job, derivation) {
+        let actor = Actor {
+            principal: principal.clone(),
+            account: subject.account.clone(),
+            region: subject.region.clone(),
+            session_policy: launch.session_policy.map(str::to_owned),
+        };
+        derive_launch(snapshot, job, &actor, &launch, derivation);
+    }
+}
+
+fn derive_launch(
+    snapshot: &Snapshot,
+    job: &Job,
+    actor: &Actor,
+    launch: &Launch<'_>,
+    derivation: &mut Derivation,
+) {
+    let place = (&actor.account, actor.region.as_str());
+    let header = header(snapshot, job, actor, launch, derivation);
+    let s3 = S3 { snapshot, actor, header };
+    let mut accesses: Vec<Access> = script(job, derivation).into_iter().collect();
+    let names = job.connections.iter().flat_map(|list| &list.connections).map(String::as_str);
+    accesses.extend(connection::accesses(snapshot, place, names, derivation));
+    accesses.extend(launch.arguments.accesses(derivation));
+    for mut access in accesses {
+        if let Some(trigger) = launch.trigger {
+            access.necessity = access.only_if(&format!("trigger `{trigger}` starts the job"));
+        }
+        s3.derive(&access, derivation);
+    }
+}
+
+/// The encryption that the job's own file system asks of S3. A Python shell has none and sends no header.
+fn header(
+    snapshot: &Snapshot,
+    job: &Job,
+    actor: &Actor,
+    launch: &Launch<'_>,
+    derivation: &mut Derivation,
+) -> HeaderEncryption {
+    let kind = job.command.as_ref().and_then(|command| command.name.as_deref());
+    if kind == Some("pythonshell") {
+        return HeaderEncryption::NotAsked;
+    }
+    let place = (&actor.account, actor.region.as_str());
+    let name = launch.security_configuration;
+    match HeaderEncryption::of_security_configuration(snapshot, place, name, derivation) {
+        HeaderEncryption::NotAsked if launch.arguments.get("--encryption-type") == Some("sse-s3") => {
+            HeaderEncryption::SseS3("argument `--encryption-type`".to_owned())
+        }
+        asked => asked,
+    }
+}
+
+/// The job's script. Where the script itself is read, the locations in its text belong here too.
+fn script(job: &Job, derivation: &mut Derivation) -> Option<Access> {
+    let written = job.command.as_ref().and_then(|command| command.script_location.as_deref())?;
+    match Location::parse_file(written) {
+        Ok(location) => {
+            let (direction, must) = (Direction::Read, Necessity::Must);
+            Some(Access::new(location, Purpose::Script, direction, "`Command.ScriptLocation`", must))
+        }
+        Err(why) => {
+            derivation.reason("the S3 location of the script", why.to_string());
+            None
+        }
+    }
+}
+
+/// The run that is asked about; else the job as configured and as triggers start it otherwise (`J6`).
+fn launches<'a>(
+    snapshot: &'a Snapshot,
+    subject: &Subject,
+    job: &'a Job,
+    derivation: &mut Derivation,
+) -> Vec<Launch<'a>> {
+    let actions = trigger_actions(snapshot, subject, derivation);
+    let run = subject.run.as_deref().and_then(|id| run(snapshot, subject, id, derivation));
+    if let Some(run) = run {
+        return vec![launch_of_run(job, run, &actions)];
+    }
+    let mut launches = vec![Launch {
+        arguments: Arguments::merge(job, &NO_ARGUMENTS),
+        security_configuration: job.security_configuration.as_deref(),
+        session_policy: None,
+        trigger: None,
+    }];
+    for (trigger, action) in actions {
+        let of_trigger = action.security_configuration.as_deref();
+        if action.arguments.is_empty() && of_trigger.is_none() {
+            continue;
+        }
+        launches.push(Launch {
+            arguments: Arguments::merge(job, &action.arguments),
+            security_configuration: of_trigger.or(job.security_configuration.as_deref()),
+            session_policy: None,
+            trigger: Some(&trigger.name),
+        });
+    }
+    launches
+}
+
+fn launch_of_run<'a>(
+    job: &'a Job,
+    run: &'a JobRun,
+    actions: &[(&'a Trigger, &'a TriggerAction)],
+) -> Launch<'a> {
+    let by_trigger = actions.iter().find(|(trigger, _)| Some(&trigger.name) == run.trigger_name.as_ref());
+    let of_trigger = by_trigger.and_then(|(_, action)| action.security_configuration.as_deref());
+    let of_run = run.security_configuration.as_deref().or(of_trigger);
+    Launch {
+        arguments: Arguments::merge(job, &run.arguments),
+        security_configuration: of_run.or(job.security_configuration.as_deref()),
+        session_policy: run.execution_role_session_policy.as_ref().map(|policy| policy.as_str()),
+        trigger: None,
+    }
+}
+
+static NO_ARGUMENTS: BTreeMap<String, String> = BTreeMap::new();
+
+fn run<'a>(
+    snapshot: &'a Snapshot,
+    subject: &Subject,
+    id: &str,
+    derivation: &mut Derivation,
+) -> Option<&'a JobRun> {
+    let what = || format!("the arguments and the session policy of run `{id}`");
+    match snapshot.job_runs(&subject.account, &subject.region, &subject.name) {
+        Collected::Known(runs) => {
+            let run = runs.iter().find(|run| run.id == id);
+            if run.is_none() {
+                derivation.reason(what(), "it is not among the runs that were read");
+            }
+            run
+        }
+        Collected::Absent => {
+            derivation.reason(what(), "the job has no runs");
+            None
+        }
+        Collected::NotCollected(gap) => {
+            derivation.gap(what(), &gap);
+            None
+        }
+    }
+}
+
+fn trigger_actions<'a>(
+    snapshot: &'a Snapshot,
+    subject: &Subject,
+    derivation: &mut Derivation,
+) -> Vec<(&'a Trigger, &'a TriggerAction)> {
+    let triggers = match snapshot.triggers(&subject.account, &subject.region) {
+        Collected::Known(triggers) => triggers,
+        Collected::Absent => return Vec::new(),
+        Collected::NotCollected(gap) => {
+            derivation.gap("what triggers change of the job's arguments", &gap);
+            return Vec::new();
+        }
+    };
+    let starts_job = |action: &&TriggerAction| action.job_name.as_deref() == Some(subject.name.as_str());
+    let actions = |trigger: &'a Trigger| trigger.actions.iter().map(move |action| (trigger, action));
+    triggers.iter().flat_map(actions).filter(|(_, action)| starts_job(action)).collect()
+}

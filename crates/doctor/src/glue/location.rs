@@ -1,0 +1,157 @@
+//! S3 locations as configuration writes them: `s3://bucket/prefix`.
+
+use std::fmt;
+
+use snapshot::s3::Object;
+
+/// The scheme of a location. Glue's own file system takes encryption settings for `s3`, not for `s3a`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Scheme {
+    /// `s3://`
+    S3,
+    /// `s3a://`
+    S3a,
+    /// `s3n://`
+    S3n,
+}
+
+/// A bucket and what is meant in it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Location {
+    /// The scheme.
+    pub scheme: Scheme,
+    /// The bucket's name.
+    pub bucket: String,
+    /// The object's key, or what the keys of the objects begin with.
+    pub key: String,
+    /// What the location stands for.
+    pub extent: Extent,
+}
+
+/// What a location stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Extent {
+    /// One object.
+    Object,
+    /// All objects whose keys begin so.
+    Prefix,
+}
+
+/// Why a text that begins like a location is none that can be looked up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotALocation {
+    /// The bucket's name holds a placeholder: it is computed when the job runs.
+    Computed,
+    /// It names an access point, not a bucket.
+    AccessPoint,
+    /// There is no bucket's name.
+    NoBucket,
+}
+
+impl Location {
+    /// Reads a location whose key, if it has a `.` or ends otherwise than in `/`, may be an object or a folder.
+    ///
+    /// # Errors
+    /// When the text names no bucket.
+    pub fn parse(text: &str) -> Result<Self, NotALocation> {
+        let (scheme, rest) = text.split_once("://").ok_or(NotALocation::NoBucket)?;
+        let scheme = Scheme::parse(scheme).ok_or(NotALocation::NoBucket)?;
+        let (bucket, key) = rest.split_once('/').unwrap_or((rest, ""));
+        if rest.starts_with("arn:") || bucket.ends_with("-s3alias") || bucket.ends_with(".mrap") {
+            return Err(NotALocation::AccessPoint);
+        }
+        if bucket.is_empty() {
+            return Err(NotALocation::NoBucket);
+        }
+        if !bucket.chars().all(|letter| letter.is_ascii_alphanumeric() || "-._".contains(letter)) {
+            return Err(NotALocation::Computed);
+        }
+        let known = key.split(PLACEHOLDERS).next().unwrap_or_default();
+        let is_whole = known.len() == key.len();
+        let mut key = known.to_owned();
+        let last = key.rsplit('/').next().unwrap_or_default();
+        if is_whole && !last.is_empty() && !last.contains('.') {
+            key.push('/');
+        }
+        Ok(Self { scheme, bucket: bucket.to_owned(), key, extent: Extent::Prefix })
+    }
+
+    /// Reads the location of one file; a folder, if it ends in `/` or holds a placeholder.
+    ///
+    /// # Errors
+    /// When the text names no bucket.
+    pub fn parse_file(text: &str) -> Result<Self, NotALocation> {
+        let location = Self::parse(text)?;
+        let key =
+            text.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, key)| key);
+        if key.is_empty() || key.ends_with('/') || key.contains(PLACEHOLDERS) {
+            return Ok(location);
+        }
+        Ok(Self { key: key.to_owned(), extent: Extent::Object, ..location })
+    }
+
+    /// Every location in a text: a list, a `--conf` string, JSON.
+    pub fn scan(text: &str) -> impl Iterator<Item = (&str, Result<Self, NotALocation>)> {
+        text.split(SEPARATORS).filter_map(|token| {
+            let (before, _) = token.split_once("://")?;
+            let scheme = before.rsplit(|letter: char| !letter.is_ascii_alphanumeric()).next()?;
+            Scheme::parse(scheme)?;
+            let written = token.get(before.len() - scheme.len()..)?;
+            Some((written, Self::parse(written)))
+        })
+    }
+
+    /// Whether the location covers an object.
+    #[must_use]
+    pub fn covers(&self, object: &Object) -> bool {
+        match self.extent {
+            Extent::Object => object.key == self.key,
+            Extent::Prefix => object.key.starts_with(&self.key),
+        }
+    }
+
+    /// Whether this location lies inside another.
+    #[must_use]
+    pub fn is_inside(&self, other: &Self) -> bool {
+        other.extent == Extent::Prefix && self.bucket == other.bucket && self.key.starts_with(&other.key)
+    }
+}
+
+/// What stands for text that is known only when the job runs.
+const PLACEHOLDERS: [char; 7] = ['*', '?', '{', '[', '$', '<', '%'];
+
+/// What ends a location inside a longer text.
+const SEPARATORS: [char; 12] = [',', ';', ' ', '\t', '\n', '\r', '"', '\'', '}', ']', ')', '|'];
+
+impl Scheme {
+    fn parse(text: &str) -> Option<Self> {
+        let is = |scheme: &str| text.eq_ignore_ascii_case(scheme);
+        match () {
+            () if is("s3") => Some(Self::S3),
+            () if is("s3a") => Some(Self::S3a),
+            () if is("s3n") => Some(Self::S3n),
+            () => None,
+        }
+    }
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let scheme = match self.scheme {
+            Scheme::S3 => "s3",
+            Scheme::S3a => "s3a",
+            Scheme::S3n => "s3n",
+        };
+        write!(formatter, "{scheme}://{}/{}", self.bucket, self.key)
+    }
+}
+
+impl fmt::Display for NotALocation {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Computed => "the name of the bucket is computed when the job runs",
+            Self::AccessPoint => "it names an access point, whose bucket was not looked up",
+            Self::NoBucket => "it names no bucket",
+        })
+    }
+}

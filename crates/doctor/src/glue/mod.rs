@@ -1,0 +1,40 @@
+//! Which KMS requests a Glue job or crawler makes, derived from its configuration.
+//!
+//! Knows neither policies nor decisions. Every derivation is a row of [`row::ROWS`]; a fact that nobody collected makes
+//! a call with an unknown key or an entry in [`Derivation::unknowns`], and is never a reason to leave a call out.
+
+mod access;
+mod arguments;
+mod connection;
+mod crawler;
+pub mod derivation;
+mod exclusion;
+mod job;
+mod key;
+pub mod location;
+pub mod role;
+pub mod row;
+mod s3;
+mod s3_encryption;
+mod s3_read;
+mod s3_write;
+pub mod subject;
+mod table;
+#[cfg(test)]
+mod tests;
+
+use snapshot::snapshot::Snapshot;
+
+use crate::glue::derivation::Derivation;
+use crate::glue::subject::{Subject, SubjectKind};
+
+/// The KMS requests of a job or crawler, what could not be derived, and where was looked.
+#[must_use]
+pub fn kms_calls(snapshot: &Snapshot, subject: &Subject) -> Derivation {
+    let mut derivation = Derivation::default();
+    match subject.kind {
+        SubjectKind::Job => job::derive(snapshot, subject, &mut derivation),
+        SubjectKind::Crawler => crawler::derive(snapshot, subject, &mut derivation),
+    }
+    derivation
+}

@@ -1,0 +1,100 @@
+//! The role that a job or crawler runs as, given by name or by ARN.
+
+use iam::arn::Arn;
+use iam::request::{Principal, RoleSession};
+use snapshot::collected::{Collected, Gap};
+use snapshot::iam::Role;
+use snapshot::snapshot::Snapshot;
+
+use crate::glue::subject::{Subject, SubjectKind};
+
+/// What is wrong with a role.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RoleProblem {
+    /// The job or crawler names none.
+    NotNamed,
+    /// The account has no such role.
+    NotFound {
+        /// The name or ARN, as it is written.
+        written: String,
+        /// A role of the same name on another path.
+        on_other_path: Option<String>,
+    },
+    /// Nobody could read the role.
+    NotCollected(Gap),
+}
+
+/// The session that a job or crawler runs as, and what is wrong with its role. No role, no session.
+pub(crate) fn session(
+    snapshot: &Snapshot,
+    subject: &Subject,
+    written: Option<&str>,
+) -> (Option<Principal>, Option<RoleProblem>) {
+    let Some(written) = written.filter(|text| !text.trim().is_empty()) else {
+        return (None, Some(RoleProblem::NotNamed));
+    };
+    let named = Named::read(written, subject);
+    let (role, problem) = match named.look_up(snapshot, subject) {
+        Collected::Known(role) => (Some(role), None),
+        Collected::Absent => {
+            let same_name =
+                snapshot.role_named(&subject.account, named.name()).known().map(|role| role.arn.clone());
+            (None, Some(RoleProblem::NotFound { written: written.to_owned(), on_other_path: same_name }))
+        }
+        Collected::NotCollected(gap) => (None, Some(RoleProblem::NotCollected(gap))),
+    };
+    let session = RoleSession {
+        role_arn: role.map_or(named.arn.as_str(), |role| role.arn.as_str()).into(),
+        path_known: role.is_some() || named.has_path,
+        session_name: Some(session_name(subject.kind).into()),
+        role_id: role.and_then(|role| role.role_id.as_deref()).map(Into::into),
+    };
+    (Some(Principal::RoleSession(session)), problem)
+}
+
+/// The session names that Glue uses, as CloudTrail shows them.
+fn session_name(kind: SubjectKind) -> &'static str {
+    match kind {
+        SubjectKind::Job => "GlueJobRunnerSession",
+        SubjectKind::Crawler => "AWS-Crawler",
+    }
+}
+
+/// A role as a job or crawler names it: `name`, `path/name` or its ARN.
+struct Named {
+    arn: String,
+    has_path: bool,
+}
+
+impl Named {
+    fn read(written: &str, subject: &Subject) -> Self {
+        if Arn::parse(written).is_some() {
+            return Self { arn: written.to_owned(), has_path: true };
+        }
+        let resource = written.trim_start_matches('/');
+        let partition = partition(&subject.region);
+        let arn = format!("arn:{partition}:iam::{}:role/{resource}", subject.account);
+        Self { arn, has_path: resource.contains('/') }
+    }
+
+    fn name(&self) -> &str {
+        Arn::parse(&self.arn).map_or(self.arn.as_str(), |arn| arn.name())
+    }
+
+    fn look_up<'a>(&self, snapshot: &'a Snapshot, subject: &Subject) -> Collected<&'a Role> {
+        if self.has_path {
+            snapshot.role(&self.arn)
+        } else {
+            snapshot.role_named(&subject.account, self.name())
+        }
+    }
+}
+
+/// The partition of a Region.
+pub(crate) fn partition(region: &str) -> &'static str {
+    match region {
+        _ if region.starts_with("cn-") => "aws-cn",
+        _ if region.starts_with("us-gov-") => "aws-us-gov",
+        _ => "aws",
+    }
+}

@@ -1,0 +1,155 @@
+//! The table of derivations: one row for each way in which a job or crawler comes to need a key.
+
+use std::fmt::Write as _;
+
+use crate::kms::call::Confidence;
+use crate::kms::call::Confidence::{Assumed, Documented, Observed};
+
+/// A row of the table.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The row's id, as calls carry it.
+    pub id: &'static str,
+    /// How sure the derivation is: as sure as its weakest part.
+    pub confidence: Confidence,
+    /// The file below `crates/doctor/src/glue` that derives it.
+    pub code: &'static str,
+    /// The test that has it and nearly has it.
+    pub test: &'static str,
+    /// Which requests it derives, and from what.
+    pub derives: &'static str,
+}
+
+const fn row(
+    id: &'static str,
+    confidence: Confidence,
+    code: &'static str,
+    test: &'static str,
+    derives: &'static str,
+) -> Row {
+    Row { id, confidence, code, test, derives }
+}
+
+/// The job's script.
+pub const J1: Row = row(
+    "J1",
+    Observed,
+    "job.rs",
+    "a_script_is_decrypted_with_its_own_key",
+    "`Command.ScriptLocation`: Decrypt with the object's key",
+);
+/// The job's libraries and files.
+pub const J2: Row = row(
+    "J2",
+    Observed,
+    "arguments.rs",
+    "libraries_are_decrypted_each_with_its_own_key",
+    "`--extra-py-files`, `--extra-jars`, `--extra-files`, s3 wheels: Decrypt with each object's key",
+);
+/// The files of a connection.
+pub const J3: Row = row(
+    "J3",
+    Documented,
+    "connection.rs",
+    "the_driver_of_a_connection_is_decrypted",
+    "S3 URIs in `ConnectionProperties` (drivers, certificates, keystores): Decrypt with each object's key",
+);
+/// The job's scratch space.
+pub const J4: Row = row(
+    "J4",
+    Documented,
+    "arguments.rs",
+    "scratch_space_is_written_and_read",
+    "`--TempDir` and other temporary folders: GenerateDataKey and Decrypt with the key of new objects",
+);
+/// Reading objects.
+pub const S1: Row = row(
+    "S1",
+    Documented,
+    "s3_read.rs",
+    "objects_are_read_with_their_own_keys",
+    "data that is read: Decrypt with the keys of the objects, one call for each",
+);
+/// Writing objects.
+pub const S3: Row = row(
+    "S3",
+    Documented,
+    "s3_write.rs",
+    "a_write_takes_the_default_key_of_the_bucket",
+    "data that is written: GenerateDataKey with the key that the request or the bucket names",
+);
+/// Writing objects in parts.
+pub const S4: Row = row(
+    "S4",
+    Documented,
+    "s3_write.rs",
+    "a_write_in_parts_decrypts_too",
+    "data that is written in parts: Decrypt with the same key for UploadPart",
+);
+/// Objects with two layers of encryption.
+pub const S6: Row = row(
+    "S6",
+    Assumed,
+    "s3_write.rs",
+    "two_layers_of_encryption_never_use_the_bucket_key",
+    "data under `aws:kms:dsse`: the actions of S1, S3 and S4, and always the object's ARN as context",
+);
+/// Objects that differ from the bucket's present Bucket Key setting.
+pub const S7: Row = row(
+    "S7",
+    Documented,
+    "s3_read.rs",
+    "objects_older_than_the_bucket_key_keep_the_object_context",
+    "objects written before the S3 Bucket Key was switched on or off: Decrypt with the other context",
+);
+/// Objects that need no key of KMS.
+pub const S9: Row = row(
+    "S9",
+    Documented,
+    "s3_read.rs",
+    "objects_under_sse_s3_need_no_request",
+    "SSE-S3, SSE-C or no encryption: no request, and the location says so",
+);
+/// Writing under a security configuration.
+pub const C1: Row = row(
+    "C1",
+    Documented,
+    "s3_write.rs",
+    "a_security_configuration_overrides_the_default_key",
+    "`S3Encryption` of the security configuration: GenerateDataKey and Decrypt with its key, for s3:// only",
+);
+/// Crawling objects.
+pub const R1: Row = row(
+    "R1",
+    Documented,
+    "crawler.rs",
+    "a_crawler_reads_what_its_exclusions_leave",
+    "`S3Targets` and the tables of `CatalogTargets`: Decrypt with the keys of the objects",
+);
+/// Crawling tables of open formats.
+pub const R2: Row = row(
+    "R2",
+    Assumed,
+    "crawler.rs",
+    "a_delta_crawler_writes_only_with_manifests",
+    "`DeltaTargets`, `IcebergTargets`, `HudiTargets`: Decrypt; GenerateDataKey too with `WriteManifest`",
+);
+
+/// All rows, in the order of the table.
+pub const ROWS: &[&Row] = &[&J1, &J2, &J3, &J4, &S1, &S3, &S4, &S6, &S7, &S9, &C1, &R1, &R2];
+
+/// The table as Markdown: the middle of `docs/glue-calls.md`.
+#[must_use]
+pub fn table() -> String {
+    let mut text = String::from("| row | derives | mark | code | test |\n|---|---|---|---|---|\n");
+    for row in ROWS {
+        let mark = match row.confidence {
+            Documented => "D",
+            Observed => "W",
+            Assumed => "K",
+        };
+        let Row { id, derives, code, test, .. } = row;
+        let _ = writeln!(text, "| {id} | {derives} | {mark} | `{code}` | `{test}` |");
+    }
+    text
+}

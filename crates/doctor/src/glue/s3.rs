@@ -1,0 +1,148 @@
+//! From the use of an S3 location to KMS requests: what reading and writing share.
+
+use snapshot::collected::{Collected, Gap};
+use snapshot::s3::Bucket;
+use snapshot::snapshot::Snapshot;
+
+use iam::arn::Arn;
+
+use crate::glue::access::{Access, Direction};
+use crate::glue::derivation::{Actor, Derivation, LookedAt, Request};
+use crate::glue::key;
+use crate::glue::row::{self, Row};
+use crate::glue::s3_encryption::{BucketKey, Layers, context};
+use crate::glue::s3_write::HeaderEncryption;
+use crate::glue::{s3_read, s3_write};
+use crate::kms::call::{KeyReference, KeyTarget, Necessity};
+
+/// What the derivation of S3 requests works with.
+pub(crate) struct S3<'a> {
+    pub(crate) snapshot: &'a Snapshot,
+    pub(crate) actor: &'a Actor,
+    /// The encryption that the writer asks for.
+    pub(crate) header: HeaderEncryption,
+}
+
+/// A bucket that exists, as far as it is known.
+pub(crate) struct KnownBucket<'a> {
+    pub(crate) facts: &'a Bucket,
+    pub(crate) region: Option<&'a str>,
+}
+
+impl<'a> S3<'a> {
+    /// The requests of one use.
+    pub(crate) fn derive(&self, access: &Access, derivation: &mut Derivation) {
+        let name = &access.location.bucket;
+        let bucket = match self.snapshot.bucket(name) {
+            Collected::Known(facts) => facts,
+            Collected::Absent => {
+                derivation.reason(access.in_words(), format!("there is no bucket {name}"));
+                return self.look(access, format!("there is no bucket {name}"), derivation);
+            }
+            Collected::NotCollected(gap) => return self.of_unknown_bucket(access, &gap, derivation),
+        };
+        if let Collected::NotCollected(gap) = &bucket.region {
+            derivation.gap(format!("the Region of bucket {name}"), gap);
+        }
+        let bucket = KnownBucket { facts: bucket, region: bucket.region.known().map(String::as_str) };
+        let found = match access.direction {
+            Direction::Read => s3_read::read(self, access, &bucket, derivation),
+            Direction::Write => s3_write::write(self, access, &bucket, derivation),
+        };
+        self.look(access, found, derivation);
+    }
+
+    fn look(&self, access: &Access, found: String, derivation: &mut Derivation) {
+        let does = match access.direction {
+            Direction::Read => "reads",
+            Direction::Write => "writes",
+        };
+        let (location, named_by) = (access.location.clone(), access.named_by.clone());
+        derivation.look(LookedAt { location, named_by, access: does, found });
+    }
+
+    /// A bucket that nobody read may ask for any key: the call is kept, its key is not known.
+    fn of_unknown_bucket(&self, access: &Access, gap: &Gap, derivation: &mut Derivation) {
+        let name = &access.location.bucket;
+        derivation.gap(format!("the encryption of bucket {name}"), gap);
+        self.look(access, format!("bucket {name} was not read"), derivation);
+        self.call_with_unknown_key(access, gap, &self.actor.region, derivation);
+    }
+
+    /// The calls of a use whose key nobody could read.
+    pub(crate) fn call_with_unknown_key(
+        &self,
+        access: &Access,
+        gap: &Gap,
+        region: &str,
+        derivation: &mut Derivation,
+    ) {
+        let necessity = access.only_if("the objects there are encrypted with a key of KMS");
+        for (row, action, because) in steps(access) {
+            let key = KeyReference {
+                written: String::new(),
+                read_from: gap.fact.clone(),
+                target: KeyTarget::Unknown(gap.clone()),
+            };
+            derivation.add(self.actor.call(Request {
+                row,
+                action,
+                key,
+                encryption_context: context(&access.location, region, Layers::One, BucketKey::Unknown),
+                service: "s3",
+                region: region.to_owned(),
+                necessity: necessity.clone(),
+                because,
+            }));
+        }
+    }
+
+    /// The key that a text stands for. Ids and aliases mean keys of the requester's account (`E-KID-2`).
+    pub(crate) fn key(
+        &self,
+        written: &str,
+        read_from: &str,
+        bucket: &KnownBucket<'_>,
+    ) -> (KeyReference, String) {
+        let region = bucket.region.unwrap_or(&self.actor.region);
+        let key = key::resolve(self.snapshot, written, read_from, &self.actor.account, region, "s3");
+        // Why: S3 takes keys of the bucket's Region only, so the key tells the Region that nobody read.
+        let of_key = match (&key.target, bucket.region) {
+            (KeyTarget::Arn(arn), None) => Arn::parse(arn).map(|arn| arn.region),
+            _ => None,
+        };
+        let region = of_key.filter(|region| !region.is_empty()).unwrap_or(region).to_owned();
+        (key, region)
+    }
+}
+
+/// The rows, actions and reasons of a use with one layer of encryption.
+pub(crate) fn steps(access: &Access) -> Vec<(&'static Row, &'static str, String)> {
+    match access.direction {
+        Direction::Read => vec![(access.purpose.read_row(), "kms:Decrypt", access.in_words())],
+        Direction::Write => {
+            let [whole, parts] = access.purpose.write_rows();
+            vec![(whole, "kms:GenerateDataKey", access.in_words()), (parts, "kms:Decrypt", in_parts(access))]
+        }
+    }
+}
+
+/// `E-S3-2`: CreateMultipartUpload needs GenerateDataKey, UploadPart and CompleteMultipartUpload need Decrypt.
+fn in_parts(access: &Access) -> String {
+    let Access { location, named_by, .. } = access;
+    format!("writes {location} in parts: UploadPart needs kms:Decrypt ({named_by})")
+}
+
+/// The row, or that of two layers where the row is one of plain data.
+pub(crate) fn with_layers(row: &'static Row, layers: Layers) -> &'static Row {
+    let is_plain = [&row::S1, &row::S3, &row::S4, &row::S7, &row::C1].contains(&row);
+    if layers == Layers::Two && is_plain { &row::S6 } else { row }
+}
+
+/// Part of a write may never come: small files are not written in parts.
+pub(crate) fn when(access: &Access, action: &str) -> Necessity {
+    match (&access.necessity, access.direction, action) {
+        (Necessity::Must, Direction::Write, "kms:Decrypt") => Necessity::OnFirstUse,
+        (necessity, _, _) => necessity.clone(),
+    }
+}

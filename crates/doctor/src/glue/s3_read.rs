@@ -1,0 +1,154 @@
+//! Reading: every object is decrypted with its own key, whatever the bucket's default is today (`S1`, `E-KID-4`).
+
+use std::collections::BTreeMap;
+
+use snapshot::collected::{Collected, Gap};
+use snapshot::s3::Object;
+
+use crate::glue::access::{Access, Purpose};
+use crate::glue::derivation::{Derivation, Request};
+use crate::glue::location::{Extent, Location};
+use crate::glue::row;
+use crate::glue::s3::{KnownBucket, S3, with_layers};
+use crate::glue::s3_encryption::{BucketKey, Encryption, Layers, bucket_key, context, of_bucket};
+use crate::kms::call::{KeyReference, KeyTarget, Necessity};
+
+/// Objects that are encrypted alike: under one key, in one way.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Kind<'a> {
+    key: Option<&'a str>,
+    layers: Layers,
+    bucket_key: BucketKey,
+}
+
+/// Adds the requests of reading and says what was found.
+pub(crate) fn read(
+    s3: &S3<'_>,
+    access: &Access,
+    bucket: &KnownBucket<'_>,
+    derivation: &mut Derivation,
+) -> String {
+    let sampled: Vec<&Object> = match &bucket.facts.objects {
+        Collected::Known(objects) => objects.iter().filter(|object| access.covers(object)).collect(),
+        Collected::Absent => Vec::new(),
+        Collected::NotCollected(gap) => {
+            derivation.gap(format!("the keys of the objects in {}", access.location), gap);
+            Vec::new()
+        }
+    };
+    if sampled.is_empty() {
+        return by_default(s3, access, bucket, derivation);
+    }
+    let mut kinds: BTreeMap<Kind<'_>, Vec<&Object>> = BTreeMap::new();
+    for object in &sampled {
+        if let Some(kind) = kind_of(object) {
+            kinds.entry(kind).or_default().push(object);
+        }
+    }
+    let encrypted: usize = kinds.values().map(Vec::len).sum();
+    let several = kinds.len() > 1 || encrypted < sampled.len();
+    for (kind, objects) in &kinds {
+        one_kind(s3, access, bucket, (kind, objects, several), derivation);
+    }
+    let keys = kinds.keys().map(|kind| kind.key).collect::<std::collections::BTreeSet<_>>().len();
+    match (sampled.len(), encrypted) {
+        (all, 0) => format!("{all} objects sampled, none under a key of KMS: no request"),
+        (all, some) => format!("{all} objects sampled, {some} of them under {keys} keys of KMS"),
+    }
+}
+
+/// How an object is encrypted; none without a key of KMS (`S9`).
+fn kind_of(object: &Object) -> Option<Kind<'_>> {
+    let layers = match object.server_side_encryption.as_deref() {
+        Some("aws:kms") => Layers::One,
+        Some("aws:kms:dsse") => Layers::Two,
+        _ => return None,
+    };
+    // Why: S3 names the Bucket Key in its answer only where there is one.
+    let has_bucket_key = object.bucket_key_enabled == Some(true) && layers == Layers::One;
+    let bucket_key = if has_bucket_key { BucketKey::Used } else { BucketKey::NotUsed };
+    Some(Kind { key: object.sse_kms_key_id.as_deref(), layers, bucket_key })
+}
+
+fn one_kind(
+    s3: &S3<'_>,
+    access: &Access,
+    bucket: &KnownBucket<'_>,
+    (kind, objects, several): (&Kind<'_>, &[&Object], bool),
+    derivation: &mut Derivation,
+) {
+    let Some(example) = objects.first() else { return };
+    let read_from = format!("object s3://{}/{}", access.location.bucket, example.key);
+    let (key, region) = match kind.key {
+        Some(written) => s3.key(written, &read_from, bucket),
+        None => {
+            let gap = Gap::new(format!("key of {read_from}"), "s3:HeadObject");
+            let key = KeyReference { written: String::new(), read_from, target: KeyTarget::Unknown(gap) };
+            (key, bucket.region.unwrap_or(&s3.actor.region).to_owned())
+        }
+    };
+    let present = bucket_key(bucket.facts);
+    let is_of_old = access.purpose == Purpose::Data
+        && kind.layers == Layers::One
+        && present != BucketKey::Unknown
+        && present != kind.bucket_key;
+    let row = if is_of_old { &row::S7 } else { access.purpose.read_row() };
+    let mut because = access.in_words();
+    if several {
+        because.push_str(&format!(", such as {}", example.key));
+    }
+    if is_of_old {
+        because.push_str(", written before the setting of the S3 Bucket Key changed");
+    }
+    derivation.add(s3.actor.call(Request {
+        row: with_layers(row, kind.layers),
+        action: "kms:Decrypt",
+        key,
+        encryption_context: context(&exact(&access.location, objects), &region, kind.layers, kind.bucket_key),
+        service: "s3",
+        region,
+        necessity: access.necessity.clone(),
+        because,
+    }));
+}
+
+/// The location of the one object that is meant, where the location names no folder.
+fn exact(location: &Location, objects: &[&Object]) -> Location {
+    match objects {
+        [only] if only.key == location.key => Location { extent: Extent::Object, ..location.clone() },
+        _ => location.clone(),
+    }
+}
+
+/// No object was sampled: the bucket's default key is a guess, and is called one.
+fn by_default(s3: &S3<'_>, access: &Access, bucket: &KnownBucket<'_>, derivation: &mut Derivation) -> String {
+    let name = &access.location.bucket;
+    match of_bucket(name, bucket.facts) {
+        Encryption::None(why) => format!("no object sampled; {why}: no request"),
+        Encryption::Kms { written, read_from, layers } => {
+            let (key, region) = s3.key(&written, &read_from, bucket);
+            let encryption_context = context(&access.location, &region, layers, bucket_key(bucket.facts));
+            derivation.add(s3.actor.call(Request {
+                row: with_layers(access.purpose.read_row(), layers),
+                action: "kms:Decrypt",
+                key,
+                encryption_context,
+                service: "s3",
+                region,
+                necessity: only_if_default(access, name),
+                because: access.in_words(),
+            }));
+            format!("no object sampled; taken to be under the default encryption of bucket {name}")
+        }
+        Encryption::Unknown(gap) => {
+            let region = bucket.region.unwrap_or(&s3.actor.region);
+            derivation.gap(format!("the encryption of bucket {name}"), &gap);
+            s3.call_with_unknown_key(access, &gap, region, derivation);
+            format!("no object sampled; the default encryption of bucket {name} was not read")
+        }
+    }
+}
+
+fn only_if_default(access: &Access, bucket: &str) -> Necessity {
+    access.only_if(&format!("the objects there are under the present default encryption of bucket {bucket}"))
+}

@@ -1,0 +1,123 @@
+//! Writing: the encryption that the writer asks for, else the bucket's default (`S3`, `S4`, `C1`).
+
+use snapshot::account::AccountId;
+use snapshot::collected::{Collected, Gap};
+use snapshot::snapshot::Snapshot;
+
+use crate::glue::access::{Access, Purpose};
+use crate::glue::derivation::{Derivation, Request};
+use crate::glue::location::Scheme;
+use crate::glue::row;
+use crate::glue::s3::{KnownBucket, S3, steps, when, with_layers};
+use crate::glue::s3_encryption::{BucketKey, Encryption, Layers, bucket_key, context, of_bucket};
+
+/// The encryption that a writer asks for in its requests to S3.
+pub(crate) enum HeaderEncryption {
+    /// None: the bucket decides.
+    NotAsked,
+    /// SSE-S3. In words by what.
+    SseS3(String),
+    /// SSE-KMS with the key of a security configuration.
+    SecurityConfiguration {
+        /// Its name.
+        name: String,
+        /// The key; empty for `aws/s3`.
+        key: String,
+    },
+    /// Nobody could read the security configuration.
+    Unknown(Gap),
+}
+
+impl HeaderEncryption {
+    /// What a security configuration asks for. Its absence is told to `derivation`.
+    pub(crate) fn of_security_configuration(
+        snapshot: &Snapshot,
+        (account, region): (&AccountId, &str),
+        name: Option<&str>,
+        derivation: &mut Derivation,
+    ) -> Self {
+        let Some(name) = name.filter(|name| !name.is_empty()) else { return Self::NotAsked };
+        let configuration = match snapshot.security_configuration(account, region, name) {
+            Collected::Known(configuration) => &configuration.encryption_configuration,
+            Collected::Absent => {
+                let what = format!("what security configuration `{name}` encrypts");
+                derivation.reason(what, format!("there is no security configuration `{name}`"));
+                return Self::NotAsked;
+            }
+            Collected::NotCollected(gap) => {
+                derivation.gap(format!("what security configuration `{name}` encrypts"), &gap);
+                return Self::Unknown(gap);
+            }
+        };
+        let s3 = configuration.s3_encryption.first();
+        match s3.and_then(|s3| s3.s3_encryption_mode.as_deref()) {
+            Some("SSE-KMS") => {
+                let key = s3.and_then(|s3| s3.kms_key_arn.clone()).unwrap_or_default();
+                Self::SecurityConfiguration { name: name.to_owned(), key }
+            }
+            Some("SSE-S3") => Self::SseS3(format!("security configuration `{name}`")),
+            _ => Self::NotAsked,
+        }
+    }
+}
+
+/// The encryption of what is written: S3A does not read the security configuration.
+fn encryption(s3: &S3<'_>, access: &Access, bucket: &KnownBucket<'_>) -> Encryption {
+    let asked = match access.location.scheme {
+        Scheme::S3 => &s3.header,
+        Scheme::S3a | Scheme::S3n => &HeaderEncryption::NotAsked,
+    };
+    match asked {
+        HeaderEncryption::NotAsked => of_bucket(&access.location.bucket, bucket.facts),
+        HeaderEncryption::SseS3(by) => Encryption::None(format!("{by} asks for SSE-S3")),
+        HeaderEncryption::SecurityConfiguration { name, key } => Encryption::Kms {
+            written: key.clone(),
+            read_from: format!("S3 encryption of security configuration `{name}`"),
+            layers: Layers::One,
+        },
+        HeaderEncryption::Unknown(gap) => Encryption::Unknown(gap.clone()),
+    }
+}
+
+/// Whether the key comes from the security configuration.
+fn is_configured(s3: &S3<'_>, access: &Access) -> bool {
+    access.purpose == Purpose::Data
+        && access.location.scheme == Scheme::S3
+        && matches!(s3.header, HeaderEncryption::SecurityConfiguration { .. })
+}
+
+/// Adds the requests of writing and says what was found.
+pub(crate) fn write(
+    s3: &S3<'_>,
+    access: &Access,
+    bucket: &KnownBucket<'_>,
+    derivation: &mut Derivation,
+) -> String {
+    let (written, read_from, layers) = match encryption(s3, access, bucket) {
+        Encryption::None(why) => return format!("{why}: no request"),
+        Encryption::Kms { written, read_from, layers } => (written, read_from, layers),
+        Encryption::Unknown(gap) => {
+            let region = bucket.region.unwrap_or(&s3.actor.region);
+            derivation.gap(format!("the encryption of what is written to {}", access.location), &gap);
+            s3.call_with_unknown_key(access, &gap, region, derivation);
+            return format!("{} not collected", gap.fact);
+        }
+    };
+    // Why: a request that names a key and no Bucket Key gets the bucket's setting.
+    let bucket_key = if layers == Layers::Two { BucketKey::NotUsed } else { bucket_key(bucket.facts) };
+    let (key, region) = s3.key(&written, &read_from, bucket);
+    for (row, action, because) in steps(access) {
+        let row = if is_configured(s3, access) { &row::C1 } else { with_layers(row, layers) };
+        derivation.add(s3.actor.call(Request {
+            row,
+            action,
+            key: key.clone(),
+            encryption_context: context(&access.location, &region, layers, bucket_key),
+            service: "s3",
+            region: region.clone(),
+            necessity: when(access, action),
+            because,
+        }));
+    }
+    format!("new objects are encrypted by the {read_from}")
+}

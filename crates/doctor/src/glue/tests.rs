@@ -1,0 +1,125 @@
+//! One account to derive from, and what its jobs and crawlers come to ask of KMS.
+
+mod job;
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+use snapshot::account::AccountId;
+use snapshot::collected::Collected;
+use snapshot::s3::{Bucket, Object};
+use snapshot::snapshot::Snapshot;
+
+use crate::glue::derivation::Derivation;
+use crate::glue::kms_calls;
+use crate::glue::subject::{Subject, SubjectKind};
+use crate::kms::call::{ContextText, KeyTarget, KmsCall};
+
+const ACCOUNT: &str = "111122223333";
+const REGION: &str = "us-east-1";
+
+/// The ARN of a key of the account.
+fn key(id: &str) -> String {
+    format!("arn:aws:kms:{REGION}:{ACCOUNT}:key/{id}")
+}
+
+/// A snapshot of one account that is put together piece by piece, in the shapes of AWS's answers.
+struct World {
+    snapshot: Snapshot,
+    account: AccountId,
+}
+
+impl World {
+    fn new() -> Self {
+        let account = AccountId::parse(ACCOUNT).unwrap();
+        let mut world = Self { snapshot: Snapshot::empty(), account };
+        world.region().glue.triggers = Collected::Absent;
+        world
+    }
+
+    fn region(&mut self) -> &mut snapshot::account::Region {
+        self.snapshot.region_mut(&self.account, REGION)
+    }
+
+    /// A job `etl` with the role `etl`, as `glue:GetJob` prints it.
+    fn job(mut self, more: Value) -> Self {
+        let mut job = json!({"Name": "etl", "Role": "etl"});
+        job.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        self.region().glue.jobs.insert("etl", serde_json::from_value(job).unwrap());
+        self
+    }
+
+    /// A job `etl` with these arguments.
+    fn arguments(self, arguments: Value) -> Self {
+        self.job(json!({"DefaultArguments": arguments}))
+    }
+
+    /// A bucket in the Region of the account with a default encryption and sampled objects.
+    fn bucket(self, name: &str, rule: Value, objects: Value) -> Self {
+        self.bucket_in(REGION, name, rule, objects)
+    }
+
+    fn bucket_in(mut self, region: &str, name: &str, rule: Value, objects: Value) -> Self {
+        let objects: Vec<Object> = serde_json::from_value(objects).unwrap();
+        let bucket = Bucket {
+            region: Collected::Known(region.to_owned()),
+            encryption: Collected::Known(serde_json::from_value(json!({"Rules": [rule]})).unwrap()),
+            policy: Collected::Absent,
+            objects: Collected::Known(objects),
+        };
+        self.snapshot.buckets.insert(name.to_owned(), Collected::Known(bucket));
+        self
+    }
+
+    fn of_job(&self) -> Derivation {
+        kms_calls(&self.snapshot, &Subject::new(SubjectKind::Job, self.account.clone(), REGION, "etl"))
+    }
+}
+
+/// A default encryption with a key of the account.
+fn default_key(id: &str) -> Value {
+    json!({"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key(id)}})
+}
+
+fn sse_s3() -> Value {
+    json!({"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}})
+}
+
+/// A sampled object under a key of the account.
+fn object(name: &str, id: &str) -> Value {
+    json!({"Key": name, "ServerSideEncryption": "aws:kms", "SSEKMSKeyId": key(id)})
+}
+
+fn plain_object(name: &str) -> Value {
+    json!({"Key": name, "ServerSideEncryption": "AES256"})
+}
+
+/// The calls in one line each: row, action, key, context.
+fn lines(derivation: &Derivation) -> Vec<String> {
+    derivation.calls.iter().map(line).collect()
+}
+
+fn line(call: &KmsCall) -> String {
+    let key = match &call.key.target {
+        KeyTarget::Arn(arn) => arn.rsplit('/').next().unwrap().to_owned(),
+        KeyTarget::AwsManaged { alias, .. } => alias.clone(),
+        other => format!("{other:?}"),
+    };
+    let context: BTreeMap<&String, String> = call
+        .encryption_context
+        .pairs
+        .iter()
+        .map(|(name, text)| {
+            (
+                name,
+                match text {
+                    ContextText::Exact(text) => text.clone(),
+                    ContextText::Prefix(text) => format!("{text}…"),
+                },
+            )
+        })
+        .collect();
+    let context: Vec<String> = context.into_values().collect();
+    let action = call.action.strip_prefix("kms:").unwrap();
+    format!("{} {action} {key} {}", call.row, context.join(" "))
+}
