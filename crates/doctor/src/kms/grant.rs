@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use iam::principal::PrincipalPattern;
-use iam::request::Principal;
 use iam::truth::Truth;
 use snapshot::kms::{Grant, GrantConstraints};
 
@@ -44,12 +42,13 @@ impl GrantOutcome {
 #[must_use]
 pub fn evaluate(case: &Case) -> GrantOutcome {
     let mut outcome = GrantOutcome::none();
-    for (grant, number) in case.grants.known.iter().zip(0u16..) {
+    for (known, number) in case.grants.known.iter().zip(0u16..) {
+        let grant = known.grant();
         let fits = covers_operation(grant, &case.call).and(constraints_hold(grant, &case.call));
         if fits.is_false() {
             continue;
         }
-        let naming = names(grant, &case.request.principal);
+        let naming = known.grantee().names(&case.request.principal);
         let before = outcome.any();
         outcome.direct = outcome.direct.or(fits.and(naming.direct));
         outcome.limited = outcome.limited.or(fits.and(naming.limited));
@@ -68,19 +67,6 @@ pub fn evaluate(case: &Case) -> GrantOutcome {
         outcome.from_callers_account = unknown(outcome.from_callers_account);
     }
     outcome
-}
-
-fn names(grant: &Grant, caller: &Principal) -> iam::principal::Naming {
-    if let Some(service) = &grant.grantee_service_principal {
-        return PrincipalPattern::Service(service.as_str().into()).names(caller);
-    }
-    match grant.grantee_principal.as_deref() {
-        Some(text) if text.ends_with(".amazonaws.com") => {
-            PrincipalPattern::Service(text.into()).names(caller)
-        }
-        Some(text) => PrincipalPattern::aws(text).names(caller),
-        None => iam::principal::Naming::nobody(),
-    }
 }
 
 /// Issuing accounts are given as `arn:aws:iam::111122223333:root` or as the id.

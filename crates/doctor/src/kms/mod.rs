@@ -6,4 +6,5 @@ pub mod authorize;
 pub mod call;
 pub mod case;
 pub mod grant;
+pub mod key;
 pub mod key_state;
