@@ -165,6 +165,36 @@ pub enum ProblemKind {
     InvalidConditionValue,
     /// A character that AWS does not accept in a policy (`L-DOC-11`).
     InvalidCharacter,
+    /// A principal in a policy that is attached to one (`L-DOC` §1.1).
+    PrincipalForbidden,
+    /// No principal in a policy that a resource carries (`L-DOC` §1.1).
+    PrincipalRequired,
+    /// `NotPrincipal` where the kind of policy does not take it (`L-DOC` §1.1, `L-PRN-17`).
+    NotPrincipalForbidden,
+    /// `Resource` in a role trust policy (`L-DOC` §1.1).
+    ResourceForbidden,
+    /// No `Resource` where the kind of policy asks for one (`L-DOC` §1.1).
+    ResourceRequired,
+    /// No `Resource` where it is read as every, or as this, resource (`L-DOC` §1.1).
+    ResourceAssumed,
+    /// A key policy's statement without `Resource`: it has no effect (`L-RES-9`).
+    StatementWithoutResource,
+    /// `Id` where no resource carries the policy (`L-DOC-8`).
+    MisplacedId,
+    /// A `Sid` with other characters than letters and digits (`L-DOC-9`).
+    SidCharacters,
+    /// A resource control policy without `Version` `2012-10-17` (`E-RCP-3`).
+    RcpVersion,
+    /// A customer's resource control policy that allows (`E-RCP-3`).
+    RcpAllow,
+    /// A resource control policy that does not name everybody (`E-RCP-3`).
+    RcpPrincipal,
+    /// `NotAction` in a resource control policy (`E-RCP-3`).
+    RcpNotAction,
+    /// The bare action `*` in a customer's resource control policy (`E-RCP-3`).
+    RcpEveryAction,
+    /// `ForAllValues` on a single-valued key in a key policy (`L-VAL-6`).
+    OverlyPermissiveCondition,
 }
 
 impl ProblemKind {
@@ -203,6 +233,23 @@ impl ProblemKind {
             Self::OperatorCase => "the operator's letter case differs from the documented one",
             Self::InvalidConditionValue => "the value does not fit the condition operator",
             Self::InvalidCharacter => "AWS does not accept this character in a policy",
+            Self::PrincipalForbidden => "Policy document should not specify a principal.",
+            Self::PrincipalRequired => "Missing required field Principal",
+            Self::NotPrincipalForbidden => "this kind of policy does not take `NotPrincipal` here",
+            Self::ResourceForbidden => "Has prohibited field Resource",
+            Self::ResourceRequired => "Policy statement must contain resources.",
+            Self::ResourceAssumed => "without `Resource` the statement is read as naming every resource",
+            Self::StatementWithoutResource => "KMS ignores a key policy statement without `Resource`",
+            Self::MisplacedId => "`Id` belongs to policies that a resource carries",
+            Self::SidCharacters => "Statement IDs (SID) must be alpha-numeric.",
+            Self::RcpVersion => "a resource control policy needs `Version` `2012-10-17`",
+            Self::RcpAllow => "a resource control policy can only deny",
+            Self::RcpPrincipal => "the principal of a resource control policy must be `*`",
+            Self::RcpNotAction => "a resource control policy does not take `NotAction`",
+            Self::RcpEveryAction => "a resource control policy does not take the bare action `*`",
+            Self::OverlyPermissiveCondition => {
+                "OverlyPermissiveCondition: `ForAllValues` is true when the request lacks this single-valued key"
+            }
         })
     }
 }

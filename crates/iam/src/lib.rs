@@ -20,5 +20,6 @@ pub mod principal;
 pub mod request;
 pub mod resource;
 pub mod truth;
+pub mod validate;
 pub mod variable;
 pub mod wildcard;
