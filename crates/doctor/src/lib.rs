@@ -11,3 +11,4 @@ pub mod fix;
 pub mod glue;
 pub mod kms;
 pub mod report;
+pub mod simulate;

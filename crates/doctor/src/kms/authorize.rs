@@ -6,6 +6,7 @@ use iam::policy_set::PolicyType;
 use iam::request::Principal;
 use iam::truth::Truth;
 
+use crate::kms::action::KmsAction;
 use crate::kms::case::Case;
 use crate::kms::grant::{self, GrantOutcome};
 
@@ -107,17 +108,8 @@ fn granted_across_accounts(case: &Case, outcomes: &Outcomes, grants: &GrantOutco
     admitted.and(identity).and(limits).or(own_grant).or(foreign_grant)
 }
 
-/// `E-KMS-7`: only these operations work on a key of another account.
+/// `E-KMS-7`: only some operations work on a key of another account. Services and strangers have no account.
 fn works_across_accounts(case: &Case) -> Truth {
-    let works = crate::kms::key_state::is_cryptographic(case.call.action)
-        || matches!(
-            case.call.action,
-            "kms:CreateGrant"
-                | "kms:DescribeKey"
-                | "kms:GetKeyRotationStatus"
-                | "kms:ListGrants"
-                | "kms:RetireGrant"
-                | "kms:RevokeGrant"
-        );
-    if works { Truth::True } else { case.same_account }
+    let works = KmsAction::find(case.call.action).is_none_or(|action| action.works_across_accounts);
+    if works || case.request.principal.account().is_none() { Truth::True } else { case.same_account }
 }

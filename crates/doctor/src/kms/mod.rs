@@ -2,6 +2,7 @@
 //!
 //! Knows nothing of Glue, findings or words.
 
+pub mod action;
 pub mod authorize;
 pub mod call;
 pub mod case;

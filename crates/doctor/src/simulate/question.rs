@@ -1,0 +1,297 @@
+//! Reads one object of the input: a request, and the policies of every type (the shape is in the crate's `simulate`).
+
+use std::sync::Arc;
+
+use iam::arn::{Arn, is_account_id};
+use iam::document::{Position, Problem};
+use iam::policy_set::{Layer, Level, Policy, PolicySet, PolicyType};
+use iam::request::{Action, Principal, Request, Resource};
+use iam::validate::{DocumentKind, validate};
+
+use crate::simulate::context::{GivenKeys, UnlistedKeys, complete};
+use crate::simulate::field::{Field, Object};
+use crate::simulate::input_error::{InputError, InputErrorKind};
+use crate::simulate::service::{Law, exempt};
+
+/// One object of the input, read.
+pub(super) struct Question {
+    pub(super) request: Request,
+    /// The account that owns the resource.
+    pub(super) owner: Box<str>,
+    pub(super) law: Law,
+    pub(super) policies: PolicySet,
+    /// `orgIdentifier` of every level.
+    pub(super) scp_levels: Vec<Box<str>>,
+    pub(super) rcp_levels: Vec<Box<str>>,
+    pub(super) problems: Vec<PlacedProblem>,
+}
+
+/// A problem of a policy, with its place in the input.
+pub(super) struct PlacedProblem {
+    pub(super) policy_type: PolicyType,
+    pub(super) policy: Box<str>,
+    pub(super) problem: Problem,
+    pub(super) position: Position,
+}
+
+const QUESTION: &[&str] = &[
+    "request",
+    "identityPolicies",
+    "serviceControlPolicies",
+    "resourceControlPolicies",
+    "resourcePolicy",
+    "permissionBoundaryPolicies",
+    "vpcEndpointPolicies",
+    "sessionPolicy",
+];
+const REQUEST: &[&str] = &["principal", "action", "resource", "contextVariables"];
+const RESOURCE: &[&str] = &["resource", "accountId"];
+const LEVEL: &[&str] = &["orgIdentifier", "policies"];
+const POLICY: &[&str] = &["name", "policy"];
+
+/// Reads one object.
+pub(super) fn read(field: &Field<'_, '_>, unlisted: UnlistedKeys) -> Result<Question, InputError> {
+    let object = field.object(QUESTION)?;
+    let asked = read_request(&object.required("request")?, unlisted)?;
+    let mut reader = PolicyReader { problems: Vec::new() };
+    let mut policies = PolicySet {
+        identity: reader.list(&object, "identityPolicies", PolicyType::Identity, DocumentKind::Identity)?,
+        resource: Layer::not_applicable(),
+        permissions_boundary: reader.some(
+            &object,
+            "permissionBoundaryPolicies",
+            PolicyType::PermissionsBoundary,
+            DocumentKind::PermissionsBoundary,
+        )?,
+        session: reader.single(&object, "sessionPolicy", PolicyType::Session, DocumentKind::Session),
+        vpc_endpoint: reader.some(
+            &object,
+            "vpcEndpointPolicies",
+            PolicyType::VpcEndpoint,
+            DocumentKind::VpcEndpoint,
+        )?,
+        scp: Layer::not_applicable(),
+        rcp: Layer::not_applicable(),
+        missing_resource: asked.law.missing_resource(),
+    };
+    let kind = asked.law.resource_document(&asked.request.action);
+    policies.resource = reader.single(&object, "resourcePolicy", PolicyType::Resource, kind);
+    let (scp, scp_levels) =
+        reader.levels(&object, "serviceControlPolicies", PolicyType::Scp, DocumentKind::Scp)?;
+    let (rcp, rcp_levels) =
+        reader.levels(&object, "resourceControlPolicies", PolicyType::Rcp, DocumentKind::Rcp)?;
+    (policies.scp, policies.rcp) = (scp, rcp);
+    exempt(&mut policies, &asked.request, asked.law);
+    let Asked { request, owner, law } = asked;
+    Ok(Question { request, owner, law, policies, scp_levels, rcp_levels, problems: reader.problems })
+}
+
+struct Asked {
+    request: Request,
+    owner: Box<str>,
+    law: Law,
+}
+
+fn read_request(field: &Field<'_, '_>, unlisted: UnlistedKeys) -> Result<Asked, InputError> {
+    let object = field.object(REQUEST)?;
+    let given = read_context(object.optional("contextVariables"), unlisted)?;
+    let place = object.required("principal")?;
+    let expected = "an ARN of a user, role, session or account root, a service principal, or `anonymous`";
+    let mut principal = Principal::parse(place.text()?).ok_or_else(|| invalid(&place, expected))?;
+    learn_path(&mut principal, &given);
+    let action_place = object.required("action")?;
+    let action = Action::parse(action_place.text()?)
+        .ok_or_else(|| invalid(&action_place, "an action such as `kms:Decrypt`"))?;
+    let place = object.required("resource")?;
+    let (resource, owner) = read_resource(&place, &principal, &action, &given)?;
+    let law = Law::of(&action, &resource).map_err(|kind| match kind {
+        InputErrorKind::NoSuchKmsAction { .. } => action_place.error(kind),
+        _ => place.error(kind),
+    })?;
+    let context = complete(given, &principal, &owner, law, unlisted);
+    Ok(Asked { request: Request { principal, action, resource, context }, owner, law })
+}
+
+fn invalid(place: &Field<'_, '_>, expected: &'static str) -> InputError {
+    match place.text() {
+        Ok(text) => place.error(InputErrorKind::Invalid { expected, text: text.into() }),
+        Err(error) => error,
+    }
+}
+
+/// A session's ARN carries no path; when the input gives the role's ARN as `aws:PrincipalArn`, it does (`E-REQ-3`).
+fn learn_path(principal: &mut Principal, given: &GivenKeys) {
+    let Principal::RoleSession(session) = principal else { return };
+    let (Some(own), Some(text)) = (Arn::parse(&session.role_arn), given.text("aws:PrincipalArn")) else {
+        return;
+    };
+    let same = Arn::parse(text).is_some_and(|role| {
+        role.partition == own.partition
+            && role.service == "iam"
+            && role.account == own.account
+            && role.resource.starts_with("role/")
+            && role.name() == own.name()
+    });
+    if same && !session.path_known {
+        session.role_arn = text.into();
+        session.path_known = true;
+    }
+}
+
+fn read_context(field: Option<Field<'_, '_>>, unlisted: UnlistedKeys) -> Result<GivenKeys, InputError> {
+    let mut given = GivenKeys::none(unlisted);
+    let Some(field) = field else { return Ok(given) };
+    for (key, value) in field.entries()? {
+        if value.is_array() {
+            let elements = value.elements()?;
+            let texts: Vec<&str> = elements.iter().map(Field::scalar).collect::<Result<_, _>>()?;
+            given.set(key, &texts, true);
+        } else {
+            given.set(key, &[value.scalar()?], false);
+        }
+    }
+    Ok(given)
+}
+
+/// The resource and the account that owns it.
+fn read_resource(
+    field: &Field<'_, '_>,
+    principal: &Principal,
+    action: &Action,
+    given: &GivenKeys,
+) -> Result<(Resource, Box<str>), InputError> {
+    let object = field.object(RESOURCE)?;
+    let place = object.required("resource")?;
+    let text = place.text()?;
+    let arn = Arn::parse(text).filter(|arn| !arn.resource.is_empty());
+    if arn.is_none() && text != "*" {
+        return Err(invalid(&place, "an ARN or `*`"));
+    }
+    let in_arn = arn.map(|arn| arn.account).filter(|account| is_account_id(account));
+    let owner: Box<str> = match object.optional("accountId") {
+        Some(place) => {
+            let given = place.text()?;
+            if !is_account_id(given) {
+                return Err(invalid(&place, "an account id of twelve digits"));
+            }
+            if let Some(in_arn) = in_arn.filter(|account| *account != given) {
+                let (in_arn, given) = (in_arn.into(), given.into());
+                return Err(place.error(InputErrorKind::OtherAccount { in_arn, given }));
+            }
+            given.into()
+        }
+        None => in_arn.ok_or_else(|| field.error(InputErrorKind::MissingField("accountId")))?.into(),
+    };
+    let resource = match text.strip_suffix('*') {
+        Some("") => {
+            let partition = principal.arn().and_then(Arn::parse).map_or("aws", |arn| arn.partition);
+            let region = given.text("aws:RequestedRegion").unwrap_or_default();
+            let scope = format!("arn:{partition}:{}:{region}:{owner}:", action.service());
+            Resource::Unspecified { scope: scope.into() }
+        }
+        Some(prefix) => Resource::ArnPrefix(prefix.into()),
+        None => Resource::Arn(text.into()),
+    };
+    Ok((resource, owner))
+}
+
+struct PolicyReader {
+    problems: Vec<PlacedProblem>,
+}
+
+impl PolicyReader {
+    fn policy(
+        &mut self,
+        name: &str,
+        field: &Field<'_, '_>,
+        policy_type: PolicyType,
+        kind: DocumentKind,
+    ) -> Arc<Policy> {
+        let mut policy = Policy::new(name, field.as_written());
+        let of_kind = validate(&policy.document, kind);
+        policy.document.problems.extend(of_kind);
+        for problem in &policy.document.problems {
+            self.problems.push(PlacedProblem {
+                policy_type,
+                policy: name.into(),
+                problem: problem.clone(),
+                position: field.position_of(problem.at),
+            });
+        }
+        Arc::new(policy)
+    }
+
+    /// A field that is one policy.
+    fn single(
+        &mut self,
+        object: &Object<'_, '_>,
+        name: &str,
+        policy_type: PolicyType,
+        kind: DocumentKind,
+    ) -> Layer {
+        match object.optional(name) {
+            Some(field) => Layer::of(vec![self.policy(name, &field, policy_type, kind)]),
+            None => Layer::not_applicable(),
+        }
+    }
+
+    /// A field that is a list of named policies; an empty list is a layer that allows nothing.
+    fn list(
+        &mut self,
+        object: &Object<'_, '_>,
+        name: &str,
+        policy_type: PolicyType,
+        kind: DocumentKind,
+    ) -> Result<Layer, InputError> {
+        match object.optional(name) {
+            Some(field) => Ok(Layer::of(self.named(&field, policy_type, kind)?)),
+            None => Ok(Layer::not_applicable()),
+        }
+    }
+
+    /// A field that is a list of named policies; an empty list says that there is no such layer.
+    fn some(
+        &mut self,
+        object: &Object<'_, '_>,
+        name: &str,
+        policy_type: PolicyType,
+        kind: DocumentKind,
+    ) -> Result<Layer, InputError> {
+        let layer = self.list(object, name, policy_type, kind)?;
+        Ok(if layer.policies().next().is_some() { layer } else { Layer::not_applicable() })
+    }
+
+    fn named(
+        &mut self,
+        field: &Field<'_, '_>,
+        policy_type: PolicyType,
+        kind: DocumentKind,
+    ) -> Result<Vec<Arc<Policy>>, InputError> {
+        let read = |element: Field<'_, '_>| {
+            let object = element.object(POLICY)?;
+            let name = object.required("name")?;
+            Ok(self.policy(name.text()?, &object.required("policy")?, policy_type, kind))
+        };
+        field.elements()?.into_iter().map(read).collect()
+    }
+
+    /// A field that is a list of levels, the root of the organization first; none say that there is no organization.
+    fn levels(
+        &mut self,
+        object: &Object<'_, '_>,
+        name: &str,
+        policy_type: PolicyType,
+        kind: DocumentKind,
+    ) -> Result<(Layer, Vec<Box<str>>), InputError> {
+        let Some(field) = object.optional(name) else { return Ok((Layer::not_applicable(), Vec::new())) };
+        let (mut levels, mut names) = (Vec::new(), Vec::new());
+        for element in field.elements()? {
+            let object = element.object(LEVEL)?;
+            names.push(object.required("orgIdentifier")?.text()?.into());
+            let policies = self.named(&object.required("policies")?, policy_type, kind)?;
+            levels.push(Level { policies, incomplete: false });
+        }
+        let layer = if levels.is_empty() { Layer::not_applicable() } else { Layer::of_levels(levels) };
+        Ok((layer, names))
+    }
+}
