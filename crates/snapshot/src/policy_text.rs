@@ -40,7 +40,7 @@ impl<'de> Deserialize<'de> for PolicyText {
             Some(b'{') => Ok(Self(source.to_owned())),
             Some(b'"') => {
                 let text: String = serde_json::from_str(source).map_err(D::Error::custom)?;
-                decode(text).map(Self).map_err(D::Error::custom)
+                decode(text).map(Self).map_err(|_| D::Error::custom("the URL-encoded policy is not UTF-8"))
             }
             _ => Err(D::Error::custom("expected a policy: a string or an object")),
         }

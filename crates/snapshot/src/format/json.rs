@@ -68,7 +68,8 @@ fn parse<'de, S: DeserializeSeed<'de>>(path: &str, text: &'de str, seed: S) -> R
 }
 
 fn located(path: &str, error: serde_json::Error, pointer: &str) -> Error {
-    let (line, column) = (error.line(), error.column());
+    // Why `max`: the parser gives column 0 for a mistake before the first character of a line.
+    let (line, column) = (error.line().max(1), error.column().max(1));
     let kind = if error.is_data() { ErrorKind::WrongShape } else { ErrorKind::NotJson };
     let pointer = if error.is_data() && pointer != "." { pointer } else { "" }.to_owned();
     Error::new(kind, path, words(&error)).at(line, column, pointer).caused_by(Box::new(error))

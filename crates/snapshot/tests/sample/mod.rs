@@ -3,6 +3,7 @@
 use keytrace_snapshot::format::Files;
 
 /// Every path of the format, and an answer of AWS.
+#[allow(dead_code, reason = "not every test uses it")]
 pub(crate) const FILES: &[(&str, &str)] = &[
     (
         "snapshot.json",
@@ -301,6 +302,7 @@ pub(crate) const FILES: &[(&str, &str)] = &[
 ];
 
 /// The folder.
+#[allow(dead_code, reason = "not every test uses it")]
 pub(crate) fn files() -> Files {
     FILES.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect()
 }
