@@ -141,9 +141,16 @@ impl Action {
         if service.is_empty() || name.is_empty() || name.contains(':') {
             return None;
         }
+        Some(Self::of(service, name))
+    }
+
+    /// The action of this name of a service, whether or not the service has it.
+    #[must_use]
+    pub fn of(service: &str, name: &str) -> Self {
+        let text = format!("{service}:{name}").into_boxed_str();
         let lower = text.to_ascii_lowercase().into_boxed_str();
         let hash = lower.bytes().take(service.len() + 1).fold(HASH_START, hash_step);
-        Some(Self { text: text.into(), lower, colon: service.len(), service: hash })
+        Self { text, lower, colon: service.len(), service: hash }
     }
 
     /// The action as it was given.

@@ -3,9 +3,14 @@
 //! Knows nothing of Glue, findings or words.
 
 pub mod action;
+pub mod assemble;
 pub mod authorize;
 pub mod call;
 pub mod case;
+mod context;
 pub mod grant;
 pub mod key;
+mod key_record;
 pub mod key_state;
+pub mod policies;
+mod principal_record;

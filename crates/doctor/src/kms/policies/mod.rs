@@ -1,0 +1,88 @@
+//! The policies that bear on a call, gathered from the facts: one layer for each policy type, and the gaps between.
+
+mod identity;
+mod library;
+mod organization;
+mod resource;
+
+use iam::policy_set::{Layer, Level, MissingResource, PolicySet};
+use snapshot::collected::{Collected, Gap};
+use snapshot::policy_text::PolicyText;
+use snapshot::snapshot::Snapshot;
+
+use crate::kms::call::KmsCall;
+use crate::kms::case::KeyPolicySource;
+use crate::kms::key_record::KeyRecord;
+pub use library::Library;
+use library::Origin;
+
+/// The policies of a call.
+pub(crate) struct Gathered {
+    pub(crate) policies: PolicySet,
+    pub(crate) scp_levels: Vec<String>,
+    pub(crate) rcp_levels: Vec<String>,
+    pub(crate) key_policy: KeyPolicySource,
+}
+
+/// Gathers the policies that bear on a call.
+pub(crate) fn gather(facts: &mut Gatherer<'_>, call: &KmsCall, key: &KeyRecord<'_>) -> Gathered {
+    let (identity, permissions_boundary) = identity::layers(facts, &call.principal);
+    let (scp, scp_levels) = organization::scp(facts, &call.principal);
+    let (rcp, rcp_levels) = organization::rcp(facts, call, key);
+    let (resource, key_policy) = resource::key_policy(facts, key);
+    let vpc_endpoint = resource::vpc_endpoint(facts, call);
+    let session = session(facts, call);
+    let policies = PolicySet {
+        identity,
+        resource,
+        permissions_boundary,
+        session,
+        scp,
+        rcp,
+        vpc_endpoint,
+        // `L-RES-9`: a key policy's statement without `Resource` has no effect.
+        missing_resource: MissingResource::NoEffect,
+    };
+    Gathered { policies, scp_levels, rcp_levels, key_policy }
+}
+
+/// `E-SES-3`: Glue passes no session policy of its own; a run can be given one.
+fn session(facts: &Gatherer<'_>, call: &KmsCall) -> Layer {
+    let Some(text) = &call.session_policy else { return Layer::not_applicable() };
+    let origin = Origin { holder: text, name: "session policy", arn: None };
+    Layer::of(vec![facts.library.policy(origin, text)])
+}
+
+/// The facts from which policies are gathered, and the gaps that were met.
+pub(crate) struct Gatherer<'a> {
+    pub(crate) snapshot: &'a Snapshot,
+    pub(crate) library: &'a Library,
+    pub(crate) gaps: Vec<Gap>,
+}
+
+impl Gatherer<'_> {
+    /// Records a fact that nobody could read.
+    pub(crate) fn miss(&mut self, gap: Gap) {
+        if !self.gaps.contains(&gap) {
+            self.gaps.push(gap);
+        }
+    }
+
+    /// A layer of which nothing is known, for this reason.
+    fn unknown(&mut self, gap: Gap) -> Layer {
+        self.miss(gap);
+        Layer::unknown()
+    }
+
+    /// Adds a policy to a level, or the gap where its text should be.
+    fn add(&mut self, level: &mut Level, origin: Origin<'_>, text: &Collected<PolicyText>) {
+        match text {
+            Collected::Known(text) => level.policies.push(self.library.policy(origin, text.as_str())),
+            Collected::Absent => {}
+            Collected::NotCollected(gap) => {
+                level.incomplete = true;
+                self.miss(gap.clone());
+            }
+        }
+    }
+}
