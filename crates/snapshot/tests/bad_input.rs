@@ -74,13 +74,13 @@ fn each_bad_file_is_refused_with_its_place() {
             JOBS,
             r#"{"Jobs":[],"NextToken":"eyJ"}"#,
             ErrorKind::OnePage,
-            ": this is one page of a longer list: run the command without `--max-items` and `--no-paginate`",
+            ": this is one page of a longer list: run the command without `--max-items` and `--no-paginate`, or join all pages",
         ),
         (
             DETAILS,
             r#"{"UserDetailList":[],"GroupDetailList":[],"RoleDetailList":[],"Policies":[],"IsTruncated":true}"#,
             ErrorKind::OnePage,
-            ": this is one page of a longer list: run the command without `--max-items` and `--no-paginate`",
+            ": this is one page of a longer list: run the command without `--max-items` and `--no-paginate`, or join all pages",
         ),
         (
             KEY,

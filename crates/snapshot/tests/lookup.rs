@@ -120,7 +120,32 @@ fn a_thing_missing_from_a_collected_list_is_absent_and_else_a_gap() {
             told(snapshot.log_group(&data, REGION, "/aws/lambda/f")),
             "logs:DescribeLogGroups",
         ),
-        ("secret", told(snapshot.secret(&data, REGION, "gone")), "absent"),
+        ("secret", told(snapshot.secret(&data, REGION, "db")), "known"),
+        (
+            "secret by ARN",
+            told(snapshot.secret(
+                &data,
+                REGION,
+                "arn:aws:secretsmanager:us-east-1:111122223333:secret:db-AbCdEf",
+            )),
+            "known",
+        ),
+        (
+            "secret by short ARN",
+            told(snapshot.secret(&data, REGION, "arn:aws:secretsmanager:us-east-1:111122223333:secret:db")),
+            "known",
+        ),
+        (
+            "other secret by ARN",
+            told(snapshot.secret(&data, REGION, "arn:aws:secretsmanager:us-east-1:111122223333:secret:d")),
+            "absent",
+        ),
+        ("secret not in list", told(snapshot.secret(&data, REGION, "gone")), "absent"),
+        (
+            "secret without list",
+            told(snapshot.secret(&other, REGION, "gone")),
+            "secretsmanager:DescribeSecret",
+        ),
         ("secret without a policy", told(snapshot.secret_policy(&data, REGION, "db")), "absent"),
         ("secret with a policy", told(snapshot.secret_policy(&other, REGION, "team/api")), "known"),
         ("queue", told(snapshot.queue(&data, REGION, "none")), "sqs:GetQueueAttributes"),

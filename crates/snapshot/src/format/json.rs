@@ -26,8 +26,7 @@ pub(super) fn whole_list<T: DeserializeOwned>(
 
 /// The error for a page where the whole list is needed: what is not on it would pass for absent.
 pub(super) fn one_page(path: &str) -> Error {
-    let detail =
-        "this is one page of a longer list: run the command without `--max-items` and `--no-paginate`";
+    let detail = "this is one page of a longer list: run the command without `--max-items` and `--no-paginate`, or join all pages";
     Error::new(ErrorKind::OnePage, path, detail)
 }
 

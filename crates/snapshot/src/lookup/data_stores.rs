@@ -11,10 +11,16 @@ use crate::policy_text::PolicyText;
 use crate::snapshot::Snapshot;
 
 impl Snapshot {
-    /// The secret of this name.
-    pub fn secret(&self, account: &AccountId, region: &str, name: &str) -> Collected<&Secret> {
-        let gap = Place::new(account, region).secret(name);
-        self.find(account, region, gap, |region, gap| region.data_stores.secrets.find_or(name, gap))
+    /// The secret that a secret id names: a name, an ARN, or an ARN without the six random characters at its end.
+    // Source: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DescribeSecret.html
+    pub fn secret(&self, account: &AccountId, region: &str, id: &str) -> Collected<&Secret> {
+        let gap = Place::new(account, region).secret(id);
+        self.find(account, region, gap, |region, gap| {
+            let secrets = &region.data_stores.secrets;
+            let is_meant = |secret: &&Secret| is_arn_of(id, &secret.arn);
+            let by_arn = secrets.known().map(|(_, secret)| secret).find(is_meant);
+            by_arn.map_or_else(|| secrets.find_or(id, gap), Collected::Known)
+        })
     }
 
     /// The resource policy of the secret of this name.
@@ -61,5 +67,12 @@ impl Snapshot {
     ) -> Collected<&StreamDescriptionSummary> {
         let gap = Place::new(account, region).stream(name);
         self.find(account, region, gap, |region, gap| one_of(&region.data_stores.streams, name, gap))
+    }
+}
+
+fn is_arn_of(id: &str, arn: &str) -> bool {
+    match arn.strip_prefix(id) {
+        Some(rest) => rest.is_empty() || (rest.starts_with('-') && rest.len() == 7),
+        None => false,
     }
 }

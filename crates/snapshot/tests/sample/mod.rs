@@ -49,6 +49,10 @@ pub(crate) const FILES: &[(&str, &str)] = &[
             {"Id":"p-11111111","Name":"NoKms","Type":"SERVICE_CONTROL_POLICY","AwsManaged":false}]}"#,
     ),
     (
+        "organization/resource-control-policies.json",
+        r#"{"Policies":[{"Id":"p-RCPFullAWSAccess","Name":"RCPFullAWSAccess","Type":"RESOURCE_CONTROL_POLICY"}]}"#,
+    ),
+    (
         "organization/policies/p-11111111/policy.json",
         r#"{"Policy":{"PolicySummary":{"Id":"p-11111111","Name":"NoKms","Type":"SERVICE_CONTROL_POLICY","AwsManaged":false},
             "Content":"{\"Version\":\"2012-10-17\",\"Statement\":[]}"}}"#,
@@ -61,6 +65,10 @@ pub(crate) const FILES: &[(&str, &str)] = &[
         "organization/policies/p-FullAWSAccess/targets.json",
         r#"{"Targets":[{"TargetId":"r-ab12","Type":"ROOT"},{"TargetId":"ou-ab12-11111111","Type":"ORGANIZATIONAL_UNIT"},
             {"TargetId":"111122223333","Type":"ACCOUNT"}]}"#,
+    ),
+    (
+        "organization/targets/999988887777/service-control-policies.json",
+        r#"{"Policies":[{"Id":"p-FullAWSAccess","Name":"FullAWSAccess","Type":"SERVICE_CONTROL_POLICY"}]}"#,
     ),
     (
         "organization/targets/r-ab12/resource-control-policies.json",
@@ -151,6 +159,10 @@ pub(crate) const FILES: &[(&str, &str)] = &[
         r#"{"Grants":[{"GrantId":"g1","GranteePrincipal":"arn:aws:iam::111122223333:role/service-role/etl","Operations":["Decrypt"],
             "Constraints":{"EncryptionContextSubset":{"aws:s3:arn":"arn:aws:s3:::lake"}}},
             {"GrantId":"g2","GranteeServicePrincipal":"dynamodb.amazonaws.com","Operations":[],"Constraints":{"SourceArn":"arn:aws:dynamodb:::t"}}]}"#,
+    ),
+    (
+        "accounts/444455556666/us-east-1/kms/keys/5555/tags.json",
+        r#"{"Tags":[{"TagKey":"team","TagValue":"data"}],"Truncated":false}"#,
     ),
     (
         "accounts/111122223333/us-east-1/kms/key-details.json",
