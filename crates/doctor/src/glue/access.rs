@@ -34,6 +34,9 @@ pub(crate) enum Purpose {
     Library,
     ConnectionFile,
     Scratch,
+    EventLogs,
+    Shuffle,
+    Checkpoint,
     Data,
     Crawled,
     OpenTable,
@@ -47,6 +50,9 @@ impl Purpose {
             Self::Library => &row::J2,
             Self::ConnectionFile => &row::J3,
             Self::Scratch => &row::J4,
+            Self::EventLogs => &row::U1,
+            Self::Shuffle => &row::U2,
+            Self::Checkpoint => &row::T4,
             Self::Data => &row::S1,
             Self::Crawled => &row::R1,
             Self::OpenTable => &row::R2,
@@ -57,10 +63,27 @@ impl Purpose {
     pub(crate) fn write_rows(self) -> [&'static Row; 2] {
         match self {
             Self::Scratch => [&row::J4; 2],
+            Self::EventLogs => [&row::U1; 2],
+            Self::Shuffle => [&row::U2; 2],
+            Self::Checkpoint => [&row::T4; 2],
             Self::OpenTable => [&row::R2; 2],
             Self::Script | Self::Library | Self::ConnectionFile | Self::Data | Self::Crawled => {
                 [&row::S3, &row::S4]
             }
+        }
+    }
+}
+
+impl Purpose {
+    /// What is read or written, where it is not data: `scratch files in `.
+    fn files(self, preposition: &str) -> String {
+        match self {
+            Self::Scratch => format!("scratch files {preposition} "),
+            Self::EventLogs => format!("Spark event logs {preposition} "),
+            Self::Shuffle => format!("shuffle files {preposition} "),
+            Self::Checkpoint => format!("checkpoints {preposition} "),
+            Self::Script | Self::Library | Self::ConnectionFile => String::new(),
+            Self::Data | Self::Crawled | Self::OpenTable => String::new(),
         }
     }
 }
@@ -95,21 +118,17 @@ impl Access {
         match (self.purpose, self.direction) {
             (Purpose::Script, _) => format!("downloads the script {location}"),
             (Purpose::Library | Purpose::ConnectionFile, _) => format!("downloads {location} ({named_by})"),
-            (Purpose::Scratch, Direction::Read) => format!("reads scratch files in {location} ({named_by})"),
-            (Purpose::Scratch, Direction::Write) => {
-                format!("writes scratch files to {location} ({named_by})")
-            }
             (Purpose::Crawled, _) => format!("crawls {location} ({named_by})"),
-            (_, Direction::Read) => format!("reads {location} ({named_by})"),
-            (_, Direction::Write) => format!("writes {location} ({named_by})"),
+            (purpose, Direction::Read) => format!("reads {}{location} ({named_by})", purpose.files("in")),
+            (purpose, Direction::Write) => format!("writes {}{location} ({named_by})", purpose.files("to")),
         }
     }
+}
 
-    /// The same necessity, under one more condition.
-    pub(crate) fn only_if(&self, condition: &str) -> Necessity {
-        match &self.necessity {
-            Necessity::OnlyIf(first) => Necessity::OnlyIf(format!("{first}, and {condition}")),
-            Necessity::Must | Necessity::OnFirstUse => Necessity::OnlyIf(condition.to_owned()),
-        }
+/// The same necessity, under one more condition.
+pub(crate) fn also_only_if(necessity: &Necessity, condition: &str) -> Necessity {
+    match necessity {
+        Necessity::OnlyIf(first) => Necessity::OnlyIf(format!("{first}, and {condition}")),
+        Necessity::Must | Necessity::OnFirstUse => Necessity::OnlyIf(condition.to_owned()),
     }
 }

@@ -26,6 +26,11 @@ impl<'a> Arguments<'a> {
         self.0.get(name).copied()
     }
 
+    /// Whether an argument is `true`.
+    pub(crate) fn is_on(&self, name: &str) -> bool {
+        self.get(name).is_some_and(|value| value.trim().eq_ignore_ascii_case("true"))
+    }
+
     /// Names and values, by name.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
         self.0.iter().map(|(name, value)| (*name, *value))
@@ -35,21 +40,54 @@ impl<'a> Arguments<'a> {
     pub(crate) fn accesses(&self, derivation: &mut Derivation) -> Vec<Access> {
         let mut accesses = Vec::new();
         for (name, value) in self.iter() {
-            let named_by = format!("argument `{name}`");
-            let role = Role::of(name);
-            for (written, location) in Location::scan(value) {
-                let location = match role {
-                    Role::Library => Location::parse_file(written),
-                    Role::Scratch | Role::Data(_) | Role::Ignored => location,
-                };
-                match location {
-                    Ok(location) => accesses.extend(role.accesses(&location, &named_by)),
-                    Err(why) => derivation.reason(format!("the S3 location in {named_by}"), why.to_string()),
+            if name == "--conf" {
+                for (setting, value) in settings(value) {
+                    let named_by = format!("argument `--conf`, `{setting}`");
+                    accesses.extend(uses(self.role(setting), value, &named_by, derivation));
                 }
+            } else {
+                accesses.extend(uses(self.role(name), value, &format!("argument `{name}`"), derivation));
             }
         }
         accesses
     }
+
+    /// What the locations of an argument or Spark setting are for.
+    fn role(&self, name: &str) -> Role {
+        match name {
+            "--extra-py-files"
+            | "--extra-jars"
+            | "--extra-files"
+            | "--additional-python-modules"
+            | "--python-modules-installer-option" => Role::Library,
+            // The job's own script is taken from `Command.ScriptLocation`.
+            "--scriptLocation" => Role::Ignored,
+            "--spark-event-logs-path" if self.is_on("--enable-spark-ui") => Role::EventLogs,
+            "--spark-event-logs-path" => Role::Ignored,
+            // Source: https://docs.aws.amazon.com/glue/latest/dg/monitor-spark-shuffle-manager.html
+            "spark.shuffle.glue.s3ShuffleBucket" | "spark.shuffle.storage.path" => {
+                if self.is_on("--write-shuffle-files-to-s3") { Role::Shuffle } else { Role::Ignored }
+            }
+            _ => Role::by_words(name),
+        }
+    }
+}
+
+/// The settings in the value of `--conf`: `a=b --conf c=d`.
+pub(crate) fn settings(value: &str) -> impl Iterator<Item = (&str, &str)> {
+    value.split_whitespace().filter_map(|token| token.split_once('='))
+}
+
+fn uses(role: Role, value: &str, named_by: &str, derivation: &mut Derivation) -> Vec<Access> {
+    let mut accesses = Vec::new();
+    for (written, location) in Location::scan(value) {
+        let location = if role == Role::Library { Location::parse_file(written) } else { location };
+        match location {
+            Ok(location) => accesses.extend(role.accesses(&location, named_by)),
+            Err(why) => derivation.reason(format!("the S3 location in {named_by}"), why.to_string()),
+        }
+    }
+    accesses
 }
 
 /// What an argument's locations are for.
@@ -57,38 +95,56 @@ impl<'a> Arguments<'a> {
 enum Role {
     Library,
     Scratch,
+    EventLogs,
+    Shuffle,
+    Checkpoint,
     Data(Telling),
     Ignored,
 }
 
 /// What an argument's name tells of its use.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Telling {
+pub(crate) enum Telling {
     Reads,
     Writes,
     Nothing,
 }
 
+impl Telling {
+    /// What the words of a name tell.
+    pub(crate) fn of(words: &[String]) -> Self {
+        match (has_any(words, READS), has_any(words, WRITES)) {
+            (true, false) => Self::Reads,
+            (false, true) => Self::Writes,
+            (true, true) | (false, false) => Self::Nothing,
+        }
+    }
+
+    /// The uses of data. A name that does not tell stands for both, under a condition.
+    pub(crate) fn accesses(self, location: &Location, named_by: &str) -> Vec<Access> {
+        let only_if = |condition: &str| Necessity::OnlyIf(condition.to_owned());
+        let uses = match self {
+            Self::Reads => vec![(Direction::Read, Necessity::Must)],
+            Self::Writes => vec![(Direction::Write, Necessity::Must)],
+            Self::Nothing => vec![
+                (Direction::Read, only_if("the job reads there")),
+                (Direction::Write, only_if("the job writes there")),
+            ],
+        };
+        let access = |(direction, necessity)| {
+            Access::new(location.clone(), Purpose::Data, direction, named_by, necessity)
+        };
+        uses.into_iter().map(access).collect()
+    }
+}
+
 impl Role {
-    fn of(name: &str) -> Self {
-        match name {
-            "--extra-py-files"
-            | "--extra-jars"
-            | "--extra-files"
-            | "--additional-python-modules"
-            | "--python-modules-installer-option" => Self::Library,
-            // The job's own script is taken from `Command.ScriptLocation`.
-            "--scriptLocation" => Self::Ignored,
-            _ => {
-                let words = words(name);
-                let is_any_of = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
-                match (is_any_of(SCRATCH), is_any_of(READS), is_any_of(WRITES)) {
-                    (true, _, _) => Self::Scratch,
-                    (false, true, false) => Self::Data(Telling::Reads),
-                    (false, false, true) => Self::Data(Telling::Writes),
-                    (false, true, true) | (false, false, false) => Self::Data(Telling::Nothing),
-                }
-            }
+    fn by_words(name: &str) -> Self {
+        let words = words(name);
+        match (has_any(&words, CHECKPOINTS), has_any(&words, SCRATCH)) {
+            (true, _) => Self::Checkpoint,
+            (false, true) => Self::Scratch,
+            (false, false) => Self::Data(Telling::of(&words)),
         }
     }
 
@@ -96,24 +152,27 @@ impl Role {
         let access = |purpose, direction, necessity| {
             Access::new(location.clone(), purpose, direction, named_by, necessity)
         };
-        let only_if = |condition: &str| Necessity::OnlyIf(condition.to_owned());
+        let to_and_fro = |purpose| {
+            let both = [Direction::Write, Direction::Read];
+            both.map(|direction| access(purpose, direction, Necessity::OnFirstUse)).to_vec()
+        };
         match self {
             Self::Library => vec![access(Purpose::Library, Direction::Read, Necessity::Must)],
-            Self::Scratch => vec![
-                access(Purpose::Scratch, Direction::Write, Necessity::OnFirstUse),
-                access(Purpose::Scratch, Direction::Read, Necessity::OnFirstUse),
-            ],
-            Self::Data(Telling::Reads) => vec![access(Purpose::Data, Direction::Read, Necessity::Must)],
-            Self::Data(Telling::Writes) => vec![access(Purpose::Data, Direction::Write, Necessity::Must)],
-            Self::Data(Telling::Nothing) => vec![
-                access(Purpose::Data, Direction::Read, only_if("the job reads there")),
-                access(Purpose::Data, Direction::Write, only_if("the job writes there")),
-            ],
+            Self::Scratch => to_and_fro(Purpose::Scratch),
+            Self::Shuffle => to_and_fro(Purpose::Shuffle),
+            Self::Checkpoint => to_and_fro(Purpose::Checkpoint),
+            Self::EventLogs => vec![access(Purpose::EventLogs, Direction::Write, Necessity::Must)],
+            Self::Data(telling) => telling.accesses(location, named_by),
             Self::Ignored => Vec::new(),
         }
     }
 }
 
+fn has_any(words: &[String], list: &[&str]) -> bool {
+    words.iter().any(|word| list.contains(&word.as_str()))
+}
+
+const CHECKPOINTS: &[&str] = &["checkpoint", "checkpoints"];
 const SCRATCH: &[&str] = &["temp", "tmp", "tempdir", "tmpdir", "temporary", "scratch", "staging"];
 const READS: &[&str] =
     &["source", "sources", "src", "input", "inputs", "in", "read", "reads", "from", "origin", "import"];
@@ -140,7 +199,7 @@ const PLACES: &[&str] =
     &["path", "paths", "dir", "folder", "prefix", "location", "uri", "url", "bucket", "file"];
 
 /// The words of a name, in lower case: `--s3InputPath` has `s3`, `input` and `path`.
-fn words(name: &str) -> Vec<String> {
+pub(crate) fn words(name: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut after_lower = false;
     for letter in name.chars() {

@@ -6,12 +6,13 @@ use snapshot::glue::{Crawler, S3Target};
 use snapshot::snapshot::Snapshot;
 
 use crate::glue::access::{Access, Direction, Purpose};
+use crate::glue::catalog::CatalogUse;
 use crate::glue::derivation::{Actor, Derivation};
 use crate::glue::location::Location;
 use crate::glue::s3::S3;
 use crate::glue::s3_write::HeaderEncryption;
 use crate::glue::subject::Subject;
-use crate::glue::{connection, exclusion, role, table};
+use crate::glue::{catalog, connection, exclusion, role, row, table};
 use crate::kms::call::Necessity;
 
 /// Derives the requests of a crawler.
@@ -22,7 +23,7 @@ pub(crate) fn derive(snapshot: &Snapshot, subject: &Subject, derivation: &mut De
         Collected::Absent => return derivation.reason(what(), "there is no such crawler"),
         Collected::NotCollected(gap) => return derivation.gap(what(), &gap),
     };
-    let (principal, problem) = role::session(snapshot, subject, crawler.role.as_deref());
+    let (principal, problem) = role::of_subject(snapshot, subject, crawler.role.as_deref());
     derivation.role_problem = problem;
     let Some(principal) = principal else { return };
     let actor = Actor {
@@ -46,6 +47,20 @@ pub(crate) fn derive(snapshot: &Snapshot, subject: &Subject, derivation: &mut De
     for access in accesses {
         s3.derive(&access, derivation);
     }
+    catalog::derive(snapshot, &actor, &catalog_uses(crawler), derivation);
+}
+
+/// A crawler looks up what the Data Catalog holds, and updates it.
+fn catalog_uses(crawler: &Crawler) -> [CatalogUse; 2] {
+    let tables = match &crawler.database_name {
+        Some(database) => format!("tables of database `{database}`"),
+        None => "the tables of its catalog targets".to_owned(),
+    };
+    let write = CatalogUse::changes(format!("creates or updates {tables}"), Necessity::Must);
+    [
+        CatalogUse::reads(format!("looks up {tables}"), Necessity::Must),
+        CatalogUse { write_row: &row::R6, ..write },
+    ]
 }
 
 fn reads_with_lake_formation(crawler: &Crawler) -> bool {

@@ -6,15 +6,16 @@ use snapshot::collected::Collected;
 use snapshot::glue::{Job, JobRun, Trigger, TriggerAction};
 use snapshot::snapshot::Snapshot;
 
-use crate::glue::access::{Access, Direction, Purpose};
-use crate::glue::arguments::Arguments;
-use crate::glue::connection;
+use crate::glue::access::{Access, Direction, Purpose, also_only_if};
+use crate::glue::arguments::{Arguments, settings};
+use crate::glue::catalog::CatalogUse;
 use crate::glue::derivation::{Actor, Derivation};
 use crate::glue::location::Location;
-use crate::glue::role;
+use crate::glue::named_tables::named_tables;
 use crate::glue::s3::S3;
 use crate::glue::s3_write::HeaderEncryption;
 use crate::glue::subject::Subject;
+use crate::glue::{catalog, connection, role};
 use crate::kms::call::Necessity;
 
 /// One way in which the job starts: as configured, as one run did, or by a trigger.
@@ -38,7 +39,7 @@ pub(crate) fn derive(snapshot: &Snapshot, subject: &Subject, derivation: &mut De
             return derivation.gap(format!("the requests of job `{}`", subject.name), &gap);
         }
     };
-    let (principal, problem) = role::session(snapshot, subject, job.role.as_deref());
+    let (principal, problem) = role::of_subject(snapshot, subject, job.role.as_deref());
     derivation.role_problem = problem;
     let Some(principal) = principal else { return };
     for launch in launches(snapshot, subject, job, derivation) {
@@ -63,15 +64,55 @@ fn derive_launch(
     let header = header(snapshot, job, actor, launch, derivation);
     let s3 = S3 { snapshot, actor, header };
     let mut accesses: Vec<Access> = script(job, derivation).into_iter().collect();
-    let names = job.connections.iter().flat_map(|list| &list.connections).map(String::as_str);
-    accesses.extend(connection::accesses(snapshot, place, names, derivation));
+    accesses.extend(connection::accesses(snapshot, place, connections(job), derivation));
     accesses.extend(launch.arguments.accesses(derivation));
-    for mut access in accesses {
-        if let Some(trigger) = launch.trigger {
-            access.necessity = access.only_if(&format!("trigger `{trigger}` starts the job"));
+    let tables = named_tables(snapshot, place, &launch.arguments, derivation);
+    accesses.extend(tables.accesses);
+    let mut catalog_uses = catalog_uses(job, &launch.arguments, tables.catalog_uses);
+    if let Some(trigger) = launch.trigger {
+        let condition = format!("trigger `{trigger}` starts the job");
+        for access in &mut accesses {
+            access.necessity = also_only_if(&access.necessity, &condition);
         }
-        s3.derive(&access, derivation);
+        for each in &mut catalog_uses {
+            each.necessity = also_only_if(&each.necessity, &condition);
+        }
     }
+    for access in &accesses {
+        s3.derive(access, derivation);
+    }
+    catalog::derive(snapshot, actor, &catalog_uses, derivation);
+}
+
+fn connections(job: &Job) -> impl Iterator<Item = &str> {
+    job.connections.iter().flat_map(|list| &list.connections).map(String::as_str)
+}
+
+/// What the job asks of the Data Catalog, as far as its configuration tells.
+fn catalog_uses(job: &Job, arguments: &Arguments<'_>, of_tables: Vec<CatalogUse>) -> Vec<CatalogUse> {
+    let mut uses = of_tables;
+    for name in connections(job) {
+        uses.push(CatalogUse::reads(format!("reads connection `{name}`"), Necessity::Must));
+    }
+    let metastore = "--enable-glue-datacatalog";
+    if arguments.get(metastore).is_some_and(|value| !value.eq_ignore_ascii_case("false")) {
+        let because = format!("uses the Data Catalog as its metastore (argument `{metastore}`)");
+        uses.push(CatalogUse::reads(because, Necessity::OnFirstUse));
+    }
+    let is_catalog =
+        |(_, value): (&str, &str)| value.contains("GlueCatalog") || value.contains("AWSGlueDataCatalog");
+    if arguments.get("--conf").is_some_and(|value| settings(value).any(is_catalog)) {
+        let because = "uses the Data Catalog as a catalog of Spark (argument `--conf`)";
+        uses.push(CatalogUse::reads(because, Necessity::OnFirstUse));
+        let condition = "the job creates or changes tables".to_owned();
+        let because = "changes tables of a catalog of Spark (argument `--conf`)";
+        uses.push(CatalogUse::changes(because, Necessity::OnlyIf(condition)));
+    }
+    if uses.is_empty() {
+        let condition = "the script uses the Data Catalog".to_owned();
+        uses.push(CatalogUse::reads("reads the Data Catalog", Necessity::OnlyIf(condition)));
+    }
+    uses
 }
 
 /// The encryption that the job's own file system asks of S3. A Python shell has none and sends no header.

@@ -5,13 +5,14 @@
 
 mod access;
 mod arguments;
+mod catalog;
 mod connection;
 mod crawler;
 pub mod derivation;
 mod exclusion;
 mod job;
-mod key;
 pub mod location;
+mod named_tables;
 pub mod role;
 pub mod row;
 mod s3;

@@ -1,7 +1,10 @@
 //! The role that a job or crawler runs as, given by name or by ARN.
 
+use std::fmt;
+
 use iam::arn::Arn;
 use iam::request::{Principal, RoleSession};
+use snapshot::account::AccountId;
 use snapshot::collected::{Collected, Gap};
 use snapshot::iam::Role;
 use snapshot::snapshot::Snapshot;
@@ -24,21 +27,46 @@ pub enum RoleProblem {
     NotCollected(Gap),
 }
 
+impl fmt::Display for RoleProblem {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotNamed => formatter.write_str("no role is named"),
+            Self::NotFound { written, on_other_path: None } => {
+                write!(formatter, "there is no role `{written}`")
+            }
+            Self::NotFound { written, on_other_path: Some(arn) } => {
+                write!(formatter, "there is no role `{written}`, but there is `{arn}`")
+            }
+            Self::NotCollected(gap) => gap.fmt(formatter),
+        }
+    }
+}
+
 /// The session that a job or crawler runs as, and what is wrong with its role. No role, no session.
-pub(crate) fn session(
+pub(crate) fn of_subject(
     snapshot: &Snapshot,
     subject: &Subject,
     written: Option<&str>,
 ) -> (Option<Principal>, Option<RoleProblem>) {
+    let place = (&subject.account, subject.region.as_str());
+    session(snapshot, place, written, Some(session_name(subject.kind)))
+}
+
+/// A session of a role, and what is wrong with the role. No role, no session.
+pub(crate) fn session(
+    snapshot: &Snapshot,
+    (account, region): (&AccountId, &str),
+    written: Option<&str>,
+    session_name: Option<&str>,
+) -> (Option<Principal>, Option<RoleProblem>) {
     let Some(written) = written.filter(|text| !text.trim().is_empty()) else {
         return (None, Some(RoleProblem::NotNamed));
     };
-    let named = Named::read(written, subject);
-    let (role, problem) = match named.look_up(snapshot, subject) {
+    let named = Named::read(written, account, region);
+    let (role, problem) = match named.look_up(snapshot, account) {
         Collected::Known(role) => (Some(role), None),
         Collected::Absent => {
-            let same_name =
-                snapshot.role_named(&subject.account, named.name()).known().map(|role| role.arn.clone());
+            let same_name = snapshot.role_named(account, named.name()).known().map(|role| role.arn.clone());
             (None, Some(RoleProblem::NotFound { written: written.to_owned(), on_other_path: same_name }))
         }
         Collected::NotCollected(gap) => (None, Some(RoleProblem::NotCollected(gap))),
@@ -46,7 +74,7 @@ pub(crate) fn session(
     let session = RoleSession {
         role_arn: role.map_or(named.arn.as_str(), |role| role.arn.as_str()).into(),
         path_known: role.is_some() || named.has_path,
-        session_name: Some(session_name(subject.kind).into()),
+        session_name: session_name.map(Into::into),
         role_id: role.and_then(|role| role.role_id.as_deref()).map(Into::into),
     };
     (Some(Principal::RoleSession(session)), problem)
@@ -67,13 +95,13 @@ struct Named {
 }
 
 impl Named {
-    fn read(written: &str, subject: &Subject) -> Self {
+    fn read(written: &str, account: &AccountId, region: &str) -> Self {
         if Arn::parse(written).is_some() {
             return Self { arn: written.to_owned(), has_path: true };
         }
         let resource = written.trim_start_matches('/');
-        let partition = partition(&subject.region);
-        let arn = format!("arn:{partition}:iam::{}:role/{resource}", subject.account);
+        let partition = partition(region);
+        let arn = format!("arn:{partition}:iam::{account}:role/{resource}");
         Self { arn, has_path: resource.contains('/') }
     }
 
@@ -81,12 +109,8 @@ impl Named {
         Arn::parse(&self.arn).map_or(self.arn.as_str(), |arn| arn.name())
     }
 
-    fn look_up<'a>(&self, snapshot: &'a Snapshot, subject: &Subject) -> Collected<&'a Role> {
-        if self.has_path {
-            snapshot.role(&self.arn)
-        } else {
-            snapshot.role_named(&subject.account, self.name())
-        }
+    fn look_up<'a>(&self, snapshot: &'a Snapshot, account: &AccountId) -> Collected<&'a Role> {
+        if self.has_path { snapshot.role(&self.arn) } else { snapshot.role_named(account, self.name()) }
     }
 }
 

@@ -86,6 +86,14 @@ pub const S4: Row = row(
     "a_write_in_parts_decrypts_too",
     "data that is written in parts: Decrypt with the same key for UploadPart",
 );
+/// Renaming objects.
+pub const S5: Row = row(
+    "S5",
+    Documented,
+    "s3_write.rs",
+    "a_rename_over_s3a_decrypts_what_was_written",
+    "data written over s3a://, whose committers rename by copying: Decrypt with the key of what was written",
+);
 /// Objects with two layers of encryption.
 pub const S6: Row = row(
     "S6",
@@ -118,6 +126,30 @@ pub const C1: Row = row(
     "a_security_configuration_overrides_the_default_key",
     "`S3Encryption` of the security configuration: GenerateDataKey and Decrypt with its key, for s3:// only",
 );
+/// Reading the Data Catalog.
+pub const G1: Row = row(
+    "G1",
+    Documented,
+    "catalog.rs",
+    "readers_of_an_encrypted_catalog_decrypt",
+    "`EncryptionAtRest` is `SSE-KMS`: Decrypt with the catalog's key for tables, connections and crawlers",
+);
+/// Changing the Data Catalog.
+pub const G2: Row = row(
+    "G2",
+    Documented,
+    "catalog.rs",
+    "changes_of_an_encrypted_catalog_need_three_actions",
+    "the same, for jobs that change tables: GenerateDataKey, Encrypt and Decrypt",
+);
+/// The Data Catalog with a service role.
+pub const G3: Row = row(
+    "G3",
+    Documented,
+    "catalog.rs",
+    "a_catalog_with_a_service_role_asks_nothing_of_the_caller",
+    "`EncryptionAtRest` is `SSE-KMS-WITH-SERVICE-ROLE`: the requests of G1, G2 and R6 by the service role",
+);
 /// Crawling objects.
 pub const R1: Row = row(
     "R1",
@@ -134,9 +166,43 @@ pub const R2: Row = row(
     "a_delta_crawler_writes_only_with_manifests",
     "`DeltaTargets`, `IcebergTargets`, `HudiTargets`: Decrypt; GenerateDataKey too with `WriteManifest`",
 );
+/// Crawlers that change the Data Catalog.
+pub const R6: Row = row(
+    "R6",
+    Documented,
+    "crawler.rs",
+    "a_crawler_changes_the_catalog",
+    "every crawler with an encrypted Data Catalog: GenerateDataKey, Encrypt and Decrypt with the catalog's key",
+);
+/// Streaming checkpoints.
+pub const T4: Row = row(
+    "T4",
+    Assumed,
+    "arguments.rs",
+    "checkpoints_are_written_and_read",
+    "arguments that name checkpoints: GenerateDataKey and Decrypt with the key of new objects",
+);
+/// Spark event logs.
+pub const U1: Row = row(
+    "U1",
+    Assumed,
+    "arguments.rs",
+    "event_logs_are_written_when_the_spark_ui_is_on",
+    "`--spark-event-logs-path` with `--enable-spark-ui`: GenerateDataKey and Decrypt with the key of new objects",
+);
+/// Shuffle files in S3.
+pub const U2: Row = row(
+    "U2",
+    Documented,
+    "arguments.rs",
+    "shuffle_files_are_written_where_the_setting_says",
+    "`--write-shuffle-files-to-s3` with a bucket in `--conf`: GenerateDataKey and Decrypt",
+);
 
 /// All rows, in the order of the table.
-pub const ROWS: &[&Row] = &[&J1, &J2, &J3, &J4, &S1, &S3, &S4, &S6, &S7, &S9, &C1, &R1, &R2];
+pub const ROWS: &[&Row] = &[
+    &J1, &J2, &J3, &J4, &S1, &S3, &S4, &S5, &S6, &S7, &S9, &C1, &G1, &G2, &G3, &R1, &R2, &R6, &T4, &U1, &U2,
+];
 
 /// The table as Markdown: the middle of `docs/glue-calls.md`.
 #[must_use]

@@ -6,14 +6,14 @@ use snapshot::snapshot::Snapshot;
 
 use iam::arn::Arn;
 
-use crate::glue::access::{Access, Direction};
+use crate::glue::access::{Access, Direction, also_only_if};
 use crate::glue::derivation::{Actor, Derivation, LookedAt, Request};
-use crate::glue::key;
 use crate::glue::row::{self, Row};
 use crate::glue::s3_encryption::{BucketKey, Layers, context};
 use crate::glue::s3_write::HeaderEncryption;
 use crate::glue::{s3_read, s3_write};
 use crate::kms::call::{KeyReference, KeyTarget, Necessity};
+use crate::kms::key;
 
 /// What the derivation of S3 requests works with.
 pub(crate) struct S3<'a> {
@@ -77,7 +77,7 @@ impl<'a> S3<'a> {
         region: &str,
         derivation: &mut Derivation,
     ) {
-        let necessity = access.only_if("the objects there are encrypted with a key of KMS");
+        let necessity = also_only_if(&access.necessity, "the objects there are encrypted with a key of KMS");
         for (row, action, because) in steps(access) {
             let key = KeyReference {
                 written: String::new(),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use snapshot::collected::{Collected, Gap};
 use snapshot::s3::Object;
 
-use crate::glue::access::{Access, Purpose};
+use crate::glue::access::{Access, Purpose, also_only_if};
 use crate::glue::derivation::{Derivation, Request};
 use crate::glue::location::{Extent, Location};
 use crate::glue::row;
@@ -150,5 +150,6 @@ fn by_default(s3: &S3<'_>, access: &Access, bucket: &KnownBucket<'_>, derivation
 }
 
 fn only_if_default(access: &Access, bucket: &str) -> Necessity {
-    access.only_if(&format!("the objects there are under the present default encryption of bucket {bucket}"))
+    let condition = format!("the objects there are under the present default encryption of bucket {bucket}");
+    also_only_if(&access.necessity, &condition)
 }

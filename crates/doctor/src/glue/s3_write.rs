@@ -4,7 +4,7 @@ use snapshot::account::AccountId;
 use snapshot::collected::{Collected, Gap};
 use snapshot::snapshot::Snapshot;
 
-use crate::glue::access::{Access, Purpose};
+use crate::glue::access::{Access, Purpose, also_only_if};
 use crate::glue::derivation::{Derivation, Request};
 use crate::glue::location::Scheme;
 use crate::glue::row;
@@ -117,6 +117,18 @@ pub(crate) fn write(
             region: region.clone(),
             necessity: when(access, action),
             because,
+        }));
+    }
+    if access.purpose == Purpose::Data && access.location.scheme != Scheme::S3 {
+        derivation.add(s3.actor.call(Request {
+            row: &row::S5,
+            action: "kms:Decrypt",
+            key,
+            encryption_context: context(&access.location, &region, layers, bucket_key),
+            service: "s3",
+            region,
+            necessity: also_only_if(&access.necessity, "the job's committer renames what it wrote"),
+            because: format!("copies within {} to rename ({})", access.location, access.named_by),
         }));
     }
     format!("new objects are encrypted by the {read_from}")

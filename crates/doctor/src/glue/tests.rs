@@ -1,12 +1,18 @@
 //! One account to derive from, and what its jobs and crawlers come to ask of KMS.
 
+mod catalog;
+mod crawler;
 mod job;
+mod s3;
+mod subject;
 
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 use snapshot::account::AccountId;
-use snapshot::collected::Collected;
+use snapshot::collected::{Collected, Gap, Inventory};
+use snapshot::glue::Table;
+use snapshot::iam::Role;
 use snapshot::s3::{Bucket, Object};
 use snapshot::snapshot::Snapshot;
 
@@ -71,6 +77,53 @@ impl World {
         self
     }
 
+    /// A crawler `crawl`, as `glue:GetCrawler` prints it.
+    fn crawler(mut self, more: Value) -> Self {
+        let mut crawler = json!({"Name": "crawl", "Role": "etl"});
+        crawler.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        self.region().glue.crawlers.insert("crawl", serde_json::from_value(crawler).unwrap());
+        self
+    }
+
+    /// A role; the list of all roles is known then.
+    fn role(mut self, name: &str, arn: &str) -> Self {
+        let role = Role {
+            arn: arn.to_owned(),
+            role_name: name.to_owned(),
+            role_id: Some("AROA1".to_owned()),
+            path: "/".to_owned(),
+            assume_role_policy_document: None,
+            permissions_boundary: None,
+            tags: Vec::new(),
+            inline_policies: Collected::Absent,
+            attached_policies: Collected::Absent,
+        };
+        let roles = &mut self.snapshot.account_mut(&self.account).iam.roles;
+        roles.insert(name, role);
+        roles.listed = Collected::Known(());
+        self
+    }
+
+    /// The table `sales.orders`.
+    fn table(mut self, location: &str) -> Self {
+        let table = json!({"Name": "orders", "StorageDescriptor": {"Location": location}});
+        let table: Table = serde_json::from_value(table).unwrap();
+        let list = Gap::new("tables of database sales", "glue:GetTables");
+        let mut tables = Inventory::not_collected(list);
+        tables.insert("orders", table);
+        self.region().glue.tables.insert("sales".to_owned(), tables);
+        self
+    }
+
+    fn of_run(&self, run: &str) -> Derivation {
+        let subject = Subject::new(SubjectKind::Job, self.account.clone(), REGION, "etl");
+        kms_calls(&self.snapshot, &Subject { run: Some(run.to_owned()), ..subject })
+    }
+
+    fn of_crawler(&self) -> Derivation {
+        kms_calls(&self.snapshot, &Subject::new(SubjectKind::Crawler, self.account.clone(), REGION, "crawl"))
+    }
+
     fn of_job(&self) -> Derivation {
         kms_calls(&self.snapshot, &Subject::new(SubjectKind::Job, self.account.clone(), REGION, "etl"))
     }
@@ -92,6 +145,11 @@ fn object(name: &str, id: &str) -> Value {
 
 fn plain_object(name: &str) -> Value {
     json!({"Key": name, "ServerSideEncryption": "AES256"})
+}
+
+/// The rows of the calls.
+fn rows(derivation: &Derivation) -> Vec<&'static str> {
+    derivation.calls.iter().map(|call| call.row).collect()
 }
 
 /// The calls in one line each: row, action, key, context.

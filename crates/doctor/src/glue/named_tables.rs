@@ -1,0 +1,118 @@
+//! Tables of the Data Catalog that a job's arguments name: `--source_table sales.orders`, or a database and a table.
+
+use snapshot::account::AccountId;
+use snapshot::collected::{Collected, Gap};
+use snapshot::snapshot::Snapshot;
+
+use crate::glue::access::Access;
+use crate::glue::arguments::{Arguments, Telling, words};
+use crate::glue::catalog::CatalogUse;
+use crate::glue::derivation::Derivation;
+use crate::glue::table;
+use crate::kms::call::Necessity;
+
+/// What the tables in the arguments lead to.
+pub(crate) struct NamedTables {
+    pub(crate) accesses: Vec<Access>,
+    pub(crate) catalog_uses: Vec<CatalogUse>,
+}
+
+/// The tables that the arguments name. A table that nobody read is told to `derivation` by its argument, not its name.
+pub(crate) fn named_tables(
+    snapshot: &Snapshot,
+    place: (&AccountId, &str),
+    arguments: &Arguments<'_>,
+    derivation: &mut Derivation,
+) -> NamedTables {
+    let mut found = NamedTables { accesses: Vec::new(), catalog_uses: Vec::new() };
+    for (argument, value) in arguments.iter() {
+        let words = words(argument);
+        if !is_named(&words, TABLES) || words.iter().any(|word| SECRETS.contains(&word.as_str())) {
+            continue;
+        }
+        for name in value.split(',').map(str::trim).filter(|name| is_identifier(name)) {
+            let pairs = pairs(arguments, &words, name);
+            let mut known = pairs
+                .iter()
+                .filter(|(database, table)| snapshot.table(place.0, place.1, database, table).is_known());
+            if let Some(pair) = known.next() {
+                one_table(snapshot, place, (argument, Telling::of(&words)), *pair, &mut found, derivation);
+            } else if pairs.iter().any(|(database, table)| is_unread(snapshot, place, database, table)) {
+                let gap = Gap::new(format!("the table in argument `{argument}`"), "glue:GetTable");
+                let gap = gap.in_region(place.0, place.1);
+                derivation.gap(format!("where the table in argument `{argument}` is"), &gap);
+            }
+        }
+    }
+    found
+}
+
+const TABLES: &[&str] = &["table", "tables"];
+const DATABASES: &[&str] = &["database", "databases", "db"];
+const SECRETS: &[&str] = &["password", "secret", "token", "key", "user", "url", "host", "credentials"];
+
+fn is_named(words: &[String], list: &[&str]) -> bool {
+    words.iter().any(|word| list.contains(&word.as_str()) || list.iter().any(|name| is_name(word, name)))
+}
+
+/// `tablename` says what `table` says.
+fn is_name(word: &str, name: &str) -> bool {
+    word.strip_suffix("name") == Some(name)
+}
+
+fn is_identifier(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|letter| letter.is_alphanumeric() || "_-.".contains(letter))
+}
+
+fn is_unread(
+    snapshot: &Snapshot,
+    (account, region): (&AccountId, &str),
+    database: &str,
+    table: &str,
+) -> bool {
+    matches!(snapshot.table(account, region, database, table), Collected::NotCollected(_))
+}
+
+/// The databases and tables that a name may mean: as it is, or in the database of another argument.
+fn pairs<'a>(arguments: &Arguments<'a>, words: &[String], name: &'a str) -> Vec<(&'a str, &'a str)> {
+    if let Some(pair) = name.split_once('.') {
+        return vec![pair];
+    }
+    let is_database = |argument: &str| {
+        let words = crate::glue::arguments::words(argument);
+        is_named(&words, DATABASES) && !words.iter().any(|word| SECRETS.contains(&word.as_str()))
+    };
+    let mut databases: Vec<(bool, &str)> = arguments
+        .iter()
+        .filter(|(argument, value)| is_database(argument) && is_identifier(value))
+        .map(|(argument, value)| {
+            let telling = Telling::of(&crate::glue::arguments::words(argument));
+            (telling != Telling::of(words), value)
+        })
+        .collect();
+    // Why: `--source_db` belongs to `--source_table` rather than to `--target_table`.
+    databases.sort_by_key(|(is_of_other, _)| *is_of_other);
+    databases.into_iter().map(|(_, database)| (database, name)).collect()
+}
+
+fn one_table(
+    snapshot: &Snapshot,
+    place: (&AccountId, &str),
+    (argument, telling): (&str, Telling),
+    (database, table): (&str, &str),
+    found: &mut NamedTables,
+    derivation: &mut Derivation,
+) {
+    let named_by = format!("table `{database}.{table}` of argument `{argument}`");
+    for location in table::locations(snapshot, place, (database, table), derivation) {
+        found.accesses.extend(telling.accesses(&location, &named_by));
+    }
+    let because = |does: &str| format!("{does} table `{database}.{table}` (argument `{argument}`)");
+    found.catalog_uses.push(CatalogUse::reads(because("looks up"), Necessity::Must));
+    let changes = match telling {
+        Telling::Reads => return,
+        Telling::Writes => Necessity::OnlyIf("the job changes the table or its partitions".to_owned()),
+        Telling::Nothing => Necessity::OnlyIf("the job writes there".to_owned()),
+    };
+    found.catalog_uses.push(CatalogUse::changes(because("changes"), changes));
+}

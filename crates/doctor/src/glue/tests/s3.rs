@@ -1,0 +1,211 @@
+//! Reading and writing S3: keys of objects, defaults of buckets, security configurations, contexts, Regions.
+
+use serde_json::{Value, json};
+use snapshot::collected::{Collected, Gap};
+
+use super::{World, default_key, key, lines, object, plain_object, sse_s3};
+use crate::glue::derivation::Why;
+use crate::kms::call::{KeyTarget, Necessity, ViaService};
+
+fn reads() -> World {
+    World::new().arguments(json!({"--source_path": "s3://lake/raw/"}))
+}
+
+fn writes() -> World {
+    World::new().arguments(json!({"--target_path": "s3://lake/out/"}))
+}
+
+#[test]
+fn objects_are_read_with_their_own_keys() {
+    let of = |objects: Value| reads().bucket("lake", default_key("new"), objects).of_job();
+    let has = of(json!([object("raw/a", "old"), object("raw/b", "new"), object("out/c", "other")]));
+    assert_eq!(
+        lines(&has),
+        ["S1 Decrypt new arn:aws:s3:::lake/raw/…", "S1 Decrypt old arn:aws:s3:::lake/raw/…"]
+    );
+    let call = &has.calls[0];
+    assert_eq!(call.because, "reads s3://lake/raw/ (argument `--source_path`), such as raw/b");
+    assert_eq!(call.necessity, Necessity::Must);
+    assert_eq!(call.via_service, ViaService::Service("s3"));
+    // Without a sample the default key is a guess.
+    let nearly = of(json!([object("out/c", "other")]));
+    assert_eq!(lines(&nearly), ["S1 Decrypt new arn:aws:s3:::lake/raw/…"]);
+    let condition = "the objects there are under the present default encryption of bucket lake";
+    assert_eq!(nearly.calls[0].necessity, Necessity::OnlyIf(condition.to_owned()));
+}
+
+#[test]
+fn objects_under_sse_s3_need_no_request() {
+    let of = |objects: Value| reads().bucket("lake", default_key("new"), objects).of_job();
+    let has = of(json!([plain_object("raw/a"), {"Key": "raw/b"}]));
+    assert_eq!(lines(&has), [""; 0]);
+    assert_eq!(has.looked_at[0].found, "2 objects sampled, none under a key of KMS: no request");
+    let nearly = of(json!([plain_object("raw/a"), object("raw/b", "old")]));
+    assert_eq!(lines(&nearly), ["S1 Decrypt old arn:aws:s3:::lake/raw/…"]);
+}
+
+#[test]
+fn objects_older_than_the_bucket_key_keep_the_object_context() {
+    let mut rule = default_key("data");
+    rule["BucketKeyEnabled"] = json!(true);
+    let mut young = object("raw/young", "data");
+    young["BucketKeyEnabled"] = json!(true);
+    let has = reads().bucket("lake", rule.clone(), json!([object("raw/old", "data"), young])).of_job();
+    assert_eq!(lines(&has), ["S1 Decrypt data arn:aws:s3:::lake", "S7 Decrypt data arn:aws:s3:::lake/raw/…"]);
+    let nearly = reads().bucket("lake", default_key("data"), json!([object("raw/old", "data")])).of_job();
+    assert_eq!(lines(&nearly), ["S1 Decrypt data arn:aws:s3:::lake/raw/…"]);
+}
+
+#[test]
+fn a_write_takes_the_default_key_of_the_bucket() {
+    let has = writes().bucket("lake", default_key("data"), json!([object("out/a", "old")])).of_job();
+    assert_eq!(
+        lines(&has),
+        ["S3 GenerateDataKey data arn:aws:s3:::lake/out/…", "S4 Decrypt data arn:aws:s3:::lake/out/…"]
+    );
+    assert_eq!(has.calls[0].key.read_from, "default encryption of bucket lake");
+    let nearly = writes().bucket("lake", sse_s3(), json!([object("out/a", "old")])).of_job();
+    assert_eq!(lines(&nearly), [""; 0]);
+    let why = "the default encryption of bucket lake is SSE-S3: no request";
+    assert_eq!(nearly.looked_at[0].found, why);
+}
+
+#[test]
+fn a_write_in_parts_decrypts_too() {
+    let has = writes().bucket("lake", default_key("data"), json!([])).of_job();
+    let parts = has.calls.iter().find(|call| call.row == "S4").unwrap();
+    assert_eq!((parts.action, &parts.necessity), ("kms:Decrypt", &Necessity::OnFirstUse));
+    assert_eq!(
+        parts.because,
+        "writes s3://lake/out/ in parts: UploadPart needs kms:Decrypt (argument `--target_path`)"
+    );
+    let nearly = reads().bucket("lake", default_key("data"), json!([])).of_job();
+    assert!(nearly.calls.iter().all(|call| call.row != "S4"));
+}
+
+#[test]
+fn a_default_without_a_key_is_the_aws_managed_key_of_the_requester() {
+    let rule = json!({"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}});
+    let has = writes().bucket("lake", rule, json!([])).of_job();
+    assert_eq!(
+        has.calls[0].key.target,
+        KeyTarget::AwsManaged { alias: "alias/aws/s3".to_owned(), account: "111122223333".to_owned() }
+    );
+}
+
+#[test]
+fn a_rename_over_s3a_decrypts_what_was_written() {
+    let of = |path: &str| {
+        let world = World::new().arguments(json!({"--target_path": path}));
+        lines(&world.bucket("lake", default_key("data"), json!([])).of_job())
+    };
+    assert!(of("s3a://lake/out/").contains(&"S5 Decrypt data arn:aws:s3:::lake/out/…".to_owned()));
+    assert!(of("s3://lake/out/").iter().all(|line| !line.starts_with("S5")));
+}
+
+#[test]
+fn two_layers_of_encryption_never_use_the_bucket_key() {
+    let of = |algorithm: &str| {
+        let mut rule = default_key("data");
+        rule["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"] = json!(algorithm);
+        rule["BucketKeyEnabled"] = json!(true);
+        lines(&writes().bucket("lake", rule, json!([])).of_job())
+    };
+    assert_eq!(
+        of("aws:kms:dsse"),
+        ["S6 GenerateDataKey data arn:aws:s3:::lake/out/…", "S6 Decrypt data arn:aws:s3:::lake/out/…"]
+    );
+    assert_eq!(
+        of("aws:kms"),
+        ["S3 GenerateDataKey data arn:aws:s3:::lake", "S4 Decrypt data arn:aws:s3:::lake"]
+    );
+}
+
+fn secured(path: &str, mode: &str, command: &str) -> World {
+    let job = json!({
+        "SecurityConfiguration": "sec",
+        "Command": {"Name": command},
+        "DefaultArguments": {"--target_path": path},
+    });
+    let security = json!({
+        "Name": "sec",
+        "EncryptionConfiguration": {"S3Encryption": [{"S3EncryptionMode": mode, "KmsKeyArn": key("sec")}]},
+    });
+    let mut world = World::new().job(job).bucket("lake", default_key("data"), json!([]));
+    world.region().glue.security_configurations.insert("sec", serde_json::from_value(security).unwrap());
+    world
+}
+
+#[test]
+fn a_security_configuration_overrides_the_default_key() {
+    for (path, mode, command, expected) in [
+        ("s3://lake/out/", "SSE-KMS", "glueetl", &["C1 GenerateDataKey sec", "C1 Decrypt sec"] as &[&str]),
+        ("s3://lake/out/", "SSE-S3", "glueetl", &[]),
+        ("s3://lake/out/", "DISABLED", "glueetl", &["S3 GenerateDataKey data", "S4 Decrypt data"]),
+        ("s3://lake/out/", "SSE-KMS", "pythonshell", &["S3 GenerateDataKey data", "S4 Decrypt data"]),
+        (
+            "s3a://lake/out/",
+            "SSE-KMS",
+            "glueetl",
+            &["S3 GenerateDataKey data", "S4 Decrypt data", "S5 Decrypt data"],
+        ),
+    ] {
+        let found = lines(&secured(path, mode, command).of_job());
+        let expected: Vec<String> =
+            expected.iter().map(|line| format!("{line} arn:aws:s3:::lake/out/…")).collect();
+        assert_eq!(found, expected, "{path} {mode} {command}");
+    }
+}
+
+#[test]
+fn what_was_not_collected_makes_a_call_with_an_unknown_key() {
+    let world = secured("s3://lake/out/", "SSE-KMS", "glueetl");
+    let gap = Gap::new("security configuration sec", "glue:GetSecurityConfiguration");
+    let mut unread = secured("s3://lake/out/", "SSE-KMS", "glueetl");
+    let all = &mut unread.region().glue.security_configurations;
+    all.items.insert("sec".to_owned(), Collected::NotCollected(gap.clone()));
+    let unread_configuration = unread.of_job();
+    let mut unread = world;
+    unread.snapshot.buckets.clear();
+    let unread_bucket = unread.of_job();
+    for derivation in [unread_configuration, unread_bucket] {
+        let actions: Vec<&str> = derivation.calls.iter().map(|call| call.action).collect();
+        assert_eq!(actions, ["kms:GenerateDataKey", "kms:Decrypt"]);
+        assert!(matches!(derivation.calls[0].key.target, KeyTarget::Unknown(_)));
+        assert!(matches!(derivation.calls[0].necessity, Necessity::OnlyIf(_)));
+        assert!(derivation.unknowns.iter().any(|each| matches!(each.why, Why::Gap(_))));
+    }
+}
+
+#[test]
+fn a_bucket_in_another_region_is_served_by_kms_there() {
+    let rule = json!({"ApplyServerSideEncryptionByDefault": {
+        "SSEAlgorithm": "aws:kms", "KMSMasterKeyID": "1234abcd-12ab-34cd-56ef-1234567890ab"}});
+    let derivation = writes().bucket_in("eu-west-1", "lake", rule, json!([])).of_job();
+    assert_eq!(derivation.calls[0].region, "eu-west-1");
+    let arn = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    assert_eq!(derivation.calls[0].key.target, KeyTarget::Arn(arn.to_owned()));
+}
+
+#[test]
+fn a_bucket_whose_region_nobody_read_is_where_its_key_is() {
+    let mut rule = default_key("data");
+    rule["ApplyServerSideEncryptionByDefault"]["KMSMasterKeyID"] =
+        json!("arn:aws:kms:eu-west-1:111122223333:key/data");
+    let mut world = writes().bucket("lake", rule, json!([]));
+    if let Some(Collected::Known(bucket)) = world.snapshot.buckets.get_mut("lake") {
+        bucket.region = Collected::NotCollected(Gap::new("Region of bucket lake", "s3:GetBucketLocation"));
+    }
+    let derivation = world.of_job();
+    assert_eq!(derivation.calls[0].region, "eu-west-1");
+    assert_eq!(derivation.unknowns[0].what, "the Region of bucket lake");
+}
+
+#[test]
+fn a_bucket_that_does_not_exist_is_told_and_asks_nothing() {
+    let mut world = writes();
+    world.snapshot.buckets.insert("lake".to_owned(), Collected::Absent);
+    let derivation = world.of_job();
+    assert_eq!(lines(&derivation), [""; 0]);
+    assert_eq!(derivation.unknowns[0].why, Why::Reason("there is no bucket lake".to_owned()));
+}
