@@ -53,3 +53,31 @@ fn class(letters: &mut impl Iterator<Item = char>) -> Option<String> {
 fn escape(letter: char, text: &mut String) {
     let _ = write!(text, "{}", regex::escape(letter.encode_utf8(&mut [0; 4])));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::pattern;
+
+    #[test]
+    fn a_glob_leaves_out_what_it_matches() {
+        for (glob, path, expected) in [
+            ("*.csv", "a.csv", true),
+            ("*.csv", "x/a.csv", false),
+            ("**.csv", "x/a.csv", true),
+            ("*/*.csv", "x/a.csv", true),
+            ("?.csv", "ab.csv", false),
+            ("{a,b}*", "bc", true),
+            ("{a,b}*", "c", false),
+            ("[a-c]x", "bx", true),
+            ("[!a-c]x", "bx", false),
+            ("a\\*", "a*", true),
+            ("a\\*", "ab", false),
+            ("a.c", "abc", false),
+        ] {
+            assert_eq!(pattern(glob).unwrap().is_match(path), expected, "{glob} {path}");
+        }
+        for bad in ["[a", "{a", "a\\"] {
+            assert!(pattern(bad).is_none(), "{bad}");
+        }
+    }
+}

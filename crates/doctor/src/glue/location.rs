@@ -155,3 +155,44 @@ impl fmt::Display for NotALocation {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Location, NotALocation};
+
+    #[test]
+    fn reads_a_location_as_far_as_it_is_known() {
+        for (text, expected) in [
+            ("s3://lake", Ok("s3://lake/")),
+            ("s3://lake/raw", Ok("s3://lake/raw/")),
+            ("s3a://lake/raw/", Ok("s3a://lake/raw/")),
+            ("S3://lake/raw/a.csv", Ok("s3://lake/raw/a.csv")),
+            ("s3n://lake/raw/day=*/x.csv", Ok("s3n://lake/raw/day=")),
+            ("s3://lake/${day}/x", Ok("s3://lake/")),
+            ("s3://${bucket}/raw/", Err(NotALocation::Computed)),
+            ("s3://", Err(NotALocation::NoBucket)),
+            ("s3:///raw", Err(NotALocation::NoBucket)),
+            ("https://lake/raw", Err(NotALocation::NoBucket)),
+            ("s3://arn:aws:s3:us-east-1:111122223333:accesspoint/a/x", Err(NotALocation::AccessPoint)),
+            ("s3://my-point-abc-s3alias/x", Err(NotALocation::AccessPoint)),
+        ] {
+            let found = Location::parse(text).map(|location| location.to_string());
+            assert_eq!(found, expected.map(str::to_owned), "{text}");
+        }
+    }
+
+    #[test]
+    fn finds_every_location_in_a_text() {
+        for (text, expected) in [
+            ("s3://a/x,s3://b/y/", &["s3://a/x/", "s3://b/y/"] as &[&str]),
+            (r#"{"paths": ["s3://a/x/", "s3a://b/y/"], "n": 1}"#, &["s3://a/x/", "s3a://b/y/"]),
+            ("spark.x=s3://a/d=1/ --conf y=2", &["s3://a/d=1/"]),
+            ("-r s3://a/r.txt", &["s3://a/r.txt"]),
+            ("jdbc:mysql://host/db https://a/b xs3://c/d", &[]),
+        ] {
+            let found: Vec<String> =
+                Location::scan(text).map(|(_, location)| location.unwrap().to_string()).collect();
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+}

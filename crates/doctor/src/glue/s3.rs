@@ -39,7 +39,7 @@ impl<'a> S3<'a> {
                 derivation.reason(access.in_words(), format!("there is no bucket {name}"));
                 return self.look(access, format!("there is no bucket {name}"), derivation);
             }
-            Collected::NotCollected(gap) => return self.of_unknown_bucket(access, &gap, derivation),
+            Collected::NotCollected(gap) => &unread(name, &gap),
         };
         if let Collected::NotCollected(gap) = &bucket.region {
             derivation.gap(format!("the Region of bucket {name}"), gap);
@@ -59,14 +59,6 @@ impl<'a> S3<'a> {
         };
         let (location, named_by) = (access.location.clone(), access.named_by.clone());
         derivation.look(LookedAt { location, named_by, access: does, found });
-    }
-
-    /// A bucket that nobody read may ask for any key: the call is kept, its key is not known.
-    fn of_unknown_bucket(&self, access: &Access, gap: &Gap, derivation: &mut Derivation) {
-        let name = &access.location.bucket;
-        derivation.gap(format!("the encryption of bucket {name}"), gap);
-        self.look(access, format!("bucket {name} was not read"), derivation);
-        self.call_with_unknown_key(access, gap, &self.actor.region, derivation);
     }
 
     /// The calls of a use whose key nobody could read.
@@ -113,6 +105,16 @@ impl<'a> S3<'a> {
         };
         let region = of_key.filter(|region| !region.is_empty()).unwrap_or(region).to_owned();
         (key, region)
+    }
+}
+
+/// A bucket that nobody read: it may ask for any key, but not where the writer names one.
+fn unread(name: &str, gap: &Gap) -> Bucket {
+    Bucket {
+        region: Collected::NotCollected(gap.clone()),
+        encryption: Collected::NotCollected(gap.clone()),
+        objects: Collected::NotCollected(gap.clone()),
+        ..Bucket::not_collected(name)
     }
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use snapshot::collected::{Collected, Gap};
 
-use super::{World, default_key, key, lines, object, plain_object, sse_s3};
+use super::{World, default_key, key, lines, object, plain_object, rows, sse_s3};
 use crate::glue::derivation::Why;
 use crate::kms::call::{KeyTarget, Necessity, ViaService};
 
@@ -159,15 +159,12 @@ fn a_security_configuration_overrides_the_default_key() {
 
 #[test]
 fn what_was_not_collected_makes_a_call_with_an_unknown_key() {
-    let world = secured("s3://lake/out/", "SSE-KMS", "glueetl");
     let gap = Gap::new("security configuration sec", "glue:GetSecurityConfiguration");
     let mut unread = secured("s3://lake/out/", "SSE-KMS", "glueetl");
     let all = &mut unread.region().glue.security_configurations;
     all.items.insert("sec".to_owned(), Collected::NotCollected(gap.clone()));
     let unread_configuration = unread.of_job();
-    let mut unread = world;
-    unread.snapshot.buckets.clear();
-    let unread_bucket = unread.of_job();
+    let unread_bucket = writes().of_job();
     for derivation in [unread_configuration, unread_bucket] {
         let actions: Vec<&str> = derivation.calls.iter().map(|call| call.action).collect();
         assert_eq!(actions, ["kms:GenerateDataKey", "kms:Decrypt"]);
@@ -175,6 +172,30 @@ fn what_was_not_collected_makes_a_call_with_an_unknown_key() {
         assert!(matches!(derivation.calls[0].necessity, Necessity::OnlyIf(_)));
         assert!(derivation.unknowns.iter().any(|each| matches!(each.why, Why::Gap(_))));
     }
+}
+
+#[test]
+fn the_key_of_a_security_configuration_needs_no_facts_of_the_bucket() {
+    let mut world = secured("s3://lake/out/", "SSE-KMS", "glueetl");
+    world.snapshot.buckets.clear();
+    // Nobody knows whether the bucket has a Bucket Key: the context begins with its ARN in either case.
+    assert_eq!(
+        lines(&world.of_job()),
+        ["C1 GenerateDataKey sec arn:aws:s3:::lake…", "C1 Decrypt sec arn:aws:s3:::lake…"]
+    );
+    let mut world = secured("s3://lake/out/", "SSE-S3", "glueetl");
+    world.snapshot.buckets.clear();
+    assert_eq!(lines(&world.of_job()), [""; 0]);
+}
+
+#[test]
+fn the_argument_for_sse_s3_overrides_the_default_key() {
+    let of = |value: &str| {
+        let arguments = json!({"--encryption-type": value, "--target_path": "s3://lake/out/"});
+        rows(&World::new().arguments(arguments).bucket("lake", default_key("data"), json!([])).of_job())
+    };
+    assert!(of("sse-s3").is_empty());
+    assert_eq!(of("other"), ["S3", "S4"]);
 }
 
 #[test]
