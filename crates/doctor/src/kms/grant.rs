@@ -6,7 +6,8 @@ use iam::truth::Truth;
 use snapshot::kms::{Grant, GrantConstraints};
 
 use crate::kms::call::{ContextText, EncryptionContext, KmsCall};
-use crate::kms::case::Case;
+use crate::kms::case::{Case, KnownGrant};
+use crate::kms::explain::GrantExplanation;
 
 /// What the grants give, in the kinds that resource-based policies know too (`E-GRT-8`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +68,16 @@ pub fn evaluate(case: &Case) -> GrantOutcome {
         outcome.from_callers_account = unknown(outcome.from_callers_account);
     }
     outcome
+}
+
+/// What one grant says to the case's request.
+pub(crate) fn explain(case: &Case, known: &KnownGrant, number: u16) -> GrantExplanation {
+    GrantExplanation {
+        grant: number,
+        grantee: known.grantee().names(&case.request.principal).any(),
+        operation: covers_operation(known.grant(), &case.call),
+        constraints: constraints_hold(known.grant(), &case.call),
+    }
 }
 
 /// Issuing accounts are given as `arn:aws:iam::111122223333:root` or as the id.

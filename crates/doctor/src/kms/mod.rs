@@ -8,6 +8,7 @@ pub mod authorize;
 pub mod call;
 pub mod case;
 mod context;
+pub mod explain;
 pub mod grant;
 pub mod key;
 mod key_record;
