@@ -56,7 +56,7 @@ pub(super) fn occurrences(plain: &str) -> Vec<Occurrence> {
             continue;
         }
         for captures in shape.pattern.all(plain) {
-            let Some(whole) = captures.get(0) else { continue };
+            let whole = captures.whole();
             if is_frame(plain, whole.end()) {
                 continue;
             }
@@ -243,7 +243,7 @@ static SHAPES: [Shape; 70] = [
     ),
     code(
         Form::NoRoute,
-        "kms",
+        "kms.",
         r"(?i)(?:connect\s+to\s+|UnknownHostException:\s*|timed?\s?out:?\s+)kms[a-z0-9.-]*\.amazonaws\.com",
     ),
     text(

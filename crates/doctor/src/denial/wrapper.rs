@@ -2,7 +2,7 @@
 //!
 //! The innermost wrapper belongs to the call that was refused, the outermost names the service that the user called.
 
-use super::pattern::{Pattern, group};
+use super::pattern::{Groups, Pattern, group};
 use super::sentence::floor_char;
 use super::service;
 
@@ -50,7 +50,7 @@ pub(super) fn behind(after: &str) -> (Wrapper, usize) {
     let (mut inner, mut outer_service, mut taken) = (Wrapper::default(), None, 0);
     let mut rest = after;
     while let Some(captures) = JAVA_CLOSED.captures(rest) {
-        let length = captures.get(0).map_or(0, |whole| whole.end());
+        let length = captures.whole().end();
         let fields = group(&captures, "rest").unwrap_or_default();
         let named = group(&captures, "svc").map(|name| service::named(&name));
         outer_service = named.clone().or(outer_service);
@@ -135,7 +135,7 @@ pub(super) fn before(before: &str) -> Wrapper {
     wrapper
 }
 
-fn boto(captures: &regex::Captures<'_>) -> Wrapper {
+fn boto(captures: &Groups<'_>) -> Wrapper {
     let operation = group(captures, "op");
     let service = operation.as_deref().and_then(service::of_operation).map(str::to_owned);
     let code = group(captures, "code").filter(|code| !code.chars().all(|c| c.is_ascii_digit()));
@@ -149,11 +149,11 @@ pub(super) fn call_around(text: &str, at: usize) -> Option<Wrapper> {
     let window = text.get(from..floor_char(text, at.saturating_add(120)))?;
     let captures = BOTO
         .all(window)
-        .find(|captures| captures.get(0).is_some_and(|whole| whole.range().contains(&(at - from))))?;
+        .find(|captures| captures.whole().start() + from <= at && at < captures.whole().end() + from)?;
     Some(boto(&captures))
 }
 
-fn go2(captures: &regex::Captures<'_>) -> Wrapper {
+fn go2(captures: &Groups<'_>) -> Wrapper {
     let rest = group(captures, "rest").unwrap_or_default();
     Wrapper {
         service: group(captures, "svc").map(|name| service::named(&name)),

@@ -160,7 +160,9 @@ pub fn text(denials: &[Denial], width: usize, style: Style) -> String {
         section(&mut written, &style.yellow("does not prove"), &denial.does_not_prove(), width);
         section(&mut written, &style.bold("look at next"), &denial.next(), width);
         let rules = denial.rules().join(", ");
-        line(&mut written, &style.dim(&format!("rules: {rules}")), width, 7);
+        if !rules.is_empty() {
+            line(&mut written, &style.dim(&format!("rules: {rules}")), width, 7);
+        }
     }
     written
 }

@@ -296,7 +296,7 @@ static SECRETS_MANAGER: Words = row(
     ],
 );
 static STREAM: Words = row(
-    &["kms-calls-5"],
+    &[],
     &["the reader of an encrypted stream may not decrypt its records"],
     &["which layer refused"],
     &[
@@ -304,13 +304,13 @@ static STREAM: Words = row(
     ],
 );
 static SERVICE_KMS: Words = row(
-    &["kms-calls-5"],
+    &[],
     &["KMS refused a request that another service made for the caller or for itself"],
     &["who was refused, on which key, or by which layer"],
     &["find the KMS event in CloudTrail; if a service principal called, only the key policy can admit it"],
 );
 static NOT_ACCESSIBLE: Words = row(
-    &["kms-calls-5"],
+    &[],
     &["a service could not use the key: it does not exist, is not enabled, or is not permitted"],
     &["which of the three it is"],
     &[
@@ -318,7 +318,7 @@ static NOT_ACCESSIBLE: Words = row(
     ],
 );
 static ABSENT_OR_DISABLED: Words = row(
-    &["kms-calls-5"],
+    &[],
     &["{key} is missing in the account and Region that were asked, or is not enabled"],
     &["that a permission is missing or present"],
     &["check account, Region and state of the key"],
@@ -330,7 +330,7 @@ static LAKE_FORMATION: Words = row(
     &["look at the Lake Formation permissions of the caller"],
 );
 static LAUNCH_ERROR: Words = row(
-    &["kms-calls-5"],
+    &["J1"],
     &["Glue could not fetch the job's script or a library from S3"],
     &["that KMS is involved, or that it is not"],
     &["allow the role of the job s3:GetObject on the object and, with SSE-KMS, kms:Decrypt on its key"],
@@ -374,13 +374,13 @@ static BUCKET_SETTING: Words = row(
     &["look at Block Public Access and at the blocked encryption types of the bucket"],
 );
 static HIDDEN: Words = row(
-    &["kms-calls-5"],
+    &[],
     &["a client library could not get a data key from KMS"],
     &["what KMS answered: the library hides it"],
     &["look one level deeper in the trace, or for the KMS event in CloudTrail"],
 );
 static VOLUME: Words = row(
-    &["kms-calls-5"],
+    &[],
     &["EC2 removed or could not start an encrypted volume or instance"],
     &["that the volume never existed: it vanishes when its key may not be used"],
     &[
