@@ -129,7 +129,7 @@ static CONCEALED: Words = row(
     ],
     &[
         "find the real key: the object's SSEKMSKeyId header, the table or catalog settings",
-        "compare its account with {caller-account}, and its Region with {region}",
+        "see whether it belongs to {caller-account} and lies in {region}",
         "if the key is `aws/s3` or another AWS managed key, no other account can use it: re-encrypt under a customer managed key",
     ],
 );
@@ -277,7 +277,7 @@ static LOG_GROUP: Words = row(
     ],
     &["that the role of the job lacks a KMS permission: CloudWatch Logs itself calls KMS"],
     &[
-        "allow `logs.REGION.amazonaws.com` in the key policy, with kms:EncryptionContext:aws:logs:arn equal to the ARN of the log group",
+        "allow `logs.{region-id}.amazonaws.com` in the key policy, with kms:EncryptionContext:aws:logs:arn equal to the ARN of the log group",
         "check that the key is symmetric, enabled and in the Region of the log group",
     ],
 );
@@ -285,14 +285,14 @@ static ASSOCIATE_FAILED: Words = row(
     &["C2"],
     &["Glue could not bind the key of the security configuration to the log group"],
     &["whether {action} or the key policy is missing"],
-    &["allow logs:AssociateKmsKey to the role, and `logs.REGION.amazonaws.com` in the key policy"],
+    &["allow logs:AssociateKmsKey to the role, and `logs.{region-id}.amazonaws.com` in the key policy"],
 );
 static SECRETS_MANAGER: Words = row(
     &["M-W-8"],
     &["Secrets Manager could not use the key of the secret for the caller"],
     &["which action, key or layer refused", "that Secrets Manager itself refused"],
     &[
-        "read the secret's KmsKeyId; the caller needs kms:Decrypt on it through `secretsmanager.REGION.amazonaws.com`",
+        "read the secret's KmsKeyId; the caller needs kms:Decrypt on it through `secretsmanager.{region-id}.amazonaws.com`",
     ],
 );
 static STREAM: Words = row(
