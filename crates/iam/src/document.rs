@@ -17,8 +17,6 @@ pub struct PolicyDocument {
     pub statements: Box<[Statement]>,
     /// What is wrong with the text or likely to surprise its author.
     pub problems: Vec<Problem>,
-    /// INVARIANT: whether no problem is an error.
-    pub(crate) valid: bool,
     pub(crate) index: StatementIndex,
     pub(crate) lines: LineStarts,
 }
@@ -27,7 +25,7 @@ impl PolicyDocument {
     /// Whether AWS could hold this document: no problem is an error. Otherwise it must not be evaluated.
     #[must_use]
     pub fn is_valid(&self) -> bool {
-        self.valid
+        self.problems.iter().all(|problem| problem.severity != Severity::Error)
     }
 
     /// The statements that can cover `action`, with their numbers, in the order of the text.

@@ -28,7 +28,6 @@ pub fn parse(text: &str) -> PolicyDocument {
         id,
         index: StatementIndex::of(statements.iter().map(|statement| (&statement.action, &statement.index))),
         statements: statements.into_boxed_slice(),
-        valid: parser.problems.iter().all(|problem| problem.severity != Severity::Error),
         problems: parser.problems,
         lines: LineStarts::of(text),
     }

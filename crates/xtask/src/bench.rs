@@ -1,6 +1,7 @@
-//! `cargo xtask bench`: every benchmark target of the workspace.
+//! `cargo xtask bench`: every benchmark target of the workspace. `PEER` tells them where the peer is installed.
 
 use crate::metadata;
+use crate::peer;
 use crate::step::{Failure, Step};
 
 /// Runs each benchmark in turn. A workspace without one is a failure: nothing was measured.
@@ -9,9 +10,12 @@ pub(crate) fn run(more: &[&str]) -> Result<(), Failure> {
     if benchmarks.is_empty() {
         return Err(Failure::step("the workspace has no benchmark target (`crates/*/benches/*.rs`)"));
     }
+    let peer = peer::install()?;
     for benchmark in &benchmarks {
         let arguments = ["bench", "--locked", "--package", &benchmark.package, "--bench", &benchmark.name];
-        Step::cargo("benchmark", &[&arguments, more].concat()).run()?;
+        Step::cargo("benchmark", &[&arguments, more].concat())
+            .with_environment("PEER", peer.as_str())
+            .run()?;
     }
     Ok(())
 }

@@ -5,6 +5,7 @@ mod bench;
 mod dependencies;
 mod licence;
 mod metadata;
+mod peer;
 mod ready;
 mod step;
 mod test;
@@ -20,7 +21,9 @@ Commands:
   ready [STEP]...      what must hold before a change is handed over; without a step, all of them in this order:
                        fmt, clippy, doc, dependencies
   test [-- ARGS]       runs all tests; ARGS go to `cargo test`, such as a filter, or `-- --nocapture` for the tests
-  bench [-- ARGS]      runs the benchmarks; ARGS go to `cargo bench`
+  bench [-- ARGS]      runs the benchmarks and their peer (installed by npm); ARGS go to `cargo bench`
+  compare-iam-simulate [COUNT [SEED]]
+                       compares decisions with iam-simulate (installed by npm) on generated simulations
   help                 prints this
 
 Exit codes: 0 all went well, 1 a step failed (its command is printed), 2 the command line is wrong.
@@ -39,6 +42,9 @@ fn main() -> ExitCode {
         ["test"] => test::run(&[]),
         ["bench", "--", rest @ ..] => bench::run(rest),
         ["bench"] => bench::run(&[]),
+        ["compare-iam-simulate"] => peer::compare("20000", "1"),
+        ["compare-iam-simulate", count] => peer::compare(count, "1"),
+        ["compare-iam-simulate", count, seed] => peer::compare(count, seed),
         ["test" | "bench", extra, ..] => {
             Err(Failure::usage(format!("unexpected `{extra}`; put it after `--`")))
         }

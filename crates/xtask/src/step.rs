@@ -37,23 +37,29 @@ impl fmt::Display for Failure {
     }
 }
 
-/// A cargo command with a name.
+/// A command with a name.
 pub(crate) struct Step {
     name: &'static str,
+    program: &'static str,
     arguments: Vec<String>,
-    environment: Vec<(&'static str, &'static str)>,
+    environment: Vec<(&'static str, String)>,
 }
 
 impl Step {
     /// Creates a step that runs `cargo` with the given arguments.
     pub(crate) fn cargo(name: &'static str, arguments: &[&str]) -> Self {
+        Self::program(name, "cargo", arguments)
+    }
+
+    /// Creates a step that runs any program with the given arguments.
+    pub(crate) fn program(name: &'static str, program: &'static str, arguments: &[&str]) -> Self {
         let arguments = arguments.iter().map(|argument| (*argument).to_owned()).collect();
-        Self { name, arguments, environment: Vec::new() }
+        Self { name, program, arguments, environment: Vec::new() }
     }
 
     /// Adds an environment variable.
-    pub(crate) fn with_environment(mut self, name: &'static str, value: &'static str) -> Self {
-        self.environment.push((name, value));
+    pub(crate) fn with_environment(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.environment.push((name, value.into()));
         self
     }
 
@@ -93,9 +99,10 @@ impl Step {
     }
 
     fn command(&self) -> Command {
-        let program = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let mut command = Command::new(program);
-        command.args(&self.arguments).current_dir(root()).envs(self.environment.iter().copied());
+        let cargo = env::var_os("CARGO").filter(|_| self.program == "cargo");
+        let mut command = Command::new(cargo.unwrap_or_else(|| self.program.into()));
+        let environment = self.environment.iter().map(|(name, value)| (name, value));
+        command.args(&self.arguments).current_dir(root()).envs(environment);
         command
     }
 }
@@ -105,12 +112,12 @@ impl fmt::Display for Step {
         for (name, value) in &self.environment {
             write!(f, "{name}=\"{value}\" ")?;
         }
-        write!(f, "cargo {}", self.arguments.join(" "))
+        write!(f, "{} {}", self.program, self.arguments.join(" "))
     }
 }
 
 /// The workspace's root.
-fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
