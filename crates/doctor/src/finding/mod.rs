@@ -3,15 +3,64 @@
 //! Every code has its own file, named for it, with a `judge` that answers for one case. Every layer that blocks gives
 //! its finding; one does not hide another.
 
+pub mod acting_principal_differs;
+pub mod alias_in_resource;
+pub mod associate_kms_key_missing;
+pub mod aws_managed_key_cross_account;
+mod blocking;
 pub mod code;
+pub mod condition_not_met;
+pub mod contradicts_observation;
+pub mod deleted_principal;
+mod denying;
 pub mod evidence;
+#[cfg(test)]
+mod example;
+pub mod facts_missing;
+pub mod grant_lacks_operation;
+pub mod identity_policy_denies;
+pub mod identity_policy_lacks_allow;
+pub mod invalid_principal;
+pub mod key_disabled;
+pub mod key_in_other_region;
+pub mod key_not_found;
+pub mod key_pending_deletion;
+pub mod key_pending_import;
+pub mod key_policy_denies;
+pub mod key_policy_does_not_delegate;
+pub mod key_policy_lacks_allow;
+pub mod key_unavailable;
+pub mod key_wrong_usage;
+mod kms_action;
+mod lacking;
+mod mend;
+mod near_miss;
+pub mod no_route_to_kms;
+pub mod permissions_boundary_denies;
+pub mod permissions_boundary_lacks_allow;
+pub mod plan;
+pub mod rcp_denies;
+mod reading;
+pub mod scp_denies;
+pub mod scp_lacks_allow;
+pub mod service_principal_missing;
+pub mod session_policy_denies;
+pub mod session_policy_lacks_allow;
+pub mod statement_without_resource;
+pub mod vpc_endpoint_policy_denies;
+pub mod vpc_endpoint_policy_lacks_allow;
 
 use iam::policy_set::PolicyType;
 
+use crate::denial::Denial;
 use crate::finding::code::Code;
 use crate::finding::evidence::Evidence;
 use crate::fix::Fix;
+use crate::fix::proof::{Trial, prove};
+use crate::fix::proposal::Proposal;
+use crate::kms::authorize::Authorization;
 use crate::kms::call::Confidence;
+use crate::kms::case::Case;
 
 /// One thing that blocks a request, may block it, or will surprise its owner.
 #[derive(Clone, Debug)]
@@ -34,6 +83,114 @@ pub struct Finding {
     pub fix: Option<Fix>,
     /// The cases that it concerns, by their number in the subject; a finding of a single case has none.
     pub calls: Vec<usize>,
+    /// The message with `{actions}` in the place of the actions, so that findings of several calls can be joined.
+    template: String,
+    actions: Vec<&'static str>,
+    proposal: Option<Proposal>,
+}
+
+type Judge = fn(&Case, &Authorization) -> Option<Finding>;
+
+/// The findings of a single case that look at nothing but the case.
+const JUDGES: [Judge; 31] = [
+    acting_principal_differs::judge,
+    alias_in_resource::judge,
+    aws_managed_key_cross_account::judge,
+    deleted_principal::judge,
+    facts_missing::judge,
+    grant_lacks_operation::judge,
+    identity_policy_denies::judge,
+    identity_policy_lacks_allow::judge,
+    invalid_principal::judge,
+    key_disabled::judge,
+    key_in_other_region::judge,
+    key_not_found::judge,
+    key_pending_deletion::judge,
+    key_pending_import::judge,
+    key_policy_denies::judge,
+    key_policy_does_not_delegate::judge,
+    key_policy_lacks_allow::judge,
+    key_unavailable::judge,
+    key_wrong_usage::judge,
+    no_route_to_kms::judge,
+    permissions_boundary_denies::judge,
+    permissions_boundary_lacks_allow::judge,
+    rcp_denies::judge,
+    scp_denies::judge,
+    scp_lacks_allow::judge,
+    service_principal_missing::judge,
+    session_policy_denies::judge,
+    session_policy_lacks_allow::judge,
+    statement_without_resource::judge,
+    vpc_endpoint_policy_denies::judge,
+    vpc_endpoint_policy_lacks_allow::judge,
+];
+
+/// Everything that is to be said about one decided case. Each fix is proven together with all the others.
+#[must_use]
+pub fn findings(case: &Case, authorization: &Authorization) -> Vec<Finding> {
+    let mut found: Vec<Finding> = JUDGES.into_iter().filter_map(|judge| judge(case, authorization)).collect();
+    found.extend(condition_not_met::judge(case, authorization));
+    found.sort_by_key(|finding| Code::ALL.iter().position(|code| *code == finding.code));
+    let proposals: Vec<Option<Proposal>> = found.iter().map(|finding| finding.proposal.clone()).collect();
+    for (own, finding) in found.iter_mut().enumerate() {
+        finding.fix = prove_among(&[case], &[], &proposals, own);
+    }
+    found
+}
+
+/// What AWS's error text adds to a decided case.
+#[must_use]
+pub fn observed(case: &Case, authorization: &Authorization, denial: &Denial) -> Vec<Finding> {
+    [
+        associate_kms_key_missing::judge_observed(case, denial),
+        acting_principal_differs::judge_observed(case, denial),
+        contradicts_observation::judge_observed(case, authorization, denial),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// Proves one of several proposals together with the others.
+fn prove_among(mends: &[&Case], keeps: &[&Case], proposals: &[Option<Proposal>], own: usize) -> Option<Fix> {
+    let proposal = proposals.get(own)?.as_ref()?;
+    let others: Vec<&Proposal> = proposals
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| *at != own)
+        .filter_map(|(_, other)| other.as_ref())
+        .collect();
+    prove(Trial { mends, keeps }, proposal, &others)
+}
+
+/// A finding that blocks, as sure as the rule is documented and the call is derived. `{actions}` stands for the action.
+fn draft(case: &Case, code: Code, layer: Layer, template: String) -> Finding {
+    let actions = vec![case.call.action];
+    Finding {
+        code,
+        layer,
+        severity: Severity::Error,
+        confidence: case.call.confidence.min(Confidence::Documented),
+        message: message(&template, &actions),
+        evidence: Vec::new(),
+        advice: Vec::new(),
+        fix: None,
+        calls: Vec::new(),
+        template,
+        actions,
+        proposal: None,
+    }
+}
+
+/// The template with the actions in their place.
+fn message(template: &str, actions: &[&str]) -> String {
+    let quoted: Vec<String> = actions.iter().map(|action| format!("`{action}`")).collect();
+    let words = match quoted.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => quoted.concat(),
+    };
+    template.replace("{actions}", &words)
 }
 
 /// What stands between a request and its success.
@@ -93,3 +250,6 @@ impl Severity {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

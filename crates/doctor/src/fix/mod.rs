@@ -2,8 +2,28 @@
 //!
 //! A [`Fix`] exists only after the engine has evaluated the repaired case. Nothing here knows findings or reports.
 
+pub mod allowance;
+pub mod amendment;
+mod command;
+pub mod proof;
+pub mod proposal;
+mod repair;
+mod terraform;
+
+use iam::request::Resource;
 use serde_json::Value;
 use snapshot::collected::Gap;
+
+use crate::kms::case::Case;
+
+/// The ARN of the key that a case is about, if it is known.
+#[must_use]
+pub fn key_arn(case: &Case) -> Option<&str> {
+    match &case.request.resource {
+        Resource::Arn(arn) => Some(arn),
+        Resource::ArnPrefix(_) | Resource::Unspecified { .. } => None,
+    }
+}
 
 /// A change that has been tried on a copy of the case.
 #[derive(Clone, Debug)]
@@ -135,7 +155,7 @@ pub struct Edit {
     pub operation: Operation,
     /// What was there: a policy document or a state; none for something new.
     pub before: Option<Value>,
-    /// What shall be there.
+    /// What shall be there; null for something that is taken away.
     pub after: Value,
     /// For a policy: the parts of the document that differ.
     pub parts: Vec<Part>,
@@ -159,6 +179,8 @@ pub enum Operation {
     Create,
     /// Replaces what is there.
     Replace,
+    /// Takes away what is there, because nothing of it would be left.
+    Remove,
 }
 
 impl Operation {
@@ -168,6 +190,7 @@ impl Operation {
         match self {
             Self::Create => "create",
             Self::Replace => "replace",
+            Self::Remove => "remove",
         }
     }
 }

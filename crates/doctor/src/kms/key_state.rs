@@ -85,6 +85,21 @@ impl KeyState {
         })
     }
 
+    /// The state as `DescribeKey` spells it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Enabled => "Enabled",
+            Self::Disabled => "Disabled",
+            Self::PendingDeletion => "PendingDeletion",
+            Self::PendingReplicaDeletion => "PendingReplicaDeletion",
+            Self::PendingImport => "PendingImport",
+            Self::Unavailable => "Unavailable",
+            Self::Creating => "Creating",
+            Self::Updating => "Updating",
+        }
+    }
+
     /// Whether cryptographic operations succeed in this state (`E-KST-2`, first two rows).
     #[must_use]
     pub fn permits_cryptography(self) -> bool {

@@ -1,0 +1,80 @@
+//! The policies are written for another principal than the one that acts (`E-SVC-5`, `M-G-3`).
+
+use iam::policy_set::PolicyType;
+use iam::principal::PrincipalPattern;
+use iam::request::Principal;
+
+use crate::denial::Denial;
+use crate::finding::code::Code;
+use crate::finding::evidence::Evidence;
+use crate::finding::reading::{caller, key, said};
+use crate::finding::{Finding, Layer, Severity, draft, key_policy_lacks_allow};
+use crate::kms::authorize::Authorization;
+use crate::kms::case::Case;
+
+/// Judges one case: a key policy that admits Glue or S3 as a service, where the role acts.
+#[must_use]
+pub fn judge(case: &Case, authorization: &Authorization) -> Option<Finding> {
+    let is_role = matches!(case.request.principal, Principal::RoleSession(_) | Principal::User { .. });
+    if !is_role || !key_policy_lacks_allow::blocks(case, authorization) {
+        return None;
+    }
+    let mut statements = said(case, PolicyType::Resource).into_iter();
+    let (said, service) = statements.find_map(|said| {
+        let patterns = &said.statement.principal.as_ref()?.patterns;
+        let service = patterns.iter().find_map(|pattern| match pattern {
+            PrincipalPattern::Service(name) if acts_for_callers(name) => Some(name.clone()),
+            _ => None,
+        })?;
+        let fits = said.allows() && said.said.action.is_true() && !said.said.resource.is_false();
+        fits.then_some((said, service))
+    })?;
+    let message = format!(
+        "{} admits the service `{service}`, but {} acts: the service passes its request for {{actions}} on {} on in its name",
+        said.place(),
+        caller(case),
+        key(case)
+    );
+    let mut finding = warning(case, message);
+    let at = said.statement.principal.as_ref().map_or(said.statement.at, |principal| principal.at);
+    finding.evidence = vec![said.evidence(at, "jobs and crawlers arrive as their role, not as the service")];
+    Some(finding)
+}
+
+/// Judges one case against AWS's error text: another role was refused than the one that is looked at.
+#[must_use]
+pub fn judge_observed(case: &Case, denial: &Denial) -> Option<Finding> {
+    let refused = denial.role_arn()?;
+    let refused = iam::arn::Arn::parse(&refused)?;
+    let own = iam::arn::Arn::parse(case.request.principal.arn()?)?;
+    // `L-PRN-13`: a session's ARN carries no path; an error text may withhold the account.
+    let same_account = !iam::arn::is_account_id(refused.account) || refused.account == own.account;
+    if refused.name() == own.name() && same_account {
+        return None;
+    }
+    let message = format!(
+        "AWS refused role `{}` of account {}, not {}: the credentials are others than the job's own",
+        refused.name(),
+        refused.account,
+        caller(case)
+    );
+    let mut finding = warning(case, message);
+    finding.evidence = vec![Evidence::looked_at("the error text", "names the principal that was refused")];
+    finding.advice.push(
+        "look at the role that the text names: the role registered with Lake Formation, the catalog's service role, or a \
+         role that the script assumes"
+            .to_owned(),
+    );
+    Some(finding)
+}
+
+fn warning(case: &Case, message: String) -> Finding {
+    let mut finding = draft(case, Code::ActingPrincipalDiffers, Layer::Request, message);
+    finding.severity = Severity::Warning;
+    finding
+}
+
+/// Services that pass requests on in the name of their caller (`E-FAS-1`).
+fn acts_for_callers(service: &str) -> bool {
+    matches!(service, "glue.amazonaws.com" | "s3.amazonaws.com" | "athena.amazonaws.com")
+}

@@ -1,0 +1,70 @@
+//! An identity-based policy names the key by its alias, which KMS does not compare with (`L-RES-10`).
+
+use iam::policy_set::PolicyType;
+use serde_json::json;
+
+use crate::finding::code::Code;
+use crate::finding::identity_policy_lacks_allow::blocks;
+use crate::finding::lacking::reason;
+use crate::finding::near_miss::{NearMiss, nearest};
+use crate::finding::reading::{Said, caller, key};
+use crate::finding::{Finding, Layer, draft, mend};
+use crate::fix::proof::repaired;
+use crate::fix::proposal::Proposal;
+use crate::fix::{Safety, key_arn};
+use crate::kms::authorize::{Authorization, authorize};
+use crate::kms::case::Case;
+
+/// Judges one case.
+#[must_use]
+pub fn judge(case: &Case, authorization: &Authorization) -> Option<Finding> {
+    if !blocks(case, authorization) {
+        return None;
+    }
+    let NearMiss::Alias(said, entry) = nearest(case, PolicyType::Identity, None) else { return None };
+    let patterns = &said.statement.resource.as_ref()?.patterns;
+    let message = format!(
+        "{} allows {} {{actions}} on the alias `{}`; KMS compares with the ARN of the key itself, {}",
+        said.place(),
+        caller(case),
+        patterns.get(entry)?.as_str(),
+        key(case)
+    );
+    let (_, evidence) = reason(case, PolicyType::Identity, None);
+    let mut finding = draft(case, Code::AliasInResource, Layer::Policy(PolicyType::Identity), message);
+    finding.evidence = evidence;
+    let serves = |proposal: &Proposal| {
+        repaired(case, proposal).is_some_and(|case| authorize(&case).outcomes.identity.allow.is_true())
+    };
+    let renamed = name_the_key(case, &said, entry).filter(serves);
+    finding.proposal = renamed.or_else(|| mend::identity_allow(case));
+    Some(finding)
+}
+
+/// The key's ARN in the place of the alias. The alias stays where the statement is also about aliases themselves.
+fn name_the_key(case: &Case, said: &Said<'_>, entry: usize) -> Option<Proposal> {
+    let key = key_arn(case)?;
+    let (place, who) = mend::place_of(case, PolicyType::Identity, said.policy)?;
+    let resource = said.statement.resource.as_ref()?;
+    let pointer = crate::finding::reading::pointer_to(&said.policy.text, resource.at)?;
+    let alias_actions = ["kms:CreateAlias", "kms:UpdateAlias", "kms:DeleteAlias"];
+    let about_aliases = alias_actions.iter().any(|action| {
+        let actions = &said.statement.action.patterns;
+        actions.iter().any(|pattern| crate::finding::kms_action::is_covered(pattern.as_str(), action))
+    });
+    let mut named: Vec<&str> = resource.patterns.iter().map(|pattern| pattern.as_str()).collect();
+    if about_aliases {
+        named.push(key);
+    } else {
+        *named.get_mut(entry)? = key;
+    }
+    let with = match named.as_slice() {
+        [only] => json!(only),
+        several => json!(several),
+    };
+    let own = said.policy.arn.is_none() && case.same_account.is_true();
+    let safety = if own { Safety::Safe } else { Safety::Review };
+    let changes = vec![mend::replace(place, pointer, with)];
+    let alternatives = vec!["keep the alias and condition on `kms:ResourceAliases` instead".to_owned()];
+    Some(Proposal { changes, safety, who, alternatives })
+}

@@ -1,0 +1,83 @@
+//! Which layers stop a case for want of an allow: those that would stop it whatever the others said.
+
+use iam::decide::identity_allows;
+use iam::evaluate::Outcomes;
+use iam::policy_set::{Layer, PolicySet, PolicyType};
+use iam::request::Principal;
+use iam::truth::Truth;
+
+use crate::kms::authorize::Authorization;
+use crate::kms::case::Case;
+
+/// Whether the key policy and the grants admit the caller in no way.
+pub(super) fn key_policy(authorization: &Authorization) -> bool {
+    authorization.outcomes.resource.admits().or(authorization.grants.any()).is_false()
+}
+
+/// Whether identity-based policies must allow and do not (`E-KMS-4`, `E-KMS-5`).
+///
+/// Where key policy and identity-based policies both give nothing in one account, the key policy is named: it can
+/// admit the role alone (`E-KMS-6`).
+pub(super) fn identity(case: &Case, authorization: &Authorization) -> bool {
+    let (outcomes, grants) = (&authorization.outcomes, &authorization.grants);
+    if matches!(case.request.principal, Principal::Service { .. } | Principal::Anonymous) {
+        return false;
+    }
+    if !identity_allows(outcomes, &case.request.principal).is_false() {
+        return false;
+    }
+    let direct = outcomes.resource.allow.or(outcomes.resource.limited).or(grants.direct).or(grants.limited);
+    let within = direct.is_false() && !outcomes.resource.delegate.or(grants.account).is_false();
+    let own_grant = grants.from_callers_account.or(grants.direct).or(grants.limited);
+    let across = own_grant.is_false();
+    in_every_relation(case, within, across)
+}
+
+/// Whether a boundary or a session policy must allow and does not (`E-SAME-2`, `E-XACC-2`).
+pub(super) fn limit(case: &Case, authorization: &Authorization, policy_type: PolicyType) -> bool {
+    let outcomes = &authorization.outcomes;
+    if !outcomes.of(policy_type).permits().is_false() {
+        return false;
+    }
+    let direct = outcomes.resource.allow.or(authorization.grants.direct);
+    in_every_relation(case, direct.is_false(), true)
+}
+
+/// Whether a layer that stands around every request does not allow: SCP, VPC endpoint.
+pub(super) fn guard(outcomes: &Outcomes, policy_type: PolicyType) -> bool {
+    outcomes.of(policy_type).permits().is_false()
+}
+
+/// The levels of the organization at which no service control policy allows (`E-SCP-2`).
+pub(super) fn lacking_levels(case: &Case) -> Vec<usize> {
+    let alone = |level: &iam::policy_set::Level| PolicySet {
+        scp: Layer::of_levels(vec![level.clone()]),
+        ..PolicySet::default()
+    };
+    let lacks = |level| iam::evaluate::evaluate(&alone(level), &case.request).scp.allow.is_false();
+    let levels = case.policies.scp.levels().iter().enumerate();
+    levels.filter(|(_, level)| lacks(level)).map(|(at, _)| at).collect()
+}
+
+/// Whether no repair of policies can help: the key is not where the request looks, or AWS's policy shuts it out.
+pub(super) fn beyond_policies(case: &Case, authorization: &Authorization) -> bool {
+    case.key.is_reachable().is_false() || shut_out_by_aws(case, authorization)
+}
+
+/// Whether an AWS managed key does not admit the caller; nobody can edit its policy (`E-AMK-2`, `E-AMK-3`).
+pub(super) fn shut_out_by_aws(case: &Case, authorization: &Authorization) -> bool {
+    is_aws_managed(case) && key_policy(authorization)
+}
+
+pub(super) fn is_aws_managed(case: &Case) -> bool {
+    case.key.manager == Some(crate::kms::key_state::KeyManager::Aws)
+        || matches!(case.call.key.target, crate::kms::call::KeyTarget::AwsManaged { .. })
+}
+
+fn in_every_relation(case: &Case, within: bool, across: bool) -> bool {
+    match case.same_account {
+        Truth::True => within,
+        Truth::False => across,
+        Truth::Unknown => within && across,
+    }
+}

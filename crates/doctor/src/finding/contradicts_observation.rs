@@ -1,0 +1,63 @@
+//! AWS's error text names a layer that allows by the policies at hand (`M-ORD-3`).
+
+use iam::evaluate::Verdict;
+use iam::policy_set::PolicyType;
+
+use crate::denial::{self, Denial};
+use crate::finding::code::Code;
+use crate::finding::evidence::Evidence;
+use crate::finding::reading::{key, read_policies};
+use crate::finding::{Finding, Layer, Severity, draft};
+use crate::fix::key_arn;
+use crate::kms::authorize::Authorization;
+use crate::kms::case::Case;
+
+/// Judges one case against AWS's error text. A text about another action or key says nothing about the case.
+#[must_use]
+pub fn judge_observed(case: &Case, authorization: &Authorization, denial: &Denial) -> Option<Finding> {
+    let named = policy_type(denial.layer?);
+    let same_action = denial.action.as_deref().is_none_or(|action| action == case.call.action);
+    let same_key = match (denial.resource.as_deref(), key_arn(case)) {
+        (Some(refused), Some(own)) => refused == own,
+        _ => true,
+    };
+    let verdict = authorization.outcomes.of(named).verdict();
+    if !same_action || !same_key || !matches!(verdict, Verdict::Allow | Verdict::NotApplicable) {
+        return None;
+    }
+    let layer = Layer::Policy(named);
+    let says = match verdict {
+        Verdict::NotApplicable => "there is none",
+        _ => "it allows",
+    };
+    let message = format!(
+        "AWS's error text names the layer `{}`, but by the policies at hand {says} for {{actions}} on {}",
+        layer.name(),
+        key(case)
+    );
+    let mut finding = draft(case, Code::ContradictsObservation, layer, message);
+    finding.severity = Severity::Warning;
+    finding.evidence =
+        vec![Evidence::looked_at("the error text", "a layer that AWS names is certain to refuse")];
+    finding.evidence.extend(
+        read_policies(case, named, None).into_iter().map(|seen| Evidence { why: "read".to_owned(), ..seen }),
+    );
+    finding.advice.push(
+        "the policies may have changed since, or another request was refused: compare the time of the error, the role, \
+         the key and the Region, and whether the request came through a service"
+            .to_owned(),
+    );
+    Some(finding)
+}
+
+fn policy_type(layer: denial::Layer) -> PolicyType {
+    match layer {
+        denial::Layer::Identity => PolicyType::Identity,
+        denial::Layer::Resource => PolicyType::Resource,
+        denial::Layer::PermissionsBoundary => PolicyType::PermissionsBoundary,
+        denial::Layer::Session => PolicyType::Session,
+        denial::Layer::Scp => PolicyType::Scp,
+        denial::Layer::Rcp => PolicyType::Rcp,
+        denial::Layer::VpcEndpoint => PolicyType::VpcEndpoint,
+    }
+}

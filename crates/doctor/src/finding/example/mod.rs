@@ -1,0 +1,161 @@
+//! Cases for tests, made by hand: a role `etl` reads from S3 with a key of its own account, and is allowed.
+
+use std::sync::Arc;
+
+use iam::document::PolicyDocument;
+use iam::policy_set::{Layer, Level, MissingResource, Policy, PolicySet};
+use iam::request::{Action, Context, Principal, Request, Resource};
+use iam::truth::Truth;
+use snapshot::kms::Grant;
+
+use crate::finding::code::Code;
+use crate::finding::{Finding, Severity, findings};
+use crate::kms::authorize::authorize;
+use crate::kms::call::{
+    Confidence, EncryptionContext, KeyReference, KeyTarget, KmsCall, Necessity, NetworkPath, ViaService,
+};
+use crate::kms::case::{Case, Facts, Grants};
+use crate::kms::key_state::{Existence, KeyFacts, KeyManager, KeyState};
+
+pub(super) const KEY: &str = "arn:aws:kms:us-east-1:111122223333:key/64d3e826-1a87-4cbc-95b8-fb386730a07f";
+pub(super) const ROLE: &str = "arn:aws:iam::111122223333:role/etl";
+pub(super) const STRANGER: &str = "arn:aws:iam::444455556666:role/etl";
+pub(super) const S3: &str = "s3.us-east-1.amazonaws.com";
+pub(super) const ALL: &str = r#"{"Sid":"All","Effect":"Allow","Action":"*","Resource":"*"}"#;
+pub(super) const DELEGATION: &str = r#"{"Sid":"Account","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":"kms:*","Resource":"*"}"#;
+
+/// A policy of these statements, on lines of their own.
+pub(super) fn policy(name: &str, statements: &[&str]) -> Arc<Policy> {
+    let text = format!("{{\"Version\":\"2012-10-17\",\"Statement\":[\n{}\n]}}", statements.join(",\n"));
+    let policy = Policy::new(name, &text);
+    assert!(PolicyDocument::is_valid(&policy.document), "{:?}", policy.document.problems);
+    Arc::new(policy)
+}
+
+/// An `Allow` for one action on the key.
+pub(super) fn allow(action: &str) -> String {
+    format!(r#"{{"Sid":"Key","Effect":"Allow","Action":"{action}","Resource":"{KEY}"}}"#)
+}
+
+/// The healthy case, `kms:Decrypt` by the role.
+pub(super) fn healthy() -> Case {
+    of(ROLE, "kms:Decrypt")
+}
+
+/// The healthy case of another caller or action; a stranger is not admitted by the key policy.
+pub(super) fn of(caller: &str, action: &'static str) -> Case {
+    let principal = Principal::parse(caller).unwrap();
+    let mut context = Context::closed();
+    for (name, value) in [
+        ("kms:ViaService", S3),
+        ("aws:ViaAWSService", "true"),
+        ("aws:PrincipalArn", caller),
+        ("kms:CallerAccount", principal.account().unwrap_or_default()),
+        ("kms:EncryptionContext:aws:s3:arn", "arn:aws:s3:::lake"),
+    ] {
+        context.set_text(name, value);
+    }
+    let call = KmsCall {
+        row: "S1",
+        principal: principal.clone(),
+        action,
+        key: KeyReference {
+            written: KEY.into(),
+            read_from: "default encryption of bucket lake".into(),
+            target: KeyTarget::Arn(KEY.into()),
+        },
+        encryption_context: EncryptionContext::default(),
+        via_service: ViaService::Service("s3"),
+        region: "us-east-1".into(),
+        network: NetworkPath::Service,
+        necessity: Necessity::Must,
+        because: "reads s3://lake/raw/".into(),
+        confidence: Confidence::Documented,
+        session_policy: None,
+    };
+    let same_account = Truth::from(principal.account() == Some("111122223333"));
+    Case {
+        request: Request {
+            principal,
+            action: Action::parse(action).unwrap(),
+            resource: Resource::Arn(KEY.into()),
+            context,
+        },
+        call,
+        policies: PolicySet {
+            identity: Layer::of(vec![policy("etl-policy", &[&allow(action)])]),
+            resource: Layer::of(vec![policy("key policy", &[DELEGATION])]),
+            scp: scps(&[ALL, ALL, ALL]),
+            missing_resource: MissingResource::NoEffect,
+            ..PolicySet::default()
+        },
+        grants: Grants::default(),
+        key: KeyFacts {
+            existence: Existence::Exists,
+            state: Some(KeyState::Enabled),
+            manager: Some(KeyManager::Customer),
+            usage: Some("ENCRYPT_DECRYPT".into()),
+            spec: Some("SYMMETRIC_DEFAULT".into()),
+        },
+        same_account,
+        facts: Facts::default(),
+        gaps: Vec::new(),
+        assumed: Vec::new(),
+    }
+}
+
+/// One service control policy of one statement at each level.
+pub(super) fn scps(levels: &[&str]) -> Layer {
+    let level = |(number, statement): (usize, &&str)| Level {
+        policies: vec![policy(&format!("p-level{number}"), &[statement])],
+        incomplete: false,
+    };
+    Layer::of_levels(levels.iter().enumerate().map(level).collect())
+}
+
+/// A layer of one policy.
+pub(super) fn layer(name: &str, statements: &[&str]) -> Layer {
+    Layer::of(vec![policy(name, statements)])
+}
+
+/// A grant of these operations to `grantee`.
+#[expect(dead_code, reason = "for the tests of grants")]
+pub(super) fn grant(grantee: &str, operations: &[&str]) -> Grant {
+    Grant {
+        grant_id: Some("g-1".into()),
+        key_id: None,
+        name: None,
+        grantee_principal: Some(grantee.into()),
+        grantee_service_principal: None,
+        retiring_principal: None,
+        issuing_account: None,
+        operations: operations.iter().map(|operation| (*operation).to_owned()).collect(),
+        constraints: None,
+        creation_date: None,
+    }
+}
+
+/// All findings of a case.
+pub(super) fn judged(case: &Case) -> Vec<Finding> {
+    findings(case, &authorize(case))
+}
+
+/// The codes of a case's findings that are errors.
+pub(super) fn errors(case: &Case) -> Vec<Code> {
+    let found = judged(case);
+    found.iter().filter(|finding| finding.severity == Severity::Error).map(|finding| finding.code).collect()
+}
+
+/// The finding of this code; all findings of the case are shown when there is none.
+pub(super) fn the(case: &Case, code: Code) -> Finding {
+    let found = judged(case);
+    let shown: Vec<_> = found.iter().map(|finding| (finding.code, finding.message.clone())).collect();
+    found.into_iter().find(|finding| finding.code == code).unwrap_or_else(|| panic!("{shown:?}"))
+}
+
+/// The edits' documents of a finding's fix, on one line each, and its proof, safety and reach.
+pub(super) fn fixed(finding: &Finding) -> (Vec<String>, String) {
+    let fix = finding.fix.as_ref().unwrap_or_else(|| panic!("no fix: {}", finding.message));
+    let documents = fix.edits().iter().map(|edit| edit.after.to_string()).collect();
+    (documents, format!("{} {} {:?}", fix.proof().name(), fix.safety().name(), fix.reach()))
+}

@@ -1,0 +1,51 @@
+//! A grant names the caller, but lacks the operation or does not fit the encryption context (`E-GRT-1`, `E-GRT-4`).
+
+use crate::finding::code::Code;
+use crate::finding::evidence::Evidence;
+use crate::finding::reading::{caller, key};
+use crate::finding::{Finding, Layer, Severity, draft, identity_policy_lacks_allow, key_policy_lacks_allow};
+use crate::kms::authorize::Authorization;
+use crate::kms::case::{Case, Grants, KnownGrant};
+use crate::kms::grant;
+use snapshot::kms::Grant;
+
+/// Judges one case.
+#[must_use]
+pub fn judge(case: &Case, authorization: &Authorization) -> Option<Finding> {
+    let blocked = key_policy_lacks_allow::blocks(case, authorization)
+        || identity_policy_lacks_allow::blocks(case, authorization);
+    if !blocked || !authorization.grants.any().is_false() {
+        return None;
+    }
+    let operation = case.call.action.trim_start_matches("kms:");
+    let near =
+        case.grants.known.iter().map(KnownGrant::grant).find(|grant| would_serve(case, grant, operation))?;
+    let id = near.grant_id.as_deref().unwrap_or("without id");
+    let lacks = !near.operations.iter().any(|granted| granted == operation);
+    let why = if lacks {
+        format!("lists {} but not `{operation}`", near.operations.join(", "))
+    } else {
+        "has constraints that the request does not fulfil".to_owned()
+    };
+    let message =
+        format!("grant `{id}` on {} names {}, but for {{actions}} it {why}", key(case), caller(case));
+    let mut finding = draft(case, Code::GrantLacksOperation, Layer::Grant, message);
+    // The policies alone could admit the caller, so the grant is not what blocks.
+    finding.severity = Severity::Warning;
+    finding.evidence = vec![Evidence::looked_at(format!("grant {id}"), why)];
+    finding.advice.push(format!(
+        "a grant cannot be changed: make a further one that lists `{operation}` (`aws kms create-grant`), or admit the \
+         role in the policies"
+    ));
+    Some(finding)
+}
+
+/// Whether the grant would serve if it listed the operation and had no constraints.
+fn would_serve(case: &Case, grant: &Grant, operation: &str) -> bool {
+    let mut widened = grant.clone();
+    widened.operations.push(operation.to_owned());
+    widened.constraints = None;
+    let mut with = case.clone();
+    with.grants = Grants::of([widened]);
+    grant::evaluate(&with).any().is_true()
+}

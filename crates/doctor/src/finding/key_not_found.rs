@@ -1,0 +1,35 @@
+//! There is no such key in the account and Region where the request looks for it (`E-KID-2`).
+
+use crate::finding::code::Code;
+use crate::finding::evidence::Evidence;
+use crate::finding::reading::key;
+use crate::finding::{Finding, Layer, draft};
+use crate::kms::authorize::Authorization;
+use crate::kms::call::KeyTarget;
+use crate::kms::case::Case;
+use crate::kms::key_state::Existence;
+
+/// Judges one case.
+#[must_use]
+pub fn judge(case: &Case, _: &Authorization) -> Option<Finding> {
+    if case.key.existence != Existence::NotFound {
+        return None;
+    }
+    let reference = &case.call.key;
+    let what = match &reference.target {
+        KeyTarget::NoSuchAlias { alias_arn } => format!("alias `{alias_arn}`"),
+        KeyTarget::Malformed => format!("`{}`, which is no key reference,", reference.written),
+        KeyTarget::Arn(_) | KeyTarget::AwsManaged { .. } | KeyTarget::Unknown(_) => key(case),
+    };
+    let message =
+        format!("{what} does not exist in Region `{}`; {{actions}} cannot succeed", case.call.region);
+    let mut finding = draft(case, Code::KeyNotFound, Layer::Key, message);
+    let why = format!("names the key as `{}`", reference.written);
+    finding.evidence = vec![Evidence::looked_at(reference.read_from.clone(), why)];
+    finding.advice.push(format!(
+        "correct {}: give the ARN of a key of Region `{}`; an id or an alias alone is looked up in the account of the \
+         caller. If the key was deleted, what it encrypted cannot be read again",
+        reference.read_from, case.call.region
+    ));
+    Some(finding)
+}

@@ -1,0 +1,20 @@
+//! The key has no key material: it was never imported, was deleted, or has expired (`E-KST-3`).
+
+use crate::finding::Finding;
+use crate::finding::code::Code;
+use crate::finding::mend::key_state::state_finding;
+use crate::kms::authorize::Authorization;
+use crate::kms::case::Case;
+use crate::kms::key_state::KeyState;
+
+/// Judges one case.
+#[must_use]
+pub fn judge(case: &Case, _: &Authorization) -> Option<Finding> {
+    let words = "has no key material (`PendingImport`)";
+    let mut finding = state_finding(case, &[KeyState::PendingImport], Code::KeyPendingImport, words)?;
+    finding.advice.push(
+        "import the very same key material again (`GetParametersForImport`, `ImportKeyMaterial`); no policy can help"
+            .to_owned(),
+    );
+    Some(finding)
+}

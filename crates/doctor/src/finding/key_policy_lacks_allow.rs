@@ -1,0 +1,60 @@
+//! The key policy does not admit the caller in any way, and no grant does (`E-KMS-1`, `E-KMS-5`).
+
+use iam::policy_set::PolicyType;
+use iam::request::Principal;
+
+use crate::finding::code::Code;
+use crate::finding::lacking::reason;
+use crate::finding::near_miss::{NearMiss, nearest};
+use crate::finding::reading::{caller, key};
+use crate::finding::{
+    Finding, Layer, blocking, deleted_principal, draft, invalid_principal, mend, statement_without_resource,
+};
+use crate::kms::authorize::Authorization;
+use crate::kms::case::Case;
+
+/// Judges one case.
+#[must_use]
+pub fn judge(case: &Case, authorization: &Authorization) -> Option<Finding> {
+    if !is_plain(case, authorization) || identity_is_in_vain(case, authorization) {
+        return None;
+    }
+    let (why, evidence) = reason(case, PolicyType::Resource, None);
+    let message =
+        format!("the key policy does not admit {} for {{actions}} on {}{why}", caller(case), key(case));
+    let mut finding = draft(case, Code::KeyPolicyLacksAllow, Layer::Policy(PolicyType::Resource), message);
+    finding.evidence = evidence;
+    if blocking::is_aws_managed(case) {
+        finding.advice.push(
+            "an AWS managed key serves only requests through its own service, and nobody can edit its policy: use a customer managed key"
+                .to_owned(),
+        );
+    } else {
+        finding.proposal = mend::key_policy_allow(case);
+    }
+    Some(finding)
+}
+
+/// Whether the key policy stops the case, and it is a policy that somebody could edit or that misses its purpose.
+pub(super) fn blocks(case: &Case, authorization: &Authorization) -> bool {
+    let crosses = case.same_account.is_false() && blocking::is_aws_managed(case);
+    blocking::key_policy(authorization) && !case.key.is_reachable().is_false() && !crosses
+}
+
+/// Whether the key policy stops the case for no reason that has a code of its own.
+pub(super) fn is_plain(case: &Case, authorization: &Authorization) -> bool {
+    blocks(case, authorization)
+        && !matches!(case.request.principal, Principal::Service { .. })
+        && !invalid_principal::mends(case)
+        && !statement_without_resource::mends(case)
+        && !deleted_principal::mends(case)
+        && !matches!(nearest(case, PolicyType::Resource, None), NearMiss::Condition(_))
+}
+
+/// Whether identity-based policies allow, but the key's account does not let them decide (`E-KMS-3`).
+pub(super) fn identity_is_in_vain(case: &Case, authorization: &Authorization) -> bool {
+    case.same_account.is_true()
+        && authorization.outcomes.identity.applicable
+        && authorization.outcomes.identity.allow.is_true()
+        && !blocking::is_aws_managed(case)
+}

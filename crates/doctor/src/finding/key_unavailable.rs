@@ -1,0 +1,22 @@
+//! The key cannot be used now: its key store is not connected, or it is still being made (`E-KST-2`).
+
+use crate::finding::Finding;
+use crate::finding::code::Code;
+use crate::finding::mend::key_state::state_finding;
+use crate::kms::authorize::Authorization;
+use crate::kms::case::Case;
+use crate::kms::key_state::KeyState;
+
+/// Judges one case.
+#[must_use]
+pub fn judge(case: &Case, _: &Authorization) -> Option<Finding> {
+    let states = [KeyState::Unavailable, KeyState::Creating];
+    let mut finding = state_finding(case, &states, Code::KeyUnavailable, "cannot be used now")?;
+    finding.advice.push(match case.key.state {
+        Some(KeyState::Creating) => "wait until the key is `Enabled`".to_owned(),
+        _ => {
+            "connect its custom key store (`ConnectCustomKeyStore`) or mend the external key store".to_owned()
+        }
+    });
+    Some(finding)
+}

@@ -1,0 +1,78 @@
+//! The names of KMS actions, to see which one a misspelt name means.
+
+use iam::action::ActionPattern;
+use iam::request::Action;
+
+use crate::kms::action::KmsAction;
+
+/// How many letters may differ.
+const NEAR: usize = 2;
+
+/// The action that a text most likely means, if the text is none.
+pub(super) fn meant_by(written: &str) -> Option<&'static str> {
+    let is_known = KmsAction::all().iter().any(|action| action.name.eq_ignore_ascii_case(written));
+    let wildcard = written.contains(['*', '?']);
+    let (service, name) = written.split_once([':', '=', '.']).unwrap_or(("", written));
+    if is_known || wildcard || name.is_empty() {
+        return None;
+    }
+    let is_kms = service.eq_ignore_ascii_case("kms");
+    if is_kms && written.contains(':') && name.eq_ignore_ascii_case("ReEncrypt") {
+        return Some("kms:ReEncrypt*");
+    }
+    let name = name.trim().to_ascii_lowercase();
+    let near = KmsAction::all().iter().map(|action| {
+        let own = action.name.trim_start_matches("kms:").to_ascii_lowercase();
+        (distance(&own, &name), action.name)
+    });
+    // Why: a name of another service may resemble one of KMS by chance; only the very same name counts.
+    let limit = if is_kms { NEAR } else { 0 };
+    near.min().filter(|(distance, _)| *distance <= limit).map(|(_, action)| action)
+}
+
+/// Whether `pattern` covers `action`.
+pub(super) fn is_covered(pattern: &str, action: &str) -> bool {
+    Action::parse(action).is_some_and(|action| ActionPattern::new(pattern).matches(&action))
+}
+
+/// How many letters must be changed, added or left out to make one text of the other.
+fn distance(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (number, letter) in one.chars().enumerate() {
+        let mut next = vec![number + 1];
+        for (at, (theirs, pair)) in other.iter().zip(row.windows(2)).enumerate() {
+            let [diagonal, above] = pair else { continue };
+            let left = next.get(at).copied().unwrap_or(usize::MAX - 1);
+            let changed = diagonal + usize::from(*theirs != letter);
+            next.push(changed.min(above + 1).min(left + 1));
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::meant_by;
+
+    #[test]
+    fn misspelt_actions_are_recognised() {
+        for (written, meant) in [
+            ("kms:Decypt", Some("kms:Decrypt")),
+            ("kms:DeCript", Some("kms:Decrypt")),
+            ("kinesis:Decrypt", Some("kms:Decrypt")), // seen in public modules
+            ("kms=GenerateDataKey", Some("kms:GenerateDataKey")), // seen in public modules
+            ("kms:GenerateDataKeys", Some("kms:GenerateDataKey")),
+            ("kms:ReEncrypt", Some("kms:ReEncrypt*")),
+            ("KMS:decrypt", None),
+            ("kms:Decrypt", None),
+            ("kms:De*", None),
+            ("s3:GetObject", None),
+            ("kms:ScheduleKeyDeletion", None),
+            ("", None),
+        ] {
+            assert_eq!(meant_by(written), meant, "{written}");
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! At a level of the organization no service control policy allows (`E-SCP-2`).
+
+use iam::policy_set::PolicyType;
+
+use crate::finding::code::Code;
+use crate::finding::denying::level_words;
+use crate::finding::lacking::reason;
+use crate::finding::reading::{caller, key};
+use crate::finding::{Finding, Layer, blocking, draft, mend};
+use crate::kms::authorize::Authorization;
+use crate::kms::case::Case;
+
+/// Judges one case.
+#[must_use]
+pub fn judge(case: &Case, authorization: &Authorization) -> Option<Finding> {
+    let blocks = blocking::guard(&authorization.outcomes, PolicyType::Scp);
+    let levels = blocking::lacking_levels(case);
+    if !blocks || levels.is_empty() || blocking::beyond_policies(case, authorization) {
+        return None;
+    }
+    let places: Vec<String> = levels.iter().map(|level| level_words(case, PolicyType::Scp, *level)).collect();
+    let mut evidence = Vec::new();
+    let mut whys = String::new();
+    for level in &levels {
+        let (why, seen) = reason(case, PolicyType::Scp, Some(*level));
+        evidence.extend(seen);
+        whys = why;
+    }
+    let message = format!(
+        "no service control policy attached to {} allows {} {{actions}} on {}{whys}",
+        places.join(" or "),
+        caller(case),
+        key(case)
+    );
+    let layer = Layer::Policy(PolicyType::Scp);
+    let mut finding = draft(case, Code::ScpLacksAllow, layer, message);
+    finding.evidence = evidence;
+    finding.proposal = mend::scp_allow(case, &levels);
+    Some(finding)
+}

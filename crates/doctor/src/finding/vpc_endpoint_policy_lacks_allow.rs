@@ -1,0 +1,35 @@
+//! The request passes a VPC endpoint of KMS whose policy does not allow (`E-VPCE-1`).
+
+use iam::policy_set::PolicyType;
+
+use crate::finding::code::Code;
+use crate::finding::lacking::reason;
+use crate::finding::reading::{caller, key};
+use crate::finding::{Finding, Layer, blocking, draft, mend};
+use crate::kms::authorize::Authorization;
+use crate::kms::call::NetworkPath;
+use crate::kms::case::Case;
+
+/// Judges one case.
+#[must_use]
+pub fn judge(case: &Case, authorization: &Authorization) -> Option<Finding> {
+    let endpoint = PolicyType::VpcEndpoint;
+    let blocks = blocking::guard(&authorization.outcomes, endpoint);
+    if !blocks || blocking::beyond_policies(case, authorization) {
+        return None;
+    }
+    let id = match &case.call.network {
+        NetworkPath::VpcEndpoint { id, .. } => id.as_str(),
+        _ => "of KMS",
+    };
+    let (why, evidence) = reason(case, endpoint, None);
+    let message = format!(
+        "the policy of VPC endpoint `{id}` does not allow {} {{actions}} on {}{why}",
+        caller(case),
+        key(case)
+    );
+    let mut finding = draft(case, Code::VpcEndpointPolicyLacksAllow, Layer::Policy(endpoint), message);
+    finding.evidence = evidence;
+    finding.proposal = mend::endpoint_allow(case);
+    Some(finding)
+}

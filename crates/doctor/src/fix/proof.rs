@@ -1,0 +1,72 @@
+//! The only way to a fix: apply it, and ask the engine again.
+
+use iam::decide::Decision;
+use snapshot::collected::Gap;
+
+use crate::fix::proposal::Proposal;
+use crate::fix::repair::Repair;
+use crate::fix::{Fix, Proof, Reach, command, terraform};
+use crate::kms::authorize::authorize;
+use crate::kms::case::Case;
+
+/// The cases that a change is tried on.
+#[derive(Clone, Copy, Debug)]
+pub struct Trial<'c> {
+    /// The cases that must be let through.
+    pub mends: &'c [&'c Case],
+    /// The cases that must not become denied.
+    pub keeps: &'c [&'c Case],
+}
+
+/// Tries a change together with the changes of the other findings. None when a case is denied even so, or becomes so.
+#[must_use]
+pub fn prove(trial: Trial<'_>, own: &Proposal, others: &[&Proposal]) -> Option<Fix> {
+    let all = Repair::of(std::iter::once(own).chain(others.iter().copied()))?;
+    let proof = proof_of(trial, &all)?;
+    let alone = Repair::of([own]).and_then(|repair| proof_of(trial, &repair));
+    let edits = all.edits(own);
+    Some(Fix {
+        safety: own.safety,
+        commands: edits.iter().flat_map(command::commands).collect(),
+        terraform: terraform::snippet(&edits),
+        edits,
+        who: own.who.clone(),
+        proof,
+        reach: if alone.is_some() { Reach::Alone } else { Reach::Together },
+        alternatives: own.alternatives.clone(),
+    })
+}
+
+/// The case with these changes made: what a finding looks at to see what a change would bring.
+#[must_use]
+pub fn repaired(case: &Case, proposal: &Proposal) -> Option<Case> {
+    Repair::of([proposal]).map(|repair| repair.apply(case))
+}
+
+fn proof_of(trial: Trial<'_>, repair: &Repair) -> Option<Proof> {
+    let mut gaps: Vec<Gap> = Vec::new();
+    let mut is_certain = true;
+    for case in trial.mends {
+        match authorize(&repair.apply(case)).decision {
+            Decision::Allow => {}
+            Decision::Unknown => {
+                is_certain = false;
+                for gap in &case.gaps {
+                    if !gaps.contains(gap) {
+                        gaps.push(gap.clone());
+                    }
+                }
+            }
+            Decision::ExplicitDeny | Decision::ImplicitDeny => return None,
+        }
+    }
+    let breaks = |case: &Case| !is_denied(case) && is_denied(&repair.apply(case));
+    if trial.keeps.iter().any(|case| breaks(case)) {
+        return None;
+    }
+    Some(if is_certain { Proof::Allow } else { Proof::AllowUnlessGaps(gaps) })
+}
+
+fn is_denied(case: &Case) -> bool {
+    matches!(authorize(case).decision, Decision::ExplicitDeny | Decision::ImplicitDeny)
+}
