@@ -292,7 +292,9 @@ fn denial(message: Message) -> Denial {
     denial.status_code = inner.status_code;
     denial.error_code = inner.error_code.or(own_code);
     denial.request_id = inner.request_id;
-    denial.service = inner.service.or(denial.service);
+    // Lake Formation refuses through Glue and Athena; it is Lake Formation that must be asked.
+    let own = denial.service.take();
+    denial.service = if denial.form == Form::LakeFormation { own } else { inner.service.or(own) };
     if denial.action.is_none() && denial.service.as_deref() == Some("kms") {
         denial.action = operation
             .filter(|operation| operation != "ReEncrypt")

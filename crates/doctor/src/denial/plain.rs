@@ -35,6 +35,7 @@ fn read(c: char, rest: &str) -> (Option<char>, &str) {
         '\u{2010}'..='\u{2015}' | '\u{2212}' => (Some('-'), after),
         '\u{200b}'..='\u{200d}' | '\u{feff}' | '\u{ad}' | '`' => (None, after),
         '\u{2500}'..='\u{257f}' => (Some(' '), after),
+        _ if c.is_control() && !c.is_whitespace() => (None, after),
         _ => (Some(c), after),
     }
 }
@@ -160,7 +161,7 @@ mod tests {
             ("> quoted\n>  mail", "quoted\nmail"),
             ("“arn:aws:s3:::b/k” resource\u{2011}based", "\"arn:aws:s3:::b/k\" resource-based"),
             ("&quot;arn&quot; a &lt;b&gt; &amp; c", "\"arn\" a <b> & c"),
-            ("\u{1b}[31mError\u{1b}[0m: x", "Error: x"),
+            ("\u{1b}[31mError\u{1b}[0m: \u{7}x", "Error: x"),
             (r#""a""b"""#, "\"a\"b\""),
             (r"say \u0022hi\u0022 \uZZZZ \x", "say \"hi\" \\uZZZZ \\x"),
             ("LAUNCH ERROR | Error", "LAUNCH ERROR | Error"),

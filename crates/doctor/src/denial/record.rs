@@ -37,23 +37,27 @@ pub(super) struct Records<'t> {
     floor: usize,
     /// The brace that was tried last, in vain.
     tried: Option<usize>,
+    /// How many more bytes may be looked at. Real records take one or two looks a byte; in a text made to be slow the
+    /// search ends, and the rest is read as prose.
+    budget: usize,
 }
 
 impl<'t> Records<'t> {
     pub(super) fn new(text: &'t str) -> Records<'t> {
-        Records { text, at: 0, floor: 0, tried: None }
+        let budget = text.len().saturating_mul(8).saturating_add(4 * LONGEST);
+        Records { text, at: 0, floor: 0, tried: None, budget }
     }
 
     fn read(&mut self, key: usize) -> Option<Record> {
         let before = self.text.get(self.back(key)..key)?;
         if before.ends_with("\\\"") {
-            return self.packed(before, key);
+            let start = key - before.len() + self.pay(before, open_quote(before))?;
+            return if self.first_try(start) { self.packed(start) } else { None };
         }
-        let start = key - before.len() + open_brace(before)?;
-        if self.tried == Some(start) {
+        let start = key - before.len() + self.pay(before, open_brace(before))?;
+        if !self.first_try(start) {
             return None;
         }
-        self.tried = Some(start);
         if before.ends_with("\"\"") { self.spreadsheet(start, key) } else { self.plain(start) }
     }
 
@@ -61,37 +65,54 @@ impl<'t> Records<'t> {
         floor_char(self.text, key.saturating_sub(BACK)).max(self.floor)
     }
 
-    fn plain(&self, start: usize) -> Option<Record> {
-        let end = floor_char(self.text, start + LONGEST);
-        let mut values =
-            serde_json::Deserializer::from_str(self.text.get(start..end)?).into_iter::<RawEvent>();
-        let event = values.next()?.ok().filter(RawEvent::is_record)?;
-        Some(Record { start, end: start + values.byte_offset(), content: Content::Event(Box::new(event)) })
+    fn first_try(&mut self, start: usize) -> bool {
+        self.tried.replace(start) != Some(start)
+    }
+
+    /// Pays for a search backwards that went as far as its result.
+    fn pay(&mut self, before: &str, found: Option<usize>) -> Option<usize> {
+        self.budget = self.budget.saturating_sub(before.len() - found.unwrap_or(0));
+        found
+    }
+
+    /// Reads one JSON value and pays for what it took; a broken value took at most the whole window.
+    fn parse<T: serde::de::DeserializeOwned>(&mut self, window: &str) -> Option<(T, usize)> {
+        let mut values = serde_json::Deserializer::from_str(window).into_iter::<T>();
+        let value = values.next()?;
+        let taken = match &value {
+            Ok(_) => values.byte_offset(),
+            Err(error) if error.line() == 1 => error.column(),
+            Err(_) => window.len(),
+        };
+        self.budget = self.budget.saturating_sub(taken);
+        Some((value.ok()?, taken))
+    }
+
+    fn plain(&mut self, start: usize) -> Option<Record> {
+        let window = self.text.get(start..floor_char(self.text, start + LONGEST))?;
+        let (event, taken) = self.parse::<RawEvent>(window)?;
+        event.is_record().then(|| Record {
+            start,
+            end: start + taken,
+            content: Content::Event(Box::new(event)),
+        })
     }
 
     /// A JSON string with a record in it.
-    fn packed(&mut self, before: &str, key: usize) -> Option<Record> {
-        let start = key - before.len() + open_quote(before)?;
-        if self.tried == Some(start) {
-            return None;
-        }
-        self.tried = Some(start);
-        let end = floor_char(self.text, start + LONGEST);
-        let mut values = serde_json::Deserializer::from_str(self.text.get(start..end)?).into_iter::<String>();
-        let inner = values.next()?.ok()?;
-        Some(Record { start, end: start + values.byte_offset(), content: Content::Packed(inner) })
+    fn packed(&mut self, start: usize) -> Option<Record> {
+        let window = self.text.get(start..floor_char(self.text, start + LONGEST))?;
+        let (inner, taken) = self.parse::<String>(window)?;
+        Some(Record { start, end: start + taken, content: Content::Packed(inner) })
     }
 
     /// A record in a field of a spreadsheet: every quote is doubled.
-    fn spreadsheet(&self, start: usize, key: usize) -> Option<Record> {
-        let field = self.text.get(start..floor_char(self.text, start + LONGEST))?;
-        let behind_key = self.text.get(key..floor_char(self.text, start + LONGEST))?;
-        let line = behind_key.find('\n').unwrap_or(behind_key.len());
-        let close = behind_key.get(..line)?.rfind("}\"").map(|offset| key + offset + 1)?;
-        let undoubled = field.get(..close.checked_sub(start)?)?.replace("\"\"", "\"");
-        let mut values = serde_json::Deserializer::from_str(&undoubled).into_iter::<RawEvent>();
-        let event = values.next()?.ok().filter(RawEvent::is_record)?;
-        Some(Record { start, end: close, content: Content::Event(Box::new(event)) })
+    fn spreadsheet(&mut self, start: usize, key: usize) -> Option<Record> {
+        let line = self.text.get(key..floor_char(self.text, key + LONGEST))?.lines().next()?;
+        self.budget = self.budget.saturating_sub(line.len());
+        let close = key + line.rfind("}\"")? + 1;
+        let undoubled = self.text.get(start..close)?.replace("\"\"", "\"");
+        let (event, _) = self.parse::<RawEvent>(&undoubled)?;
+        event.is_record().then(|| Record { start, end: close, content: Content::Event(Box::new(event)) })
     }
 }
 
@@ -99,7 +120,7 @@ impl Iterator for Records<'_> {
     type Item = Record;
 
     fn next(&mut self) -> Option<Record> {
-        loop {
+        while self.budget > 0 {
             let rest = self.text.as_bytes().get(self.at..)?;
             let key = self.at + memmem::find(rest, KEY)?;
             self.at = key + KEY.len();
@@ -109,6 +130,7 @@ impl Iterator for Records<'_> {
                 return Some(record);
             }
         }
+        None
     }
 }
 

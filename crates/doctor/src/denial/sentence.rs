@@ -85,7 +85,7 @@ pub(super) fn sentences(text: &str) -> Vec<Sentence> {
         return found;
     }
     for verb in VERB.all(text) {
-        let Some(whole) = verb.get(0) else { continue };
+        let whole = verb.whole();
         let floor = found.last().map_or(0, |last| last.end);
         if whole.start() < floor {
             continue;
@@ -158,7 +158,7 @@ fn read_reason(text: &str) -> (Reason, &str) {
             Some(None) => Reason::Trust(Refusal::Implicit),
             None => Reason::Missing,
         };
-        return (reason, behind(text, end_of(&captures)));
+        return (reason, behind(text, captures.whole().end()));
     }
     if let Some(captures) = EXPLICIT.captures(text) {
         let reason = match group(&captures, "layer").as_deref().map(layer) {
@@ -167,7 +167,7 @@ fn read_reason(text: &str) -> (Reason, &str) {
             Some(None) => Reason::Trust(Refusal::Explicit),
             None => Reason::Explicit(None),
         };
-        return (reason, behind(text, end_of(&captures)));
+        return (reason, behind(text, captures.whole().end()));
     }
     match BUCKET_SETTING.find(text) {
         Some(found) => (Reason::BucketSetting, behind(text, found.end())),
@@ -199,10 +199,6 @@ fn layer(words: &str) -> Option<Layer> {
         "permissions" => Some(Layer::PermissionsBoundary),
         _ => None,
     }
-}
-
-fn end_of(captures: &regex::Captures<'_>) -> usize {
-    captures.get(0).map_or(0, |whole| whole.end())
 }
 
 fn behind(text: &str, offset: usize) -> &str {

@@ -56,7 +56,7 @@ pub(super) fn occurrences(plain: &str) -> Vec<Occurrence> {
             continue;
         }
         for captures in shape.pattern.all(plain) {
-            let Some(whole) = captures.get(0) else { continue };
+            let whole = captures.whole();
             if is_frame(plain, whole.end()) {
                 continue;
             }
@@ -105,7 +105,7 @@ macro_rules! key {
     };
 }
 
-static SHAPES: [Shape; 70] = [
+static SHAPES: [Shape; 72] = [
     text(
         Form::Legacy,
         "ciphertext",
@@ -213,8 +213,13 @@ static SHAPES: [Shape; 70] = [
     text(Form::StreamKey, "Firehose", r"Firehose\s+does\s+not\s+have\s+access\s+to\s+the\s+KMS\s+[Kk]ey"),
     text(
         Form::KeyNotAccessible,
-        "KMS",
-        r"(?:The|Specified)\s+(?:target\s+|specified\s+)?KMS\s+key\s+(?:\[[^\]\n]*\]\s+)?(?:does\s+not\s+exist,\s+is\s+not\s+enabled|is\s+not\s+accessible)[^.\n]*",
+        "enabled",
+        r"(?:The|Specified)\s+(?:target\s+|specified\s+)?KMS\s+key\s+(?:\[[^\]\n]*\]\s+)?does\s+not\s+exist,\s+is\s+not\s+enabled[^.\n]*",
+    ),
+    text(
+        Form::KeyNotAccessible,
+        "accessible",
+        r"(?:The|Specified)\s+(?:target\s+|specified\s+)?KMS\s+key\s+(?:\[[^\]\n]*\]\s+)?is\s+not\s+accessible[^.\n]*",
     ),
     text(Form::KeyNotAccessible, "inaccessible", r"inaccessible\s+(?:AWS\s+)?KMS\s+key"),
     text(
@@ -243,7 +248,7 @@ static SHAPES: [Shape; 70] = [
     ),
     code(
         Form::NoRoute,
-        "kms",
+        "kms.",
         r"(?i)(?:connect\s+to\s+|UnknownHostException:\s*|timed?\s?out:?\s+)kms[a-z0-9.-]*\.amazonaws\.com",
     ),
     text(
@@ -277,21 +282,22 @@ static SHAPES: [Shape; 70] = [
         "AWSKMS",
         r"null\s+\(Service:\s*AWSKMS;\s*Status\s+Code:\s*400;\s*Error\s+Code:\s*AccessDeniedException[^)]*\)?",
     ),
-    code(
-        Form::ServiceKmsDenied,
-        "ccessDenied",
-        r"\b(?:KMSAccessDenied(?:Exception)?|(?:Kinesis\.)?KMS\.AccessDenied(?:Exception)?|K[Mm][Ss]AccessDenied(?:Exception)?)\b",
-    ),
+    code(Form::ServiceKmsDenied, "ccessDenied", r"\b(?:Kinesis\.)?K(?:MS|ms)\.?AccessDenied(?:Exception)?\b"),
     code(Form::KeyNotAccessible, "KMSKeyNotAccessibleFault", r"KMSKeyNotAccessibleFault"),
     code(Form::LakeFormation, "LakeFormation", r"\(Service:\s*(?:AWS)?LakeFormation\b[^)]*"),
-    code(Form::KeyDisabled, "Disabled", r"\b(?:KMS\.|KMS)?DisabledException\b"),
-    code(Form::KeyInvalidState, "InvalidState", r"\b(?:KMS\.)?KMSInvalidStateException\b"),
+    code(Form::KeyDisabled, "Disabled", r"\b(?:K(?:MS|ms)\.?)?DisabledException\b|\bK(?:MS|ms)Disabled\b"),
+    code(Form::KeyInvalidState, "InvalidState", r"\b(?:KMS\.)?K(?:MS|ms)InvalidState(?:Exception)?\b"),
     code(Form::KeyInvalidState, "KeyUnavailable", r"\b(?:KMS\.)?KeyUnavailableException\b"),
-    code(Form::KeyNotFound, "KMS", r"\bKMS\.NotFoundException\b|\bKMSNotFoundException\b"),
+    code(Form::KeyNotFound, "NotFound", r"\bK(?:MS|ms)\.?NotFound(?:Exception)?\b"),
+    code(Form::KeyNotAccessible, "InvalidK", r"\bInvalid(?:KMS|Kms)?KeyId(?:Exception)?\b"),
     code(Form::IncorrectKey, "IncorrectKey", r"\b(?:KMS\.)?IncorrectKeyException\b"),
     code(Form::InvalidCiphertext, "InvalidCiphertext", r"\b(?:KMS\.)?InvalidCiphertextException\b"),
     code(Form::InvalidKeyUsage, "InvalidKeyUsage", r"\b(?:KMS\.)?InvalidKeyUsageException\b"),
-    code(Form::Throttled, "Throttling", r"\b(?:KMS\.|KMS)?ThrottlingException\b"),
+    code(
+        Form::Throttled,
+        "Throttl",
+        r"\b(?:K(?:MS|ms)\.?)?Throttl(?:ing|ed)Exception\b|\bK(?:MS|ms)Throttl(?:ing|ed)\b",
+    ),
     code(Form::KmsFailure, "Internal", r"\bKMSInternal(?:Exception)?\b"),
     code(Form::KmsFailure, "DependencyTimeout", r"\bDependencyTimeout(?:Exception)?\b"),
     code(Form::DryRunSucceeded, "DryRunOperation", r"\bDryRunOperation(?:Exception)?\b"),
@@ -307,7 +313,7 @@ static SHAPES: [Shape; 70] = [
 ];
 
 static BARE: Pattern = Pattern::new(
-    r"(?i:\baccess\s?denied(?:exception|error)?\b)|\b403\s+Forbidden\b|\bForbidden\s*\(Service|\((?:403|Forbidden)\)\s+when\s+calling|(?i:\bstatus\s+code:\s*403\b)|\b(?:Client\.)?UnauthorizedOperation\b",
+    r"(?i:\baccess[\s_]?denied(?:exception|error)?\b)|\bPermissionError:\s*Forbidden\b|\b403\s+Forbidden\b|\bForbidden\s*\(Service|\((?:403|Forbidden)\)\s+when\s+calling|(?i:\bstatus\s+code:\s*403\b)|\b(?:Client\.)?UnauthorizedOperation\b",
 );
 
 /// The denials that say nothing: `Access Denied`, `403 Forbidden`.

@@ -2,7 +2,7 @@
 //!
 //! The innermost wrapper belongs to the call that was refused, the outermost names the service that the user called.
 
-use super::pattern::{Pattern, group};
+use super::pattern::{Groups, Pattern, group};
 use super::sentence::floor_char;
 use super::service;
 
@@ -33,10 +33,9 @@ impl Wrapper {
 pub(super) const REACH: usize = 600;
 
 static JAVA_CLOSED: Pattern = Pattern::new(
-    r#"^[\s.,:"'\]}>*]*(?:[A-Za-z]+:\s*)?\(Service:\s*(?P<svc>[^;,()]+)[;,](?P<rest>[^()]{0,600}(?:\([^()]*\)[^()]{0,100})?)\)?"#,
+    r#"^[\s.,:"'\]}>*]*(?:[A-Za-z]+:\s*)?\(Service:\s*(?P<svc>[^;,()]+)[;,](?P<rest>[^()]*(?:\([^()]*\)[^()]*)?)\)?"#,
 );
-static STATUS: Pattern =
-    Pattern::new(r#"(?i)(?:HTTP)?["']?\bstatus\s*code["']?\s*[:=]\s*["']?(?P<status>\d{3})"#);
+static STATUS: Pattern = Pattern::new(r#"(?i)(?:\b|http)status\s*code["']?\s*[:=]\s*["']?(?P<status>\d{3})"#);
 static JSON_STATUS: Pattern = Pattern::new(r#"["']?HTTPStatusCode["']?\s*:\s*(?P<status>\d{3})"#);
 static ERROR_CODE: Pattern = Pattern::new(r"(?i)\bError\s+Code:\s*(?P<code>[A-Za-z][A-Za-z0-9_.]*)");
 static REQUEST_ID: Pattern = Pattern::new(
@@ -49,8 +48,10 @@ static CFN: Pattern = Pattern::new(r"HandlerErrorCode:\s*(?P<code>[A-Za-z]+)");
 pub(super) fn behind(after: &str) -> (Wrapper, usize) {
     let (mut inner, mut outer_service, mut taken) = (Wrapper::default(), None, 0);
     let mut rest = after;
-    while let Some(captures) = JAVA_CLOSED.captures(rest) {
-        let length = captures.get(0).map_or(0, |whole| whole.end());
+    while rest.contains("(Service:")
+        && let Some(captures) = JAVA_CLOSED.captures(rest)
+    {
+        let length = captures.whole().end();
         let fields = group(&captures, "rest").unwrap_or_default();
         let named = group(&captures, "svc").map(|name| service::named(&name));
         outer_service = named.clone().or(outer_service);
@@ -78,7 +79,8 @@ pub(super) fn behind(after: &str) -> (Wrapper, usize) {
 
 fn fields_of(text: &str) -> Wrapper {
     let status = STATUS.captures(text).or_else(|| JSON_STATUS.captures(text));
-    let spared = EXTENDED.find(text).map(|found| text.replace(found.as_str(), " "));
+    let extended = if text.contains("xtended") { EXTENDED.find(text) } else { None };
+    let spared = extended.map(|found| text.replace(found.as_str(), " "));
     let spared = spared.as_deref().unwrap_or(text);
     let code = ERROR_CODE.captures(text).or_else(|| CFN.captures(text));
     Wrapper {
@@ -101,9 +103,8 @@ fn is_redacted(id: &str) -> bool {
 static BOTO: Pattern = Pattern::new(
     r"(?i)an\s+error\s+occurr?ed\s+\((?P<code>[A-Za-z0-9.]+)\)\s+when\s+calling\s+the\s+(?P<op>[A-Za-z0-9]+)\s+operation",
 );
-static GO2: Pattern = Pattern::new(
-    r"(?s)operation\s+error\s+(?P<svc>[A-Za-z0-9 ]+?):\s+(?P<op>[A-Za-z0-9]+)(?P<rest>.{0,400})$",
-);
+static GO2: Pattern =
+    Pattern::new(r"(?s)operation\s+error\s+(?P<svc>[A-Za-z0-9 ]+?):\s+(?P<op>[A-Za-z0-9]+)(?P<rest>.*)$");
 static GO2_RID: Pattern = Pattern::new(r"RequestID:\s*(?P<rid>[A-Za-z0-9-]+)");
 static GO2_CODE: Pattern = Pattern::new(r"api\s+error\s+(?P<code>[A-Za-z0-9.]+):");
 static FIELD_CODE: Pattern = Pattern::new(
@@ -121,13 +122,18 @@ static KINESIS: Pattern = Pattern::new(r"\bKMSAccessDeniedException|Kinesis\.KMS
 /// Reads the wrappers before a message; `before` begins where the previous message ends.
 pub(super) fn before(before: &str) -> Wrapper {
     let mut wrapper = class_before(before);
-    if let Some(captures) = BOTO.last_captures(before) {
+    if before.contains("calling")
+        && let Some(captures) = BOTO.last_captures(before)
+    {
         wrapper = wrapper.or(boto(&captures));
     }
-    if let Some(captures) = GO2.last_captures(before) {
+    if before.contains("operation")
+        && let Some(captures) = GO2.last_captures(before)
+    {
         wrapper = go2(&captures).or(wrapper);
     }
-    let code = FIELD_CODE.last_captures(before).and_then(|captures| group(&captures, "code"));
+    let field = if before.contains(['"', '<']) { FIELD_CODE.last_captures(before) } else { None };
+    let code = field.and_then(|captures| group(&captures, "code"));
     wrapper = wrapper.or(Wrapper { error_code: code, ..Wrapper::default() });
     if let Some(service) = relaying_service(before) {
         wrapper.service = Some(service.to_owned());
@@ -135,7 +141,7 @@ pub(super) fn before(before: &str) -> Wrapper {
     wrapper
 }
 
-fn boto(captures: &regex::Captures<'_>) -> Wrapper {
+fn boto(captures: &Groups<'_>) -> Wrapper {
     let operation = group(captures, "op");
     let service = operation.as_deref().and_then(service::of_operation).map(str::to_owned);
     let code = group(captures, "code").filter(|code| !code.chars().all(|c| c.is_ascii_digit()));
@@ -146,14 +152,16 @@ fn boto(captures: &regex::Captures<'_>) -> Wrapper {
 /// `An error occurred (CODE) when calling the X operation` around an offset, when the code is the hit itself.
 pub(super) fn call_around(text: &str, at: usize) -> Option<Wrapper> {
     let from = floor_char(text, at.saturating_sub(40));
-    let window = text.get(from..floor_char(text, at.saturating_add(120)))?;
+    let window = text
+        .get(from..floor_char(text, at.saturating_add(120)))
+        .filter(|window| window.contains("calling"))?;
     let captures = BOTO
         .all(window)
-        .find(|captures| captures.get(0).is_some_and(|whole| whole.range().contains(&(at - from))))?;
+        .find(|captures| captures.whole().start() + from <= at && at < captures.whole().end() + from)?;
     Some(boto(&captures))
 }
 
-fn go2(captures: &regex::Captures<'_>) -> Wrapper {
+fn go2(captures: &Groups<'_>) -> Wrapper {
     let rest = group(captures, "rest").unwrap_or_default();
     Wrapper {
         service: group(captures, "svc").map(|name| service::named(&name)),
@@ -178,23 +186,33 @@ fn class_before(before: &str) -> Wrapper {
     Wrapper { service: of_class.or(from_path), error_code: code, ..Wrapper::default() }
 }
 
-/// Exception classes of languages and frameworks are not AWS error codes.
+/// The words of AWS's error codes; classes of languages, frameworks and SDKs have none of them.
 fn is_aws_code(class: &str) -> bool {
-    const FOREIGN: [&str; 12] = [
-        "Error",
-        "Exception",
-        "ClientError",
-        "ServerError",
-        "RuntimeException",
-        "IOException",
-        "SparkException",
-        "HiveException",
-        "Py4JJavaError",
-        "AnalysisException",
-        "UncheckedIOException",
-        "CompletionException",
+    const WORDS: [&str; 22] = [
+        "Denied",
+        "NotFound",
+        "NotAccessible",
+        "Invalid",
+        "Incorrect",
+        "Disabled",
+        "Unavailable",
+        "Throttl",
+        "Validation",
+        "State",
+        "Encryption",
+        "Expired",
+        "Unrecognized",
+        "Malformed",
+        "Limit",
+        "Unauthorized",
+        "Unsupported",
+        "KMSInternal",
+        "Timeout",
+        "DryRun",
+        "Concurrent",
+        "Conflict",
     ];
-    !FOREIGN.contains(&class)
+    WORDS.iter().any(|word| class.contains(word))
 }
 
 /// The service whose own words stand around the message.

@@ -45,9 +45,15 @@ impl<'a> Arguments<'a> {
                     let named_by = format!("argument `--conf`, `{setting}`");
                     accesses.extend(uses(self.role(setting), value, &named_by, derivation));
                 }
-            } else {
-                accesses.extend(uses(self.role(name), value, &format!("argument `{name}`"), derivation));
+                continue;
             }
+            let is_bare = !value.is_empty() && !value.contains("://");
+            if is_bare && has_any(&words(name), &["bucket"]) {
+                // Why: its paths are known to the script alone, and are never guessed.
+                let what = format!("the S3 locations in the bucket of argument `{name}`");
+                derivation.reason(what, "the script computes the paths");
+            }
+            accesses.extend(uses(self.role(name), value, &format!("argument `{name}`"), derivation));
         }
         accesses
     }

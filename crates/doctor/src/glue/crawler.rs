@@ -11,6 +11,7 @@ use crate::glue::derivation::{Actor, Derivation};
 use crate::glue::location::Location;
 use crate::glue::s3::S3;
 use crate::glue::s3_write::HeaderEncryption;
+use crate::glue::s3a::S3a;
 use crate::glue::subject::Subject;
 use crate::glue::{catalog, connection, exclusion, role, row, table};
 use crate::kms::call::Necessity;
@@ -36,7 +37,7 @@ pub(crate) fn derive(snapshot: &Snapshot, subject: &Subject, derivation: &mut De
     let name = crawler.crawler_security_configuration.as_deref();
     // Why: the setting touches only the few files that a crawler writes, never what it reads.
     let header = HeaderEncryption::of_security_configuration(snapshot, place, name, derivation);
-    let s3 = S3 { snapshot, actor: &actor, header };
+    let s3 = S3 { snapshot, actor: &actor, header, s3a: S3a::default() };
     let mut accesses = connection::accesses(snapshot, place, connections(crawler), derivation);
     if reads_with_lake_formation(crawler) {
         // Why: the registered role reads then, not the crawler's (`R8`).

@@ -14,6 +14,7 @@ use crate::glue::location::Location;
 use crate::glue::named_tables::named_tables;
 use crate::glue::s3::S3;
 use crate::glue::s3_write::HeaderEncryption;
+use crate::glue::s3a::S3a;
 use crate::glue::subject::Subject;
 use crate::glue::{catalog, connection, role};
 use crate::kms::call::Necessity;
@@ -62,7 +63,7 @@ fn derive_launch(
 ) {
     let place = (&actor.account, actor.region.as_str());
     let header = header(snapshot, job, actor, launch, derivation);
-    let s3 = S3 { snapshot, actor, header };
+    let s3 = S3 { snapshot, actor, header, s3a: S3a::of(&launch.arguments) };
     let mut accesses: Vec<Access> = script(job, derivation).into_iter().collect();
     accesses.extend(connection::accesses(snapshot, place, connections(job), derivation));
     accesses.extend(launch.arguments.accesses(derivation));
@@ -131,7 +132,7 @@ fn header(
     let name = launch.security_configuration;
     match HeaderEncryption::of_security_configuration(snapshot, place, name, derivation) {
         HeaderEncryption::NotAsked if launch.arguments.get("--encryption-type") == Some("sse-s3") => {
-            HeaderEncryption::SseS3("argument `--encryption-type`".to_owned())
+            HeaderEncryption::WithoutKms("argument `--encryption-type` asks for SSE-S3".to_owned())
         }
         asked => asked,
     }

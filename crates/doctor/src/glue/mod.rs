@@ -19,6 +19,7 @@ mod s3;
 mod s3_encryption;
 mod s3_read;
 mod s3_write;
+mod s3a;
 pub mod subject;
 mod table;
 #[cfg(test)]

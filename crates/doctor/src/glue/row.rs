@@ -110,6 +110,14 @@ pub const S7: Row = row(
     "objects_older_than_the_bucket_key_keep_the_object_context",
     "objects written before the S3 Bucket Key was switched on or off: Decrypt with the other context",
 );
+/// Writing with an encryption context of one's own.
+pub const S8: Row = row(
+    "S8",
+    Documented,
+    "s3a.rs",
+    "a_context_of_ones_own_leaves_the_context_open",
+    "a setting of S3A adds pairs to the context: the requests of S3 and S4, and further pairs may be sent",
+);
 /// Objects that need no key of KMS.
 pub const S9: Row = row(
     "S9",
@@ -201,7 +209,8 @@ pub const U2: Row = row(
 
 /// All rows, in the order of the table.
 pub const ROWS: &[&Row] = &[
-    &J1, &J2, &J3, &J4, &S1, &S3, &S4, &S5, &S6, &S7, &S9, &C1, &G1, &G2, &G3, &R1, &R2, &R6, &T4, &U1, &U2,
+    &J1, &J2, &J3, &J4, &S1, &S3, &S4, &S5, &S6, &S7, &S8, &S9, &C1, &G1, &G2, &G3, &R1, &R2, &R6, &T4, &U1,
+    &U2,
 ];
 
 /// The table as Markdown: the middle of `docs/glue-calls.md`.

@@ -11,6 +11,7 @@ use crate::glue::derivation::{Actor, Derivation, LookedAt, Request};
 use crate::glue::row::{self, Row};
 use crate::glue::s3_encryption::{BucketKey, Layers, context};
 use crate::glue::s3_write::HeaderEncryption;
+use crate::glue::s3a::S3a;
 use crate::glue::{s3_read, s3_write};
 use crate::kms::call::{KeyReference, KeyTarget, Necessity};
 use crate::kms::key;
@@ -21,6 +22,8 @@ pub(crate) struct S3<'a> {
     pub(crate) actor: &'a Actor,
     /// The encryption that the writer asks for.
     pub(crate) header: HeaderEncryption,
+    /// What S3A is told of encryption.
+    pub(crate) s3a: S3a,
 }
 
 /// A bucket that exists, as far as it is known.

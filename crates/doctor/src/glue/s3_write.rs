@@ -12,11 +12,19 @@ use crate::glue::s3::{KnownBucket, S3, steps, when, with_layers};
 use crate::glue::s3_encryption::{BucketKey, Encryption, Layers, bucket_key, context, of_bucket};
 
 /// The encryption that a writer asks for in its requests to S3.
+#[derive(Default)]
 pub(crate) enum HeaderEncryption {
     /// None: the bucket decides.
+    #[default]
     NotAsked,
-    /// SSE-S3. In words by what.
-    SseS3(String),
+    /// One without KMS. In words by what: `security configuration `sec` asks for SSE-S3`.
+    WithoutKms(String),
+    /// SSE-KMS with the key of a setting of S3A.
+    Setting {
+        /// The key; empty for `aws/s3`.
+        key: String,
+        layers: Layers,
+    },
     /// SSE-KMS with the key of a security configuration.
     SecurityConfiguration {
         /// Its name.
@@ -55,7 +63,7 @@ impl HeaderEncryption {
                 let key = s3.and_then(|s3| s3.kms_key_arn.clone()).unwrap_or_default();
                 Self::SecurityConfiguration { name: name.to_owned(), key }
             }
-            Some("SSE-S3") => Self::SseS3(format!("security configuration `{name}`")),
+            Some("SSE-S3") => Self::WithoutKms(format!("security configuration `{name}` asks for SSE-S3")),
             _ => Self::NotAsked,
         }
     }
@@ -65,11 +73,16 @@ impl HeaderEncryption {
 fn encryption(s3: &S3<'_>, access: &Access, bucket: &KnownBucket<'_>) -> Encryption {
     let asked = match access.location.scheme {
         Scheme::S3 => &s3.header,
-        Scheme::S3a | Scheme::S3n => &HeaderEncryption::NotAsked,
+        Scheme::S3a | Scheme::S3n => &s3.s3a.header,
     };
     match asked {
         HeaderEncryption::NotAsked => of_bucket(&access.location.bucket, bucket.facts),
-        HeaderEncryption::SseS3(by) => Encryption::None(format!("{by} asks for SSE-S3")),
+        HeaderEncryption::WithoutKms(why) => Encryption::None(why.clone()),
+        HeaderEncryption::Setting { key, layers } => Encryption::Kms {
+            written: key.clone(),
+            read_from: "S3A encryption settings (argument `--conf`)".to_owned(),
+            layers: *layers,
+        },
         HeaderEncryption::SecurityConfiguration { name, key } => Encryption::Kms {
             written: key.clone(),
             read_from: format!("S3 encryption of security configuration `{name}`"),
@@ -84,6 +97,11 @@ fn is_configured(s3: &S3<'_>, access: &Access) -> bool {
     access.purpose == Purpose::Data
         && access.location.scheme == Scheme::S3
         && matches!(s3.header, HeaderEncryption::SecurityConfiguration { .. })
+}
+
+/// Whether the writer sends pairs of its own beside those of S3 (`S8`).
+fn sends_context(s3: &S3<'_>, access: &Access) -> bool {
+    access.purpose == Purpose::Data && access.location.scheme != Scheme::S3 && s3.s3a.sends_context
 }
 
 /// Adds the requests of writing and says what was found.
@@ -106,13 +124,19 @@ pub(crate) fn write(
     // Why: a request that names a key and no Bucket Key gets the bucket's setting.
     let bucket_key = if layers == Layers::Two { BucketKey::NotUsed } else { bucket_key(bucket.facts) };
     let (key, region) = s3.key(&written, &read_from, bucket);
+    let mut encryption_context = context(&access.location, &region, layers, bucket_key);
+    encryption_context.open = sends_context(s3, access);
     for (row, action, because) in steps(access) {
-        let row = if is_configured(s3, access) { &row::C1 } else { with_layers(row, layers) };
+        let row = match () {
+            () if is_configured(s3, access) => &row::C1,
+            () if encryption_context.open => &row::S8,
+            () => with_layers(row, layers),
+        };
         derivation.add(s3.actor.call(Request {
             row,
             action,
             key: key.clone(),
-            encryption_context: context(&access.location, &region, layers, bucket_key),
+            encryption_context: encryption_context.clone(),
             service: "s3",
             region: region.clone(),
             necessity: when(access, action),
@@ -124,7 +148,7 @@ pub(crate) fn write(
             row: &row::S5,
             action: "kms:Decrypt",
             key,
-            encryption_context: context(&access.location, &region, layers, bucket_key),
+            encryption_context,
             service: "s3",
             region,
             necessity: also_only_if(&access.necessity, "the job's committer renames what it wrote"),

@@ -154,13 +154,18 @@ pub fn text(denials: &[Denial], width: usize, style: Style) -> String {
         let number = if denials.len() > 1 { format!("{}. ", index + 1) } else { String::new() };
         line(&mut written, &format!("{number}{}", headline(denial, style)), width, number.len());
         for (name, value) in facts(denial) {
-            line(&mut written, &format!("  {} {value}", style.dim(&format!("{name:<11}"))), width, 14);
+            // What a record says goes to a terminal: nothing in it may steer that terminal.
+            let value = value.replace(char::is_control, "");
+            // ARNs and ids are never broken: people copy them.
+            written.push_str(&format!("  {} {value}\n", style.dim(&format!("{name:<11}"))));
         }
         section(&mut written, &style.green("proves"), &denial.proves(), width);
         section(&mut written, &style.yellow("does not prove"), &denial.does_not_prove(), width);
         section(&mut written, &style.bold("look at next"), &denial.next(), width);
         let rules = denial.rules().join(", ");
-        line(&mut written, &style.dim(&format!("rules: {rules}")), width, 7);
+        if !rules.is_empty() {
+            line(&mut written, &style.dim(&format!("rules: {rules}")), width, 7);
+        }
     }
     written
 }

@@ -26,10 +26,7 @@ pub(super) fn words(layer: Layer, refusal: Refusal) -> &'static Words {
 }
 
 static IDENTITY_IMPLICIT: Words = Words {
-    proves: &[
-        "no identity-based policy of {who} allows {action} on {key} with the context of this request",
-        "{resource-policy} does not deny by the sentence AWS chose, and leaves the decision to IAM or already admits the caller",
-    ],
+    proves: &["no identity-based policy of {who} allows {action} on {key} with the context of this request"],
     does_not_prove: &[
         "that no statement about {action} exists: it may name another key, Region or alias, or have a condition that is not met",
         "that {resource-policy} is right for other actions",
@@ -59,7 +56,7 @@ static RESOURCE_IMPLICIT: Words = Words {
         "that the identity-based policies of {who} allow {action}: with neither side allowing, AWS gives this text too",
     ],
     next: &[
-        "look for the statement that delegates to the account (`arn:aws:iam::ACCOUNT:root`): it may be missing or list other actions",
+        "look for the statement that delegates to the account (`arn:aws:iam::{account-id}:root`): it may be missing or list other actions",
         "check its conditions: kms:ViaService, kms:CallerAccount, and the encryption context (with S3 Bucket Keys it is the bucket ARN)",
         "check for a principal that was deleted (an `AROA…` id), a wrong account id or path, and a statement without Resource",
         "if this is an AWS managed key of another service, or it was called directly, its policy cannot be changed: use a customer managed key",

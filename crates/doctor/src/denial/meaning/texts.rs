@@ -129,7 +129,7 @@ static CONCEALED: Words = row(
     ],
     &[
         "find the real key: the object's SSEKMSKeyId header, the table or catalog settings",
-        "compare its account with {caller-account}, and its Region with {region}",
+        "see whether it belongs to {caller-account} and lies in {region}",
         "if the key is `aws/s3` or another AWS managed key, no other account can use it: re-encrypt under a customer managed key",
     ],
 );
@@ -277,7 +277,7 @@ static LOG_GROUP: Words = row(
     ],
     &["that the role of the job lacks a KMS permission: CloudWatch Logs itself calls KMS"],
     &[
-        "allow `logs.REGION.amazonaws.com` in the key policy, with kms:EncryptionContext:aws:logs:arn equal to the ARN of the log group",
+        "allow `logs.{region-id}.amazonaws.com` in the key policy, with kms:EncryptionContext:aws:logs:arn equal to the ARN of the log group",
         "check that the key is symmetric, enabled and in the Region of the log group",
     ],
 );
@@ -285,18 +285,18 @@ static ASSOCIATE_FAILED: Words = row(
     &["C2"],
     &["Glue could not bind the key of the security configuration to the log group"],
     &["whether {action} or the key policy is missing"],
-    &["allow logs:AssociateKmsKey to the role, and `logs.REGION.amazonaws.com` in the key policy"],
+    &["allow logs:AssociateKmsKey to the role, and `logs.{region-id}.amazonaws.com` in the key policy"],
 );
 static SECRETS_MANAGER: Words = row(
     &["M-W-8"],
     &["Secrets Manager could not use the key of the secret for the caller"],
     &["which action, key or layer refused", "that Secrets Manager itself refused"],
     &[
-        "read the secret's KmsKeyId; the caller needs kms:Decrypt on it through `secretsmanager.REGION.amazonaws.com`",
+        "read the secret's KmsKeyId; the caller needs kms:Decrypt on it through `secretsmanager.{region-id}.amazonaws.com`",
     ],
 );
 static STREAM: Words = row(
-    &["kms-calls-5"],
+    &[],
     &["the reader of an encrypted stream may not decrypt its records"],
     &["which layer refused"],
     &[
@@ -304,13 +304,13 @@ static STREAM: Words = row(
     ],
 );
 static SERVICE_KMS: Words = row(
-    &["kms-calls-5"],
+    &[],
     &["KMS refused a request that another service made for the caller or for itself"],
     &["who was refused, on which key, or by which layer"],
     &["find the KMS event in CloudTrail; if a service principal called, only the key policy can admit it"],
 );
 static NOT_ACCESSIBLE: Words = row(
-    &["kms-calls-5"],
+    &[],
     &["a service could not use the key: it does not exist, is not enabled, or is not permitted"],
     &["which of the three it is"],
     &[
@@ -318,7 +318,7 @@ static NOT_ACCESSIBLE: Words = row(
     ],
 );
 static ABSENT_OR_DISABLED: Words = row(
-    &["kms-calls-5"],
+    &[],
     &["{key} is missing in the account and Region that were asked, or is not enabled"],
     &["that a permission is missing or present"],
     &["check account, Region and state of the key"],
@@ -330,7 +330,7 @@ static LAKE_FORMATION: Words = row(
     &["look at the Lake Formation permissions of the caller"],
 );
 static LAUNCH_ERROR: Words = row(
-    &["kms-calls-5"],
+    &["J1"],
     &["Glue could not fetch the job's script or a library from S3"],
     &["that KMS is involved, or that it is not"],
     &["allow the role of the job s3:GetObject on the object and, with SSE-KMS, kms:Decrypt on its key"],
@@ -374,13 +374,13 @@ static BUCKET_SETTING: Words = row(
     &["look at Block Public Access and at the blocked encryption types of the bucket"],
 );
 static HIDDEN: Words = row(
-    &["kms-calls-5"],
+    &[],
     &["a client library could not get a data key from KMS"],
     &["what KMS answered: the library hides it"],
     &["look one level deeper in the trace, or for the KMS event in CloudTrail"],
 );
 static VOLUME: Words = row(
-    &["kms-calls-5"],
+    &[],
     &["EC2 removed or could not start an encrypted volume or instance"],
     &["that the volume never existed: it vanishes when its key may not be used"],
     &[

@@ -197,6 +197,16 @@ fn the_driver_of_a_connection_is_decrypted() {
 }
 
 #[test]
+fn paths_that_the_script_computes_are_told_and_not_guessed() {
+    let of = |value: &str| World::new().arguments(json!({"--source_bucket": value})).of_job();
+    let has = of("lake");
+    assert!(has.calls.is_empty());
+    assert_eq!(has.unknowns[0].what, "the S3 locations in the bucket of argument `--source_bucket`");
+    assert_eq!(has.unknowns[0].why, Why::Reason("the script computes the paths".to_owned()));
+    assert!(of("s3://lake/").unknowns.iter().all(|each| matches!(each.why, Why::Gap(_))));
+}
+
+#[test]
 fn values_of_arguments_are_never_shown() {
     let arguments = json!({
         "--db_password": "hunter2", "--table": "hunter2", "--database": "hunter2",

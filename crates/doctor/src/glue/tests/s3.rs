@@ -230,3 +230,31 @@ fn a_bucket_that_does_not_exist_is_told_and_asks_nothing() {
     assert_eq!(lines(&derivation), [""; 0]);
     assert_eq!(derivation.unknowns[0].why, Why::Reason("there is no bucket lake".to_owned()));
 }
+
+fn over_s3a(conf: &str) -> crate::glue::derivation::Derivation {
+    let arguments = json!({"--conf": conf, "--target_path": "s3a://lake/out/"});
+    World::new().arguments(arguments).bucket("lake", default_key("data"), json!([])).of_job()
+}
+
+#[test]
+fn settings_of_s3a_override_the_default_key() {
+    let conf = |algorithm: &str| {
+        let key = format!("spark.hadoop.fs.s3a.encryption.key={}", key("conf"));
+        lines(&over_s3a(&format!("spark.hadoop.fs.s3a.encryption.algorithm={algorithm} --conf {key}")))
+    };
+    assert_eq!(conf("SSE-KMS")[0], "S3 GenerateDataKey conf arn:aws:s3:::lake/out/…");
+    assert_eq!(conf("DSSE-KMS")[0], "S6 GenerateDataKey conf arn:aws:s3:::lake/out/…");
+    assert!(conf("AES256").is_empty());
+    assert!(conf("SSE-C").is_empty());
+    assert_eq!(lines(&over_s3a("spark.x=y"))[0], "S3 GenerateDataKey data arn:aws:s3:::lake/out/…");
+}
+
+#[test]
+fn a_context_of_ones_own_leaves_the_context_open() {
+    let has = over_s3a("spark.hadoop.fs.s3a.encryption.context=YT1i");
+    assert_eq!(rows(&has), ["S8", "S8", "S5"]);
+    assert!(has.calls.iter().all(|call| call.encryption_context.open));
+    let nearly = over_s3a("spark.hadoop.fs.s3.encryption.context=YT1i");
+    assert_eq!(rows(&nearly), ["S3", "S4", "S5"]);
+    assert!(nearly.calls.iter().all(|call| !call.encryption_context.open));
+}
