@@ -78,3 +78,34 @@ fn warning(case: &Case, message: String) -> Finding {
 fn acts_for_callers(service: &str) -> bool {
     matches!(service, "glue.amazonaws.com" | "s3.amazonaws.com" | "athena.amazonaws.com")
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::code::Code;
+    use crate::finding::example::{DELEGATION, KEY, errors, healthy, judged, layer, the};
+
+    #[test]
+    fn a_key_policy_that_admits_glue_does_not_admit_the_role() {
+        // E-SVC-5.
+        let glue = r#"{"Effect":"Allow","Principal":{"Service":"glue.amazonaws.com"},"Action":"kms:*","Resource":"*"}"#;
+        let mut case = healthy();
+        case.policies.resource = layer("key policy", &[glue]);
+        assert_eq!(errors(&case), [Code::KeyPolicyDoesNotDelegate]);
+        assert_eq!(the(&case, Code::ActingPrincipalDiffers).severity.name(), "warning");
+        case.policies.resource = layer("key policy", &[glue, DELEGATION]);
+        assert_eq!(judged(&case).len(), 0);
+    }
+
+    #[test]
+    fn an_error_text_that_names_another_role_is_noticed() {
+        let text = |role: &str| {
+            format!(
+                "User: arn:aws:sts::111122223333:assumed-role/{role}/GlueJobRunnerSession is not authorized to perform: kms:Decrypt on resource: {KEY} because no identity-based policy allows the kms:Decrypt action"
+            )
+        };
+        for (role, differs) in [("etl", false), ("lake-formation", true)] {
+            let denial = crate::denial::decode(&text(role)).remove(0);
+            assert_eq!(super::judge_observed(&healthy(), &denial).is_some(), differs, "{role}");
+        }
+    }
+}

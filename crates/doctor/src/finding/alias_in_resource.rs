@@ -68,3 +68,44 @@ fn name_the_key(case: &Case, said: &Said<'_>, entry: usize) -> Option<Proposal> 
     let alternatives = vec!["keep the alias and condition on `kms:ResourceAliases` instead".to_owned()];
     Some(Proposal { changes, safety, who, alternatives })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::code::Code;
+    use crate::finding::example::{KEY, errors, fixed, healthy, layer, the};
+
+    fn with(action: &str) -> crate::kms::case::Case {
+        let mut case = healthy();
+        let statement = format!(
+            r#"{{"Effect":"Allow","Action":"{action}","Resource":["arn:aws:s3:::lake","arn:aws:kms:us-east-1:111122223333:alias/lake"]}}"#
+        );
+        case.policies.identity = layer("own", &[&statement]);
+        case.request.context.set_list("kms:ResourceAliases", ["alias/lake"]);
+        case
+    }
+
+    #[test]
+    fn the_keys_arn_takes_the_place_of_the_alias() {
+        // TV-E-10.
+        let case = with("kms:Decrypt");
+        assert_eq!(errors(&case), [Code::AliasInResource]);
+        let finding = the(&case, Code::AliasInResource);
+        assert_eq!(finding.evidence[0].pointer.as_deref(), Some("/Statement/0/Resource/1"));
+        let (documents, proof) = fixed(&finding);
+        assert_eq!(proof, "allow safe Alone");
+        assert!(documents[0].contains(&format!(r#"["arn:aws:s3:::lake","{KEY}"]"#)), "{documents:?}");
+    }
+
+    #[test]
+    fn a_statement_about_aliases_keeps_them() {
+        let (documents, _) = fixed(&the(&with("kms:*"), Code::AliasInResource));
+        assert!(documents[0].contains(":alias/lake"), "{documents:?}");
+    }
+
+    #[test]
+    fn the_alias_of_another_key_is_another_key() {
+        let mut case = with("kms:Decrypt");
+        case.request.context.set_list("kms:ResourceAliases", ["alias/other"]);
+        assert_eq!(errors(&case), [Code::IdentityPolicyLacksAllow]);
+    }
+}

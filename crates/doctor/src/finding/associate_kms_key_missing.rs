@@ -31,3 +31,35 @@ pub fn judge_observed(case: &Case, denial: &Denial) -> Option<Finding> {
     );
     Some(finding)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::code::Code;
+    use crate::finding::example::healthy;
+
+    #[test]
+    fn the_text_of_a_failed_association_is_enough() {
+        for (text, found) in [
+            (
+                "Failed to AssociateKmsKey for logGroup /aws-glue/jobs/secure using KmsKeyId arn:aws:kms:us-east-1:111122223333:key/k",
+                true,
+            ),
+            (
+                "User: arn:aws:sts::111122223333:assumed-role/etl/GlueJobRunnerSession is not authorized to perform: logs:AssociateKmsKey on resource: arn:aws:logs:us-east-1:111122223333:log-group:/aws-glue/jobs because no identity-based policy allows the logs:AssociateKmsKey action",
+                true,
+            ),
+            (
+                "arn:aws:kms:us-east-1:111122223333:key/64d3e826-1a87-4cbc-95b8-fb386730a07f is disabled. (Service: AWSKMS; Status Code: 400; Error Code: DisabledException)",
+                false,
+            ),
+        ] {
+            let denial = crate::denial::decode(text).remove(0);
+            let finding = super::judge_observed(&healthy(), &denial);
+            assert_eq!(
+                finding.map(|finding| finding.code),
+                found.then_some(Code::AssociateKmsKeyMissing),
+                "{text}"
+            );
+        }
+    }
+}

@@ -29,3 +29,37 @@ pub fn judge(case: &Case, _: &Authorization) -> Option<Finding> {
     ));
     Some(finding)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::code::Code;
+    use crate::finding::example::{ROLE, STRANGER, errors, judged, layer, of, the};
+
+    use crate::kms::key_state::KeyManager;
+
+    const AWS_S3: &str = r#"{"Effect":"Allow","Principal":{"AWS":"*"},"Action":["kms:Encrypt","kms:Decrypt","kms:ReEncrypt*","kms:GenerateDataKey*","kms:DescribeKey"],"Resource":"*","Condition":{"StringEquals":{"kms:CallerAccount":"111122223333","kms:ViaService":"s3.us-east-1.amazonaws.com"}}}"#;
+
+    fn with(caller: &str) -> crate::kms::case::Case {
+        let mut case = of(caller, "kms:Decrypt");
+        case.key.manager = Some(KeyManager::Aws);
+        case.policies.resource = layer("alias/aws/s3", &[AWS_S3]);
+        case
+    }
+
+    #[test]
+    fn another_account_is_shut_out_for_good() {
+        // FX-7.
+        let case = with(STRANGER);
+        assert_eq!(errors(&case), [Code::AwsManagedKeyCrossAccount]);
+        let finding = the(&case, Code::AwsManagedKeyCrossAccount);
+        assert!(finding.fix.is_none() && !finding.advice.is_empty());
+    }
+
+    #[test]
+    fn its_own_account_needs_no_permission() {
+        // FX-6.
+        let mut case = with(ROLE);
+        case.policies.identity = layer("own", &[r#"{"Effect":"Allow","Action":"s3:*","Resource":"*"}"#]);
+        assert_eq!(judged(&case).len(), 0);
+    }
+}

@@ -54,3 +54,53 @@ fn finding(case: &Case, policy_type: PolicyType, said: &Said<'_>, proposal: Opti
     }
     finding
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::code::Code;
+    use crate::finding::example::{DELEGATION, errors, fixed, healthy, judged, layer, the};
+
+    const OBJECTS_ONLY: &str = r#"{"Sid":"Objects","Effect":"Allow","Action":"kms:Decrypt","Resource":"*","Condition":{"StringLike":{"kms:EncryptionContext:aws:s3:arn":"arn:aws:s3:::lake/*"}}}"#;
+
+    #[test]
+    fn a_bucket_key_sends_another_context_than_the_condition_wants() {
+        // FX-15, S7.
+        let mut case = healthy();
+        case.policies.identity = layer("own", &[OBJECTS_ONLY]);
+        assert_eq!(errors(&case), [Code::ConditionNotMet]);
+        let finding = the(&case, Code::ConditionNotMet);
+        assert!(
+            finding
+                .message
+                .contains("`kms:EncryptionContext:aws:s3:arn` does not hold: it is `arn:aws:s3:::lake`")
+        );
+        assert_eq!(
+            finding.evidence[0].pointer.as_deref(),
+            Some("/Statement/0/Condition/StringLike/kms:EncryptionContext:aws:s3:arn")
+        );
+        assert_eq!(finding.evidence[0].line, Some(2));
+        assert_eq!(fixed(&finding).1, "allow safe Alone");
+    }
+
+    #[test]
+    fn a_delegation_under_a_condition_is_the_key_policys() {
+        // FX-5.
+        let glue_only = DELEGATION.replace(
+            r#""Resource":"*"}"#,
+            r#""Resource":"*","Condition":{"StringEquals":{"kms:ViaService":"glue.us-east-1.amazonaws.com"}}}"#,
+        );
+        let mut case = healthy();
+        case.policies.resource = layer("key policy", &[&glue_only]);
+        let finding = the(&case, Code::ConditionNotMet);
+        assert_eq!((errors(&case), finding.layer.name()), (vec![Code::ConditionNotMet], "resource"));
+        assert_eq!(fixed(&finding).1, "allow safe Alone");
+    }
+
+    #[test]
+    fn a_condition_that_holds_is_none() {
+        let mut case = healthy();
+        case.policies.identity = layer("own", &[OBJECTS_ONLY]);
+        case.request.context.set_text("kms:EncryptionContext:aws:s3:arn", "arn:aws:s3:::lake/raw/a");
+        assert_eq!(judged(&case).len(), 0);
+    }
+}

@@ -61,3 +61,33 @@ fn policy_type(layer: denial::Layer) -> PolicyType {
         denial::Layer::VpcEndpoint => PolicyType::VpcEndpoint,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::code::Code;
+    use crate::finding::example::{KEY, healthy, layer};
+
+    use crate::finding::observed;
+    use crate::kms::authorize::authorize;
+
+    fn codes(case: &crate::kms::case::Case, action: &str) -> Vec<Code> {
+        let text = format!(
+            "User: arn:aws:sts::111122223333:assumed-role/etl/GlueJobRunnerSession is not authorized to perform: {action} on resource: {KEY} because no identity-based policy allows the {action} action"
+        );
+        let denial = crate::denial::decode(&text).remove(0);
+        observed(case, &authorize(case), &denial).into_iter().map(|finding| finding.code).collect()
+    }
+
+    #[test]
+    fn a_layer_that_allows_by_the_facts_and_refused_by_the_text_is_told() {
+        assert_eq!(codes(&healthy(), "kms:Decrypt"), [Code::ContradictsObservation]);
+    }
+
+    #[test]
+    fn agreement_and_texts_about_other_actions_are_not() {
+        assert_eq!(codes(&healthy(), "kms:Encrypt"), []);
+        let mut case = healthy();
+        case.policies.identity = layer("own", &[r#"{"Effect":"Allow","Action":"s3:*","Resource":"*"}"#]);
+        assert_eq!(codes(&case, "kms:Decrypt"), []);
+    }
+}

@@ -56,3 +56,36 @@ fn renamed(case: &Case) -> Option<Proposal> {
     let changes = vec![mend::replace(place, pointer, principal)];
     Some(Proposal { changes, safety: Safety::Review, who, alternatives: Vec::new() })
 }
+
+#[cfg(test)]
+mod tests {
+    use iam::request::Principal;
+
+    use crate::finding::code::Code;
+    use crate::finding::example::{DELEGATION, ROLE, errors, fixed, healthy, judged, layer, the};
+
+    #[test]
+    fn a_bare_unique_id_is_what_is_left_of_a_role() {
+        let mut case = healthy();
+        let Principal::RoleSession(session) = &mut case.request.principal else { panic!("a role") };
+        session.role_id = Some("AROAANOTHERID1234567".into());
+        case.policies.resource = layer(
+            "key policy",
+            &[&DELEGATION.replace("arn:aws:iam::111122223333:root", "AROAEXAMPLEID12345678")],
+        );
+        assert_eq!(errors(&case), [Code::DeletedPrincipal]);
+        let (documents, proof) = fixed(&the(&case, Code::DeletedPrincipal));
+        assert_eq!(proof, "allow review Alone");
+        assert!(documents[0].contains(ROLE) && !documents[0].contains("AROA"), "{documents:?}");
+    }
+
+    #[test]
+    fn beside_a_delegation_it_blocks_nothing() {
+        let mut case = healthy();
+        let left = DELEGATION
+            .replace("arn:aws:iam::111122223333:root", "AROAEXAMPLEID12345678")
+            .replace("Account", "Old");
+        case.policies.resource = layer("key policy", &[DELEGATION, &left]);
+        assert_eq!(judged(&case).len(), 0);
+    }
+}

@@ -46,3 +46,32 @@ pub fn judge(case: &Case, authorization: &Authorization) -> Option<Finding> {
         .collect();
     Some(finding)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::code::Code;
+    use crate::finding::example::{errors, healthy, judged, layer, the};
+
+    use iam::policy_set::Layer;
+
+    #[test]
+    fn the_missing_fact_and_what_would_tell_it_are_named() {
+        let mut case = healthy();
+        case.policies.resource = Layer::unknown();
+        case.gaps = vec![snapshot::collected::Gap::new("key policy of the key", "kms:GetKeyPolicy")];
+        assert_eq!(errors(&case), []);
+        let finding = the(&case, Code::FactsMissing);
+        assert_eq!(finding.severity.name(), "note");
+        assert!(!finding.message.contains("denied"), "{}", finding.message);
+        assert!(finding.evidence[0].why.contains("`kms:GetKeyPolicy` would tell"), "{:?}", finding.evidence);
+    }
+
+    #[test]
+    fn a_sure_denial_is_no_note() {
+        let mut case = healthy();
+        case.policies.resource = Layer::unknown();
+        case.policies.identity = layer("own", &[r#"{"Effect":"Deny","Action":"kms:*","Resource":"*"}"#]);
+        assert_eq!(errors(&case), [Code::IdentityPolicyDenies]);
+        assert!(judged(&case).iter().all(|finding| finding.code != Code::FactsMissing));
+    }
+}

@@ -49,3 +49,34 @@ fn would_serve(case: &Case, grant: &Grant, operation: &str) -> bool {
     with.grants = Grants::of([widened]);
     grant::evaluate(&with).any().is_true()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::code::Code;
+    use crate::finding::example::{ROLE, errors, fixed, grant, healthy, judged, layer, the};
+
+    fn with(operations: &[&str]) -> crate::kms::case::Case {
+        let mut case = healthy();
+        case.policies.identity = layer("own", &[r#"{"Effect":"Allow","Action":"s3:*","Resource":"*"}"#]);
+        case.grants = crate::kms::case::Grants::of([grant(ROLE, operations)]);
+        case
+    }
+
+    #[test]
+    fn a_grant_without_the_operation_is_a_warning_beside_what_blocks() {
+        let case = with(&["Encrypt", "GenerateDataKey"]);
+        assert_eq!(errors(&case), [Code::IdentityPolicyLacksAllow]);
+        let finding = the(&case, Code::GrantLacksOperation);
+        assert!(
+            finding.message.contains("lists Encrypt, GenerateDataKey but not `Decrypt`"),
+            "{}",
+            finding.message
+        );
+        assert_eq!(fixed(&the(&case, Code::IdentityPolicyLacksAllow)).1, "allow safe Alone");
+    }
+
+    #[test]
+    fn a_grant_with_the_operation_allows() {
+        assert_eq!(judged(&with(&["Decrypt"])).len(), 0);
+    }
+}

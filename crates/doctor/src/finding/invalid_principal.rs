@@ -114,3 +114,48 @@ fn blank_words(text: &str, at: usize) -> String {
     };
     format!("with a blank {place} (character {})", at + 1)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::code::Code;
+    use crate::finding::example::{ROLE, errors, fixed, healthy, judged, layer, the};
+
+    fn with(principal: &str) -> crate::kms::case::Case {
+        let statement = format!(
+            r#"{{"Sid":"Allow use of the key","Effect":"Allow","Principal":{{"AWS":["{principal}"]}},"Action":["kms:Encrypt","kms:Decrypt","kms:ReEncrypt*","kms:GenerateDataKey*","kms:DescribeKey"],"Resource":"*"}}"#
+        );
+        let mut case = healthy();
+        case.policies.resource = layer("key policy", &[&statement]);
+        case
+    }
+
+    #[test]
+    fn the_blank_after_the_roles_name_is_found_to_the_column() {
+        let case = with(&format!("{ROLE} "));
+        assert_eq!(errors(&case), [Code::InvalidPrincipal]);
+        let finding = the(&case, Code::InvalidPrincipal);
+        let seen = &finding.evidence[0];
+        assert_eq!(seen.sid.as_deref(), Some("Allow use of the key"));
+        assert_eq!(seen.pointer.as_deref(), Some("/Statement/0/Principal/AWS/0"));
+        let line = case.policies.resource.policies().next().unwrap().text.lines().nth(1).unwrap().to_owned();
+        let column = line.find("etl ").unwrap() + "etl".len() + 1;
+        assert_eq!((seen.line, seen.column), (Some(2), u32::try_from(column).ok()));
+        assert!(seen.why.contains("at the end of the ARN"), "{}", seen.why);
+        let (documents, proof) = fixed(&finding);
+        assert_eq!(proof, "allow safe Alone");
+        assert!(documents[0].contains(&format!(r#"{{"AWS":["{ROLE}"]}}"#)), "{documents:?}");
+    }
+
+    #[test]
+    fn another_fault_is_a_warning_beside_what_blocks() {
+        let case = with("arn:aws:iam::1111:role/etl");
+        assert_eq!(errors(&case), [Code::KeyPolicyDoesNotDelegate]);
+        let finding = the(&case, Code::InvalidPrincipal);
+        assert_eq!((finding.severity.name(), finding.fix.is_some()), ("warning", false));
+    }
+
+    #[test]
+    fn the_arn_without_the_blank_is_fine() {
+        assert_eq!(judged(&with(ROLE)).len(), 0);
+    }
+}

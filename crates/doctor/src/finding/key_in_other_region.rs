@@ -28,3 +28,28 @@ pub fn judge(case: &Case, _: &Authorization) -> Option<Finding> {
     ));
     Some(finding)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::code::Code;
+    use crate::finding::example::{errors, healthy, judged, the};
+
+    use crate::kms::key_state::Existence;
+
+    #[test]
+    fn it_is_found_and_blocks() {
+        let mut case = healthy();
+        case.key.existence = Existence::OtherRegion { region: "eu-west-1".into() };
+        assert_eq!(errors(&case), [Code::KeyInOtherRegion]);
+        let finding = the(&case, Code::KeyInOtherRegion);
+        assert!(finding.fix.is_none() && !finding.advice.is_empty());
+        assert!(finding.message.contains("is in Region `eu-west-1`"), "{}", finding.message);
+    }
+
+    #[test]
+    fn it_is_not_found_where_it_does_not_matter() {
+        let mut case = healthy();
+        case.key.existence = Existence::Exists;
+        assert_eq!(judged(&case).len(), 0);
+    }
+}

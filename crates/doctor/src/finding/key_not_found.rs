@@ -33,3 +33,27 @@ pub fn judge(case: &Case, _: &Authorization) -> Option<Finding> {
     ));
     Some(finding)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::code::Code;
+    use crate::finding::example::{errors, healthy, judged, the};
+
+    use crate::kms::key_state::Existence;
+
+    #[test]
+    fn it_is_found_and_blocks() {
+        let mut case = healthy();
+        case.key.existence = Existence::NotFound;
+        assert_eq!(errors(&case), [Code::KeyNotFound]);
+        let finding = the(&case, Code::KeyNotFound);
+        assert!(finding.fix.is_none() && !finding.advice.is_empty());
+    }
+
+    #[test]
+    fn it_is_not_found_where_it_does_not_matter() {
+        let mut case = healthy();
+        case.key.existence = Existence::Exists;
+        assert_eq!(judged(&case).len(), 0);
+    }
+}

@@ -18,3 +18,27 @@ pub fn judge(case: &Case, _: &Authorization) -> Option<Finding> {
     );
     Some(finding)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::code::Code;
+    use crate::finding::example::{errors, healthy, judged, the};
+
+    use crate::kms::key_state::KeyState;
+
+    #[test]
+    fn it_is_found_and_blocks() {
+        let mut case = healthy();
+        case.key.state = Some(KeyState::PendingImport);
+        assert_eq!(errors(&case), [Code::KeyPendingImport]);
+        let finding = the(&case, Code::KeyPendingImport);
+        assert!(finding.fix.is_none() && !finding.advice.is_empty());
+    }
+
+    #[test]
+    fn it_is_not_found_where_it_does_not_matter() {
+        let mut case = healthy();
+        case.key.state = Some(KeyState::Enabled);
+        assert_eq!(judged(&case).len(), 0);
+    }
+}

@@ -43,3 +43,36 @@ pub fn judge(case: &Case, authorization: &Authorization) -> Option<Finding> {
     finding.proposal = mend::key_policy_allow(case);
     Some(finding)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::code::Code;
+    use crate::finding::example::{DELEGATION, ROLE, errors, fixed, healthy, judged, layer, of, the};
+
+    #[test]
+    fn an_allow_in_iam_is_in_vain_without_a_delegation() {
+        // TV-E-3.
+        let mut case = healthy();
+        case.policies.resource = layer("key policy", &[&DELEGATION.replace(":root", ":role/admin")]);
+        assert_eq!(errors(&case), [Code::KeyPolicyDoesNotDelegate]);
+        assert_eq!(fixed(&the(&case, Code::KeyPolicyDoesNotDelegate)).1, "allow safe Alone");
+    }
+
+    #[test]
+    fn a_delegation_of_other_actions_is_pointed_at() {
+        // TV-E-11.
+        let mut case = of(ROLE, "kms:GenerateDataKey");
+        case.policies.resource = layer("key policy", &[&DELEGATION.replace("kms:*", "kms:Decrypt")]);
+        let finding = the(&case, Code::KeyPolicyDoesNotDelegate);
+        let seen = &finding.evidence[0];
+        assert_eq!((seen.pointer.as_deref(), seen.line), (Some("/Statement/0/Action"), Some(2)));
+        assert_eq!(fixed(&finding).1, "allow safe Alone");
+    }
+
+    #[test]
+    fn a_delegation_of_this_action_is_enough() {
+        let mut case = healthy();
+        case.policies.resource = layer("key policy", &[&DELEGATION.replace("kms:*", "kms:Decrypt")]);
+        assert_eq!(judged(&case).len(), 0);
+    }
+}

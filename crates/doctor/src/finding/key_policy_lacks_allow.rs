@@ -58,3 +58,52 @@ pub(super) fn identity_is_in_vain(case: &Case, authorization: &Authorization) ->
         && authorization.outcomes.identity.allow.is_true()
         && !blocking::is_aws_managed(case)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::code::Code;
+    use crate::finding::example::{
+        DELEGATION, ROLE, STRANGER, errors, fixed, grant, healthy, judged, layer, of, the,
+    };
+
+    #[test]
+    fn across_accounts_both_sides_are_found() {
+        // TV-E-21 with TV-E-20.
+        let mut case = of(STRANGER, "kms:Decrypt");
+        assert_eq!(errors(&case), [Code::KeyPolicyLacksAllow]);
+        assert_eq!(fixed(&the(&case, Code::KeyPolicyLacksAllow)).1, "allow review Alone");
+        case.policies.identity = layer("own", &[r#"{"Effect":"Allow","Action":"s3:*","Resource":"*"}"#]);
+        assert_eq!(errors(&case), [Code::KeyPolicyLacksAllow, Code::IdentityPolicyLacksAllow]);
+        for code in errors(&case) {
+            assert_eq!(fixed(&the(&case, code)).1, "allow review Together", "{code:?}");
+        }
+    }
+
+    #[test]
+    fn where_neither_side_allows_in_one_account_the_key_policy_alone_is_mended() {
+        // E-KMS-6.
+        let mut case = healthy();
+        case.policies.identity = layer("own", &[r#"{"Effect":"Allow","Action":"s3:*","Resource":"*"}"#]);
+        case.policies.resource = layer("key policy", &[&DELEGATION.replace(":root", ":role/admin")]);
+        assert_eq!(errors(&case), [Code::KeyPolicyLacksAllow]);
+        let finding = the(&case, Code::KeyPolicyLacksAllow);
+        let (documents, proof) = fixed(&finding);
+        assert_eq!(proof, "allow safe Alone");
+        assert!(
+            documents[0].contains(&format!(
+                r#""Principal":{{"AWS":"{ROLE}"}},"Action":"kms:Decrypt","Resource":"*""#
+            ))
+        );
+        assert!(finding.fix.unwrap().alternatives()[0].contains(":root"));
+    }
+
+    #[test]
+    fn a_grant_serves_as_well() {
+        // TV-E-27.
+        let mut case = healthy();
+        case.policies.identity = layer("own", &[r#"{"Effect":"Allow","Action":"s3:*","Resource":"*"}"#]);
+        case.policies.resource = layer("key policy", &[&DELEGATION.replace(":root", ":role/admin")]);
+        case.grants = crate::kms::case::Grants::of([grant(ROLE, &["Decrypt"])]);
+        assert_eq!(judged(&case).len(), 0);
+    }
+}

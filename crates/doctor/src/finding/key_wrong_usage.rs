@@ -27,3 +27,25 @@ pub fn judge(case: &Case, _: &Authorization) -> Option<Finding> {
     ));
     Some(finding)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::code::Code;
+    use crate::finding::example::{errors, healthy, judged, the};
+
+    #[test]
+    fn it_is_found_and_blocks() {
+        let mut case = healthy();
+        case.key.usage = Some("SIGN_VERIFY".into());
+        assert_eq!(errors(&case), [Code::KeyWrongUsage]);
+        let finding = the(&case, Code::KeyWrongUsage);
+        assert!(finding.fix.is_none() && !finding.advice.is_empty());
+    }
+
+    #[test]
+    fn it_is_not_found_where_it_does_not_matter() {
+        let mut case = healthy();
+        case.key.spec = Some("RSA_2048".into()); // Why: Decrypt works with asymmetric ENCRYPT_DECRYPT keys.
+        assert_eq!(judged(&case).len(), 0);
+    }
+}

@@ -27,3 +27,21 @@ pub fn judge(case: &Case, authorization: &Authorization) -> Option<Finding> {
     ));
     Some(finding)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::code::Code;
+    use crate::finding::example::{errors, healthy, judged, the};
+
+    use crate::kms::call::NetworkPath;
+
+    #[test]
+    fn a_direct_request_from_a_closed_subnet_times_out() {
+        let mut case = healthy();
+        case.call.network = NetworkPath::NoRoute;
+        assert_eq!(errors(&case), [Code::NoRouteToKms]);
+        assert!(the(&case, Code::NoRouteToKms).advice[0].contains("com.amazonaws.us-east-1.kms"));
+        case.call.network = NetworkPath::Public;
+        assert_eq!(judged(&case).len(), 0);
+    }
+}

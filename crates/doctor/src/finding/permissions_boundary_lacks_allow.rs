@@ -29,3 +29,34 @@ pub fn judge(case: &Case, authorization: &Authorization) -> Option<Finding> {
     finding.proposal = mend::limit_allow(case, boundary);
     Some(finding)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::code::Code;
+    use crate::finding::example::{KEY, errors, fixed, healthy, judged, layer, the};
+
+    #[test]
+    fn a_cap_without_kms_blocks_and_gets_the_smallest_allow() {
+        let mut case = healthy();
+        case.policies.permissions_boundary =
+            layer("cap", &[r#"{"Sid":"Cap","Effect":"Allow","Action":"s3:*","Resource":"*"}"#]);
+        assert_eq!(errors(&case), [Code::PermissionsBoundaryLacksAllow]);
+        let (documents, proof) = fixed(&the(&case, Code::PermissionsBoundaryLacksAllow));
+        assert_eq!(proof, "allow review Alone");
+        assert!(
+            documents[0].contains(&format!(r#""Action":"kms:Decrypt","Resource":"{KEY}""#)),
+            "{documents:?}"
+        );
+    }
+
+    #[test]
+    fn a_key_policy_that_names_everybody_is_not_capped_in_its_own_account() {
+        // E-SAME-2, last row.
+        let mut case = healthy();
+        case.policies.permissions_boundary =
+            layer("cap", &[r#"{"Sid":"Cap","Effect":"Allow","Action":"s3:*","Resource":"*"}"#]);
+        let everybody = r#"{"Effect":"Allow","Principal":"*","Action":"kms:*","Resource":"*"}"#;
+        case.policies.resource = layer("key policy", &[everybody]);
+        assert_eq!(judged(&case).len(), 0);
+    }
+}

@@ -12,3 +12,35 @@ use crate::kms::case::Case;
 pub fn judge(case: &Case, authorization: &Authorization) -> Option<Finding> {
     denying::judge(case, authorization, PolicyType::Scp, Code::ScpDenies)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::code::Code;
+    use crate::finding::example::{ALL, ROLE, errors, fixed, healthy, judged, scps, the};
+
+    #[test]
+    fn a_statement_that_covers_the_request_is_pointed_at_and_narrowed() {
+        let mut case = healthy();
+        case.policies.scp = scp_with(r#"{"Sid":"Guard","Effect":"Deny","Action":"kms:*","Resource":"*"}"#);
+        let finding = the(&case, Code::ScpDenies);
+        assert_eq!(errors(&case), [Code::ScpDenies]);
+        assert_eq!(finding.evidence[0].sid.as_deref(), Some("Guard"), "{:?}", finding.evidence);
+        let (documents, proof) = fixed(&finding);
+        assert_eq!(proof, "allow review Alone");
+        assert!(
+            documents[0].contains(&format!(r#""ArnNotEquals":{{"aws:PrincipalArn":"{ROLE}"}}"#)),
+            "{documents:?}"
+        );
+    }
+
+    #[test]
+    fn a_statement_about_something_else_is_not() {
+        let mut case = healthy();
+        case.policies.scp = scp_with(r#"{"Sid":"Guard","Effect":"Deny","Action":"s3:*","Resource":"*"}"#);
+        assert_eq!(judged(&case).len(), 0);
+    }
+
+    fn scp_with(statement: &str) -> iam::policy_set::Layer {
+        scps(&[ALL, &format!("{ALL},{statement}"), ALL])
+    }
+}

@@ -38,3 +38,36 @@ pub fn judge(case: &Case, authorization: &Authorization) -> Option<Finding> {
     finding.proposal = mend::scp_allow(case, &levels);
     Some(finding)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::code::Code;
+    use crate::finding::example::{ALL, errors, fixed, healthy, judged, scps, the};
+
+    #[test]
+    fn the_level_without_an_allow_is_named() {
+        // FX-12.
+        let mut case = healthy();
+        case.policies.scp =
+            scps(&[ALL, r#"{"Effect":"Allow","Action":["s3:*","glue:*"],"Resource":"*"}"#, ALL]);
+        case.facts.scp_levels = vec!["r-1".into(), "ou-1".into(), "111122223333".into()];
+        let finding = the(&case, Code::ScpLacksAllow);
+        assert!(
+            finding.message.contains("attached to the organizational unit `ou-1` allows"),
+            "{}",
+            finding.message
+        );
+        assert_eq!(finding.evidence[0].policy, "p-level1");
+        let (documents, proof) = fixed(&finding);
+        assert_eq!((documents.len(), proof.as_str()), (1, "allow review Alone"));
+        assert!(documents[0].contains(r#""Action":"kms:Decrypt""#), "{documents:?}");
+    }
+
+    #[test]
+    fn a_level_that_nobody_could_read_is_not() {
+        let mut case = healthy();
+        case.policies.scp = iam::policy_set::Layer::unknown();
+        assert_eq!(errors(&case), []);
+        assert_eq!(judged(&case)[0].code, Code::FactsMissing);
+    }
+}

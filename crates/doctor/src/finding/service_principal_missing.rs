@@ -29,3 +29,36 @@ pub fn judge(case: &Case, authorization: &Authorization) -> Option<Finding> {
     finding.proposal = mend::key_policy_allow(case);
     Some(finding)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::code::Code;
+    use crate::finding::example::{DELEGATION, errors, fixed, judged, layer, of, the};
+
+    #[test]
+    fn a_log_group_needs_the_service_of_its_region() {
+        let mut case = of("logs.us-east-1.amazonaws.com", "kms:GenerateDataKey");
+        case.same_account = iam::truth::Truth::True;
+        case.policies.identity = iam::policy_set::Layer::not_applicable();
+        case.policies.scp = iam::policy_set::Layer::not_applicable();
+        case.policies.resource = layer(
+            "key policy",
+            &[
+                DELEGATION,
+                r#"{"Effect":"Allow","Principal":{"Service":"logs.eu-west-1.amazonaws.com"},"Action":"kms:*","Resource":"*"}"#,
+            ],
+        );
+        assert_eq!(errors(&case), [Code::ServicePrincipalMissing]);
+        let (documents, proof) = fixed(&the(&case, Code::ServicePrincipalMissing));
+        assert_eq!(proof, "allow safe Alone");
+        assert!(documents[0].contains(r#""Service":"logs.us-east-1.amazonaws.com""#), "{documents:?}");
+        assert!(!documents[0].contains("ViaService"), "{documents:?}");
+        case.policies.resource = layer(
+            "key policy",
+            &[
+                r#"{"Effect":"Allow","Principal":{"Service":"logs.us-east-1.amazonaws.com"},"Action":"kms:*","Resource":"*"}"#,
+            ],
+        );
+        assert_eq!(judged(&case).len(), 0);
+    }
+}

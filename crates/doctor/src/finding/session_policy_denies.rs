@@ -12,3 +12,34 @@ use crate::kms::case::Case;
 pub fn judge(case: &Case, authorization: &Authorization) -> Option<Finding> {
     denying::judge(case, authorization, PolicyType::Session, Code::SessionPolicyDenies)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::code::Code;
+    use crate::finding::example::{ALL, KEY, errors, fixed, healthy, judged, layer, the};
+
+    #[test]
+    fn a_statement_that_covers_the_request_is_pointed_at_and_narrowed() {
+        let mut case = healthy();
+        case.policies.session = layer(
+            "session policy",
+            &[ALL, r#"{"Sid":"Guard","Effect":"Deny","Action":"kms:*","Resource":"*"}"#],
+        );
+        let finding = the(&case, Code::SessionPolicyDenies);
+        assert_eq!(errors(&case), [Code::SessionPolicyDenies]);
+        assert_eq!(finding.evidence[0].sid.as_deref(), Some("Guard"), "{:?}", finding.evidence);
+        let (documents, proof) = fixed(&finding);
+        assert_eq!(proof, "allow review Alone");
+        assert!(documents[0].contains(&format!(r#""NotResource":"{KEY}""#)), "{documents:?}");
+    }
+
+    #[test]
+    fn a_statement_about_something_else_is_not() {
+        let mut case = healthy();
+        case.policies.session = layer(
+            "session policy",
+            &[ALL, r#"{"Sid":"Guard","Effect":"Deny","Action":"s3:*","Resource":"*"}"#],
+        );
+        assert_eq!(judged(&case).len(), 0);
+    }
+}

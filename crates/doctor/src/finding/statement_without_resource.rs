@@ -49,3 +49,32 @@ fn completed(case: &Case) -> Option<Proposal> {
     let changes = vec![mend::replace(place, pointer, statement)];
     Some(Proposal { changes, safety: Safety::Review, who, alternatives: Vec::new() })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::code::Code;
+    use crate::finding::example::{ROLE, errors, fixed, healthy, layer, the};
+
+    #[test]
+    fn kms_ignores_a_statement_without_resource() {
+        // TV-E-32, FX-8.
+        let statement = format!(
+            r#"{{"Sid":"Use","Effect":"Allow","Principal":{{"AWS":"{ROLE}"}},"Action":"kms:Decrypt"}}"#
+        );
+        let mut case = healthy();
+        case.policies.resource = layer("key policy", &[&statement]);
+        assert_eq!(errors(&case), [Code::StatementWithoutResource]);
+        let (documents, proof) = fixed(&the(&case, Code::StatementWithoutResource));
+        assert_eq!(proof, "allow review Alone");
+        assert!(documents[0].contains(r#""Action":"kms:Decrypt","Resource":"*"}"#), "{documents:?}");
+    }
+
+    #[test]
+    fn without_resource_and_about_another_action_it_is_not_the_cause() {
+        let statement =
+            format!(r#"{{"Effect":"Allow","Principal":{{"AWS":"{ROLE}"}},"Action":"kms:Encrypt"}}"#);
+        let mut case = healthy();
+        case.policies.resource = layer("key policy", &[&statement]);
+        assert_eq!(errors(&case), [Code::KeyPolicyDoesNotDelegate]);
+    }
+}

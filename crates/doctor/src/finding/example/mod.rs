@@ -119,7 +119,6 @@ pub(super) fn layer(name: &str, statements: &[&str]) -> Layer {
 }
 
 /// A grant of these operations to `grantee`.
-#[expect(dead_code, reason = "for the tests of grants")]
 pub(super) fn grant(grantee: &str, operations: &[&str]) -> Grant {
     Grant {
         grant_id: Some("g-1".into()),

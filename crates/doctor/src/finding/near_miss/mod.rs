@@ -33,7 +33,8 @@ pub(super) fn nearest(case: &Case, policy_type: PolicyType, level: Option<usize>
     let fits = |said: &Said<'_>| said.names_caller() && said.said.action.is_true();
     let pick = |test: &dyn Fn(&Said<'_>) -> bool| take(statements.iter().find(|said| test(said)));
 
-    let by_condition = pick(&|said| fits(said) && said.said.resource.is_true());
+    let by_condition =
+        pick(&|said| fits(said) && said.said.resource.is_true() && said.unmet().next().is_some());
     let by_none = pick(&|said| fits(said) && said.statement.resource.is_none());
     let by_alias = pick(&|said| fits(said) && alias_at(case, said).is_some());
     let by_resource = pick(&|said| fits(said) && !said.said.resource.is_true());
