@@ -305,8 +305,11 @@ impl Leaves<'_> {
         if self.policy_type == PolicyType::Resource {
             naming
         } else {
-            // `E-VPCE-5`: in an interface endpoint's policy an account stands for all its principals.
-            Naming { direct: naming.any(), ..Naming::nobody() }
+            // `E-VPCE-5`: in an interface endpoint's policy an account stands for all its principals, and `E-VPCE-6`:
+            // in a gateway endpoint's for the root user, whom `direct` names.
+            let layer = self.question.policies.layer(self.policy_type);
+            let account = naming.account.and(!layer.account_is_root_user());
+            Naming { direct: naming.direct.or(naming.limited).or(account), ..Naming::nobody() }
         }
     }
 

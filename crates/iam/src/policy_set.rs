@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::document::PolicyDocument;
 use crate::parse::parse;
 use crate::truth::Truth;
+use crate::validate::DocumentKind;
 
 /// The types of policies, in the order in which reports list them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,6 +59,13 @@ impl Policy {
         Self { name: name.into(), arn: None, text: text.into(), document: parse(text) }
     }
 
+    /// Parses `text` into a policy of this kind, with what AWS asks of such policies among its problems.
+    #[must_use]
+    pub fn of_kind(name: &str, text: &str, kind: DocumentKind) -> Self {
+        let policy = Self::new(name, text);
+        Self { document: policy.document.checked_as(kind), ..policy }
+    }
+
     /// The same policy with its ARN.
     #[must_use]
     pub fn with_arn(self, arn: &str) -> Self {
@@ -75,17 +83,25 @@ pub struct Level {
 }
 
 /// All policies of one type that bear on a request.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Layer {
     applicable: bool,
     levels: Vec<Level>,
+    /// Whether an account that is named as principal means its root user alone (`E-VPCE-6`).
+    account_is_root_user: Truth,
+}
+
+impl Default for Layer {
+    fn default() -> Self {
+        Self::not_applicable()
+    }
 }
 
 impl Layer {
     /// The policy type does not exist for this request: no boundary, no organization.
     #[must_use]
     pub fn not_applicable() -> Self {
-        Self { applicable: false, levels: Vec::new() }
+        Self { applicable: false, levels: Vec::new(), account_is_root_user: Truth::False }
     }
 
     /// Nothing is known about policies of this type.
@@ -103,7 +119,19 @@ impl Layer {
     /// These levels, the root of the organization first; every level must allow.
     #[must_use]
     pub fn of_levels(levels: Vec<Level>) -> Self {
-        Self { applicable: true, levels }
+        Self { applicable: true, levels, account_is_root_user: Truth::False }
+    }
+
+    /// The same policies, of a VPC endpoint that is, or is not, or may be a gateway endpoint (`E-VPCE-6`).
+    #[must_use]
+    pub fn of_gateway(self, gateway: Truth) -> Self {
+        Self { account_is_root_user: gateway, ..self }
+    }
+
+    /// Whether an account that is named as principal means its root user alone.
+    #[must_use]
+    pub fn account_is_root_user(&self) -> Truth {
+        self.account_is_root_user
     }
 
     /// Whether the policy type exists for this request.

@@ -59,6 +59,17 @@ pub fn validate(document: &PolicyDocument, kind: DocumentKind) -> Vec<Problem> {
     check.problems
 }
 
+impl PolicyDocument {
+    /// The same document with what AWS asks of this kind of policy added to its problems.
+    #[must_use]
+    pub fn checked_as(mut self, kind: DocumentKind) -> Self {
+        let problems = validate(&self, kind);
+        self.valid &= problems.iter().all(|problem| problem.severity != Severity::Error);
+        self.problems.extend(problems);
+        self
+    }
+}
+
 impl DocumentKind {
     /// Whether the caller is the one the policy is attached to, so that it must not name one.
     fn is_attached_to_a_principal(self) -> bool {
@@ -241,6 +252,14 @@ mod tests {
         for kind in [BucketPolicy, VpcEndpoint, Rcp] {
             assert_eq!(kinds(kind, BARE), error(ResourceRequired), "{kind:?}");
         }
+    }
+
+    #[test]
+    fn a_document_of_the_wrong_kind_is_not_valid() {
+        let document = || parse(r#"{"Statement":{"Effect":"Allow","Action":"kms:Decrypt","Resource":"*"}}"#);
+        assert!(document().checked_as(DocumentKind::Identity).is_valid());
+        let refused = document().checked_as(DocumentKind::KeyPolicy);
+        assert_eq!((refused.is_valid(), refused.problems.len()), (false, 1));
     }
 
     #[test]

@@ -6,12 +6,12 @@ use iam::arn::{Arn, is_account_id};
 use iam::document::{Position, Problem};
 use iam::policy_set::{Layer, Level, Policy, PolicySet, PolicyType};
 use iam::request::{Action, Principal, Request, Resource};
-use iam::validate::{DocumentKind, validate};
+use iam::validate::DocumentKind;
 
 use crate::simulate::context::{GivenKeys, UnlistedKeys, complete};
 use crate::simulate::field::{Field, Object};
 use crate::simulate::input_error::{InputError, InputErrorKind};
-use crate::simulate::service::{Law, exempt};
+use crate::simulate::service::{Law, exempt, is_gateway};
 
 /// One object of the input, read.
 pub(super) struct Question {
@@ -81,6 +81,7 @@ pub(super) fn read(field: &Field<'_, '_>, unlisted: UnlistedKeys) -> Result<Ques
     let (rcp, rcp_levels) =
         reader.levels(&object, "resourceControlPolicies", PolicyType::Rcp, DocumentKind::Rcp)?;
     (policies.scp, policies.rcp) = (scp, rcp);
+    policies.vpc_endpoint = policies.vpc_endpoint.of_gateway(is_gateway(&asked.request.action));
     exempt(&mut policies, &asked.request, asked.law);
     let Asked { request, owner, law } = asked;
     Ok(Question { request, owner, law, policies, scp_levels, rcp_levels, problems: reader.problems })
@@ -207,9 +208,7 @@ impl PolicyReader {
         policy_type: PolicyType,
         kind: DocumentKind,
     ) -> Arc<Policy> {
-        let mut policy = Policy::new(name, field.as_written());
-        let of_kind = validate(&policy.document, kind);
-        policy.document.problems.extend(of_kind);
+        let policy = Policy::of_kind(name, field.as_written(), kind);
         for problem in &policy.document.problems {
             self.problems.push(PlacedProblem {
                 policy_type,

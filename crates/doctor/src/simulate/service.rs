@@ -4,6 +4,7 @@ use iam::arn::Arn;
 use iam::decide::ResourcePolicyRole;
 use iam::policy_set::{MissingResource, PolicySet};
 use iam::request::{Action, Principal, Request, Resource};
+use iam::truth::Truth;
 use iam::validate::DocumentKind;
 
 use crate::kms::action::{ActsOn, KmsAction};
@@ -107,6 +108,11 @@ impl Law {
 /// Services whose resources no resource control policy governs (`E-RCP-4`), as of October 2026.
 // Source: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
 const WITHOUT_RCP: [&str; 1] = ["glue"];
+
+/// `E-VPCE-6`: S3 and DynamoDB have gateway endpoints besides interface endpoints, and the input does not tell which.
+pub(super) fn is_gateway(action: &Action) -> Truth {
+    if matches!(action.service(), "s3" | "dynamodb") { Truth::Unknown } else { Truth::False }
+}
 
 /// Takes away the layers that do not exist for this caller, resource and action.
 pub(super) fn exempt(policies: &mut PolicySet, request: &Request, law: Law) {
