@@ -64,7 +64,6 @@ impl PolicyDocument {
     #[must_use]
     pub fn checked_as(mut self, kind: DocumentKind) -> Self {
         let problems = validate(&self, kind);
-        self.valid &= problems.iter().all(|problem| problem.severity != Severity::Error);
         self.problems.extend(problems);
         self
     }

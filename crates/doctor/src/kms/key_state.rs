@@ -100,17 +100,64 @@ impl KeyState {
         }
     }
 
-    /// Whether cryptographic operations succeed in this state (`E-KST-2`, first two rows).
+    /// All states.
+    const ALL: [Self; 8] = [
+        Self::Enabled,
+        Self::Disabled,
+        Self::PendingDeletion,
+        Self::PendingReplicaDeletion,
+        Self::PendingImport,
+        Self::Unavailable,
+        Self::Creating,
+        Self::Updating,
+    ];
+
+    /// Whether `action` succeeds on a key in this state; unknown where the key's origin decides (`E-KST-2`).
+    // Source: https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html#key-state-table
     #[must_use]
-    pub fn permits_cryptography(self) -> bool {
+    pub fn permits(self, action: &str) -> Truth {
+        use KeyState::{
+            Creating, Disabled, Enabled, PendingDeletion, PendingImport, PendingReplicaDeletion, Unavailable,
+            Updating,
+        };
+        let but = |stopped: &[Self]| Truth::from(!stopped.contains(&self));
+        match action {
+            _ if is_cryptographic(action) => Truth::from(matches!(self, Enabled | Updating)),
+            "kms:CreateGrant" | "kms:UpdatePrimaryRegion" => {
+                but(&[Disabled, PendingDeletion, PendingReplicaDeletion, PendingImport, Creating])
+            }
+            "kms:ReplicateKey" => {
+                but(&[Disabled, PendingDeletion, PendingReplicaDeletion, PendingImport, Creating, Updating])
+            }
+            "kms:CreateAlias" | "kms:TagResource" | "kms:UntagResource" | "kms:UpdateKeyDescription" => {
+                but(&[PendingDeletion, PendingReplicaDeletion])
+            }
+            // Only the key that the alias is to point to matters.
+            "kms:UpdateAlias" => but(&[PendingDeletion, PendingReplicaDeletion]).or(Truth::Unknown),
+            "kms:EnableKey" | "kms:DisableKey" => {
+                but(&[PendingDeletion, PendingReplicaDeletion, PendingImport, Creating, Updating])
+            }
+            "kms:ScheduleKeyDeletion" => but(&[PendingDeletion, PendingReplicaDeletion, Updating]),
+            "kms:CancelKeyDeletion" => Truth::from(matches!(self, PendingDeletion | PendingReplicaDeletion)),
+            "kms:EnableKeyRotation" | "kms:DisableKeyRotation" => {
+                Truth::from(matches!(self, Enabled | Updating)).and(Truth::Unknown)
+            }
+            "kms:GetKeyRotationStatus" => but(&[PendingImport, Unavailable]).and(Truth::Unknown),
+            "kms:GetParametersForImport" | "kms:ImportKeyMaterial" => self.permits_import(action),
+            "kms:DeleteImportedKeyMaterial" if self == PendingImport => Truth::True,
+            "kms:DeleteImportedKeyMaterial" => but(&[Creating, Updating]).and(Truth::Unknown),
+            _ => Truth::True,
+        }
+    }
+
+    fn permits_import(self, action: &str) -> Truth {
         match self {
-            Self::Enabled | Self::Updating => true,
-            Self::Disabled
-            | Self::PendingDeletion
-            | Self::PendingReplicaDeletion
-            | Self::PendingImport
-            | Self::Unavailable
-            | Self::Creating => false,
+            Self::PendingImport => Truth::True,
+            Self::Updating => (action == "kms:ImportKeyMaterial").into(),
+            Self::Enabled | Self::Disabled => Truth::Unknown,
+            Self::PendingDeletion | Self::PendingReplicaDeletion | Self::Unavailable | Self::Creating => {
+                Truth::False
+            }
         }
     }
 }
@@ -143,12 +190,9 @@ impl KeyFacts {
     /// Whether the key's state lets `action` succeed (`E-KST-2`).
     #[must_use]
     pub fn state_permits(&self, action: &str) -> Truth {
-        if !is_cryptographic(action) && action != "kms:CreateGrant" {
-            return Truth::True;
-        }
         match self.state {
-            Some(KeyState::Unavailable) if action == "kms:CreateGrant" => Truth::True,
-            Some(state) => state.permits_cryptography().into(),
+            Some(state) => state.permits(action),
+            None if KeyState::ALL.iter().all(|state| state.permits(action).is_true()) => Truth::True,
             None => Truth::Unknown,
         }
     }
