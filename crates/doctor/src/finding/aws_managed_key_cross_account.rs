@@ -24,7 +24,7 @@ pub fn judge(case: &Case, _: &Authorization) -> Option<Finding> {
     finding.evidence = vec![Evidence::looked_at(case.call.key.read_from.clone(), why)];
     finding.advice.push(format!(
         "make a customer managed key in account {account}, admit the role in its key policy and in the role's own \
-         policy, set it in {}, and encrypt again what is encrypted under the AWS managed key",
+         policy, set it where this one is named ({}), and encrypt again what is encrypted under the AWS managed key",
         case.call.key.read_from
     ));
     Some(finding)

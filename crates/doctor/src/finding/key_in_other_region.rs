@@ -16,8 +16,10 @@ pub fn judge(case: &Case, _: &Authorization) -> Option<Finding> {
         return None;
     };
     let here = &case.call.region;
-    let message =
-        format!("{} is in Region `{region}`, but {{actions}} is asked of KMS in `{here}`", key(case));
+    let message = format!(
+        "{} is in Region `{region}`, but the request for {{actions}} goes to KMS in `{here}`",
+        key(case)
+    );
     let mut finding = draft(case, Code::KeyInOtherRegion, Layer::Key, message);
     let why = format!("names the key as `{}`", case.call.key.written);
     finding.evidence = vec![Evidence::looked_at(case.call.key.read_from.clone(), why)];

@@ -27,7 +27,7 @@ pub fn judge(case: &Case, _: &Authorization) -> Option<Finding> {
     let why = format!("names the key as `{}`", reference.written);
     finding.evidence = vec![Evidence::looked_at(reference.read_from.clone(), why)];
     finding.advice.push(format!(
-        "correct {}: give the ARN of a key of Region `{}`; an id or an alias alone is looked up in the account of the \
+        "correct what names it ({}): give the ARN of a key of Region `{}`; an id or an alias alone is looked up in the account of the \
          caller. If the key was deleted, what it encrypted cannot be read again",
         reference.read_from, case.call.region
     ));

@@ -28,10 +28,9 @@ pub(super) fn judge(
         number => format!(", and {} more", number - 1),
     };
     let message = format!(
-        "{} of {} `{}`{more} denies {} {{actions}} on {}",
+        "{} of {}{more} denies {} {{actions}} on {}",
         first.name(),
-        kind(policy_type, case, first),
-        first.policy.name,
+        policy_words(policy_type, case, first),
         caller(case),
         key(case),
     );
@@ -60,19 +59,18 @@ fn why(case: &Case, said: &Said<'_>) -> String {
     why
 }
 
-fn kind(policy_type: PolicyType, case: &Case, said: &Said<'_>) -> String {
+/// The policy in words, with where it is attached.
+fn policy_words(policy_type: PolicyType, case: &Case, said: &Said<'_>) -> String {
+    let name = &said.policy.name;
+    let attached = || level_words(case, policy_type, said.level);
     match policy_type {
-        PolicyType::Identity => "identity-based policy".to_owned(),
-        PolicyType::Resource => "key policy".to_owned(),
-        PolicyType::PermissionsBoundary => "permissions boundary".to_owned(),
-        PolicyType::Session => "session policy".to_owned(),
-        PolicyType::Scp => {
-            format!("service control policy (attached to {})", level_words(case, policy_type, said.level))
-        }
-        PolicyType::Rcp => {
-            format!("resource control policy (attached to {})", level_words(case, policy_type, said.level))
-        }
-        PolicyType::VpcEndpoint => "VPC endpoint policy".to_owned(),
+        PolicyType::Identity => format!("identity-based policy `{name}`"),
+        PolicyType::Resource => "the key policy".to_owned(),
+        PolicyType::PermissionsBoundary => format!("permissions boundary `{name}`"),
+        PolicyType::Session => "the session policy".to_owned(),
+        PolicyType::Scp => format!("service control policy `{name}` (attached to {})", attached()),
+        PolicyType::Rcp => format!("resource control policy `{name}` (attached to {})", attached()),
+        PolicyType::VpcEndpoint => format!("the VPC endpoint's policy `{name}`"),
     }
 }
 

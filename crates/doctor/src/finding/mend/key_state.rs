@@ -1,7 +1,5 @@
 //! A key whose state keeps it from serving, and how it is made usable again.
 
-use serde_json::json;
-
 use crate::finding::code::Code;
 use crate::finding::evidence::Evidence;
 use crate::finding::mend::administrator;
@@ -23,10 +21,10 @@ pub(in crate::finding) fn state_finding(
     if !case.key.state_permits(case.call.action).is_false() {
         return None;
     }
-    let message = format!("{} {words}; {{actions}} fails whatever the policies say", key(case));
+    let message = format!("{} {words}; {{actions}} cannot succeed, whatever the policies say", key(case));
     let mut finding = draft(case, code, Layer::Key, message);
     let what = key_arn(case).unwrap_or(&case.call.key.written);
-    let why = format!("`KeyState` is {}", json!(state.name()));
+    let why = format!("`KeyState` is `{}`", state.name());
     finding.evidence = vec![Evidence::looked_at(what, why)];
     Some(finding)
 }

@@ -93,7 +93,7 @@ pub(super) fn read_policies(case: &Case, policy_type: PolicyType, level: Option<
     policies
         .map(|policy| {
             let why = if policy.document.is_valid() {
-                format!("read: no statement of it allows `{}`", case.call.action)
+                "read: no statement of it allows this".to_owned()
             } else {
                 "read, but it is not a valid policy document".to_owned()
             };
