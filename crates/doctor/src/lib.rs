@@ -6,6 +6,7 @@
 //! network.
 
 pub mod denial;
+pub mod diagnose;
 pub mod finding;
 pub mod fix;
 pub mod glue;

@@ -1,0 +1,174 @@
+//! Numbers the calls, findings and gaps of all subjects, and joins what is the same.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use snapshot::collected::Gap;
+
+use crate::diagnose::observe::Observation;
+use crate::diagnose::subject::Diagnosis;
+use crate::diagnose::{
+    CallReport, FindingReport, GapReport, Options, PolicyProblem, Report, SubjectReport, Verdict,
+};
+use crate::finding::Finding;
+use crate::kms::case::Case;
+use iam::document::Severity as ProblemSeverity;
+use iam::policy_set::PolicyType;
+
+/// A report in the making.
+pub(super) struct Gathering {
+    assumptions: Vec<String>,
+    diagnoses: Vec<Diagnosis>,
+    remarks: Vec<String>,
+}
+
+impl Gathering {
+    pub(super) fn new(options: &Options) -> Self {
+        let assumption = |policy_type: &PolicyType| {
+            let layer = crate::finding::Layer::Policy(*policy_type).name();
+            format!("the {layer} layer allows wherever nobody could read it (--assume {layer}=allow)")
+        };
+        Self {
+            assumptions: options.assumed.iter().map(assumption).collect(),
+            diagnoses: Vec::new(),
+            remarks: Vec::new(),
+        }
+    }
+
+    pub(super) fn add(&mut self, diagnosis: Diagnosis) {
+        self.diagnoses.push(diagnosis);
+    }
+
+    pub(super) fn remark(&mut self, observations: &[Observation]) {
+        self.remarks.extend(observations.iter().filter_map(Observation::remark));
+    }
+
+    pub(super) fn finish(mut self) -> Report {
+        self.diagnoses.sort_by(|one, other| {
+            let place = |diagnosis: &Diagnosis| {
+                (diagnosis.kind, diagnosis.name.clone(), diagnosis.account.clone(), diagnosis.region.clone())
+            };
+            other.verdict.cmp(&one.verdict).then_with(|| place(one).cmp(&place(other)))
+        });
+        let mut report = Report {
+            verdict: Verdict::Allowed,
+            assumptions: self.assumptions,
+            subjects: Vec::new(),
+            calls: Vec::new(),
+            findings: Vec::new(),
+            gaps: Vec::new(),
+            problems: Vec::new(),
+            remarks: self.remarks,
+        };
+        for diagnosis in self.diagnoses {
+            report.take(diagnosis);
+        }
+        report.findings.sort_by_key(|found| std::cmp::Reverse(found.finding.severity));
+        report.link_findings();
+        report.list_gaps();
+        report.list_problems();
+        report.remarks.sort();
+        report.remarks.dedup();
+        report
+    }
+}
+
+impl Report {
+    fn take(&mut self, diagnosis: Diagnosis) {
+        let first = self.calls.len();
+        let numbers: Vec<usize> = (first..first + diagnosis.calls.len()).collect();
+        self.verdict = self.verdict.max(diagnosis.verdict);
+        self.calls.extend(diagnosis.calls);
+        for finding in diagnosis.plan.findings {
+            let calls: Vec<usize> = finding.calls.iter().map(|call| first + call).collect();
+            match self.findings.iter_mut().find(|known| is_same(&known.finding, &finding)) {
+                Some(known) => known.calls.extend(calls),
+                None => self.findings.push(FindingReport { finding, calls }),
+            }
+        }
+        for remark in diagnosis.remarks {
+            if !self.remarks.contains(&remark) {
+                self.remarks.push(remark);
+            }
+        }
+        self.subjects.push(SubjectReport {
+            kind: diagnosis.kind,
+            name: diagnosis.name,
+            account: diagnosis.account,
+            region: diagnosis.region,
+            run: diagnosis.run,
+            verdict: diagnosis.verdict,
+            calls: numbers,
+            unknowns: diagnosis.unknowns,
+            role_problem: diagnosis.role_problem,
+            plan: diagnosis.plan.whole,
+        });
+    }
+
+    fn link_findings(&mut self) {
+        for (number, found) in self.findings.iter().enumerate() {
+            for call in &found.calls {
+                if let Some(call) = self.calls.get_mut(*call) {
+                    call.findings.push(number);
+                }
+            }
+        }
+    }
+
+    fn list_gaps(&mut self) {
+        let mut calls_of: BTreeMap<Gap, Vec<usize>> = BTreeMap::new();
+        for (number, call) in self.calls.iter().enumerate() {
+            for gap in &call.case.gaps {
+                calls_of.entry(gap.clone()).or_default().push(number);
+            }
+        }
+        let mut gaps: Vec<GapReport> =
+            calls_of.into_iter().map(|(gap, calls)| GapReport { gap, calls }).collect();
+        gaps.sort_by_key(|gap| std::cmp::Reverse(gap.calls.len()));
+        self.gaps = gaps;
+    }
+
+    fn list_problems(&mut self) {
+        let problems: BTreeSet<PolicyProblem> = self.calls.iter().flat_map(|call| problems(&call.case)).collect();
+        self.problems = problems.into_iter().collect();
+    }
+}
+
+/// Two findings that say the same and ask for the same change are one, however many jobs they hit.
+fn is_same(one: &Finding, other: &Finding) -> bool {
+    let edits = |finding: &Finding| finding.fix.as_ref().map(|fix| fix.edits().to_vec());
+    one.code == other.code
+        && one.layer == other.layer
+        && one.severity == other.severity
+        && one.message == other.message
+        && one.evidence == other.evidence
+        && edits(one) == edits(other)
+}
+
+/// What is wrong with the documents that bear on a case, so far that AWS could not hold them.
+fn problems(case: &Case) -> Vec<PolicyProblem> {
+    let policies = PolicyType::ALL.into_iter().flat_map(|policy_type| case.policies.layer(policy_type).policies());
+    let mut found = Vec::new();
+    for policy in policies {
+        for problem in &policy.document.problems {
+            if problem.severity == ProblemSeverity::Error {
+                let position = policy.document.position(problem.at);
+                let meant = if problem.text.is_empty() { String::new() } else { format!(": `{}`", problem.text) };
+                found.push(PolicyProblem {
+                    policy: policy.arn.as_deref().unwrap_or(&policy.name).to_owned(),
+                    message: format!("{}{meant}", problem.kind.message()),
+                    line: position.line,
+                    column: position.column,
+                });
+            }
+        }
+    }
+    found
+}
+
+impl CallReport {
+    /// The key in words: its ARN, else as the configuration names it.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        self.case.facts.key_arn.as_deref().unwrap_or(&self.case.call.key.written)
+    }
+}

@@ -1,0 +1,192 @@
+//! The path of one question: facts to calls, calls to cases, cases to decisions, decisions to findings and a plan.
+//!
+//! Knows no format of reports.
+
+mod ask;
+mod gather;
+mod observe;
+mod subject;
+
+pub use ask::{Question, ask};
+pub use observe::{Observation, from_evidence, last_failure};
+pub use subject::diagnose_subject;
+
+use iam::decide::Decision;
+use iam::evaluate::Verdict as LayerVerdict;
+use iam::policy_set::PolicyType;
+use snapshot::collected::Gap;
+use snapshot::snapshot::Snapshot;
+
+use crate::finding::{Finding, Severity};
+use crate::fix::Fix;
+use crate::glue::derivation::Underived;
+use crate::glue::subject::Subject;
+use crate::kms::case::Case;
+use crate::kms::policies::Library;
+use gather::Gathering;
+
+/// What the user asked to take for granted.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The layers that are taken as allowing where nobody could read them.
+    pub assumed: Vec<PolicyType>,
+}
+
+/// The answer to a question about jobs, crawlers or a single request.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// The worst of the subjects' verdicts.
+    pub verdict: Verdict,
+    /// What was taken for granted, in words.
+    pub assumptions: Vec<String>,
+    /// The jobs, crawlers or requests that were asked about, the worst first.
+    pub subjects: Vec<SubjectReport>,
+    /// All requests.
+    pub calls: Vec<CallReport>,
+    /// All findings, the gravest first.
+    pub findings: Vec<FindingReport>,
+    /// The facts that nobody could read.
+    pub gaps: Vec<GapReport>,
+    /// Policy documents that AWS could not hold. An answer that rests on such a snapshot is not whole.
+    pub problems: Vec<PolicyProblem>,
+    /// What the error texts say that is no denial of KMS, in words.
+    pub remarks: Vec<String>,
+}
+
+/// The end of a diagnosis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Verdict {
+    /// Everything asked about is allowed.
+    Allowed,
+    /// Nothing is proven blocked, but something is not known.
+    Undetermined,
+    /// Something is blocked.
+    Blocked,
+}
+
+impl Verdict {
+    /// The name in reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Allowed => "allowed",
+            Self::Undetermined => "undetermined",
+            Self::Blocked => "blocked",
+        }
+    }
+}
+
+/// One job, crawler or request that was asked about.
+#[derive(Clone, Debug)]
+pub struct SubjectReport {
+    /// `job`, `crawler` or `request`.
+    pub kind: &'static str,
+    /// The name; of a request the principal's.
+    pub name: String,
+    /// The account.
+    pub account: String,
+    /// The Region.
+    pub region: String,
+    /// The run whose arguments and session policy were used.
+    pub run: Option<String>,
+    /// The end.
+    pub verdict: Verdict,
+    /// The numbers of its calls in [`Report::calls`].
+    pub calls: Vec<usize>,
+    /// What could not be derived.
+    pub unknowns: Vec<Underived>,
+    /// What is wrong with the role, in words.
+    pub role_problem: Option<String>,
+    /// All edits together, where they let every denied call through.
+    pub plan: Option<Fix>,
+}
+
+/// One request and its decision.
+#[derive(Clone, Debug)]
+pub struct CallReport {
+    /// What was judged.
+    pub case: Case,
+    /// The end.
+    pub decision: Decision,
+    /// What every layer answered.
+    pub layers: [(PolicyType, LayerVerdict); 7],
+    /// Whether an error text speaks of this request.
+    pub observed: bool,
+    /// The numbers of its findings in [`Report::findings`].
+    pub findings: Vec<usize>,
+}
+
+/// A finding and the calls that it concerns.
+#[derive(Clone, Debug)]
+pub struct FindingReport {
+    /// The finding.
+    pub finding: Finding,
+    /// The numbers of its calls in [`Report::calls`].
+    pub calls: Vec<usize>,
+}
+
+/// A missing fact and the calls that it bears on.
+#[derive(Clone, Debug)]
+pub struct GapReport {
+    /// The missing fact.
+    pub gap: Gap,
+    /// The numbers of the calls that it bears on.
+    pub calls: Vec<usize>,
+}
+
+/// A policy document that AWS could not hold.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PolicyProblem {
+    /// The policy.
+    pub policy: String,
+    /// What is wrong, in words.
+    pub message: String,
+    /// The line, from 1.
+    pub line: u32,
+    /// The column, from 1.
+    pub column: u32,
+}
+
+/// Diagnoses jobs and crawlers. `observations` are the error texts that the user gave.
+#[must_use]
+pub fn diagnose(snapshot: &Snapshot, subjects: &[Subject], observations: &[Observation], options: &Options) -> Report {
+    let library = Library::new();
+    let mut gathering = Gathering::new(options);
+    for diagnosis in in_parallel(snapshot, &library, subjects, observations, options) {
+        gathering.add(diagnosis);
+    }
+    gathering.remark(observations);
+    gathering.finish()
+}
+
+/// How many threads share the subjects.
+const THREADS: usize = 4;
+
+fn in_parallel(
+    snapshot: &Snapshot,
+    library: &Library,
+    subjects: &[Subject],
+    observations: &[Observation],
+    options: &Options,
+) -> Vec<subject::Diagnosis> {
+    let one = |subject: &Subject| diagnose_subject(snapshot, library, subject, observations, options);
+    if subjects.len() < 2 {
+        return subjects.iter().map(one).collect();
+    }
+    let share = subjects.len().div_ceil(THREADS);
+    std::thread::scope(|scope| {
+        let one = &one;
+        let shares: Vec<_> = subjects
+            .chunks(share)
+            .map(|chunk| scope.spawn(move || chunk.iter().map(one).collect::<Vec<_>>()))
+            .collect();
+        // A thread that stopped early answers nothing; nothing here stops early.
+        shares.into_iter().flat_map(|share| share.join().unwrap_or_default()).collect()
+    })
+}
+
+/// Whether a finding stands for something that blocks.
+#[must_use]
+pub fn blocks(finding: &Finding) -> bool {
+    finding.severity == Severity::Error
+}
