@@ -39,7 +39,14 @@ pub struct Question {
 #[must_use]
 pub fn ask(snapshot: &Snapshot, question: &Question, options: &Options) -> Report {
     let Question { principal, account, action, region, .. } = question;
-    let reference = key::resolve(snapshot, &question.key, "the question", account, region, question.via_service.unwrap_or("kms"));
+    let reference = key::resolve(
+        snapshot,
+        &question.key,
+        "the question",
+        account,
+        region,
+        question.via_service.unwrap_or("kms"),
+    );
     let pairs = question.encryption_context.clone().unwrap_or_default();
     let call = KmsCall {
         row: "asked",

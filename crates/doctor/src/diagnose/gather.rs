@@ -128,7 +128,8 @@ impl Report {
     }
 
     fn list_problems(&mut self) {
-        let problems: BTreeSet<PolicyProblem> = self.calls.iter().flat_map(|call| problems(&call.case)).collect();
+        let problems: BTreeSet<PolicyProblem> =
+            self.calls.iter().flat_map(|call| problems(&call.case)).collect();
         self.problems = problems.into_iter().collect();
     }
 }
@@ -146,13 +147,15 @@ fn is_same(one: &Finding, other: &Finding) -> bool {
 
 /// What is wrong with the documents that bear on a case, so far that AWS could not hold them.
 fn problems(case: &Case) -> Vec<PolicyProblem> {
-    let policies = PolicyType::ALL.into_iter().flat_map(|policy_type| case.policies.layer(policy_type).policies());
+    let policies =
+        PolicyType::ALL.into_iter().flat_map(|policy_type| case.policies.layer(policy_type).policies());
     let mut found = Vec::new();
     for policy in policies {
         for problem in &policy.document.problems {
             if problem.severity == ProblemSeverity::Error {
                 let position = policy.document.position(problem.at);
-                let meant = if problem.text.is_empty() { String::new() } else { format!(": `{}`", problem.text) };
+                let meant =
+                    if problem.text.is_empty() { String::new() } else { format!(": `{}`", problem.text) };
                 found.push(PolicyProblem {
                     policy: policy.arn.as_deref().unwrap_or(&policy.name).to_owned(),
                     message: format!("{}{meant}", problem.kind.message()),

@@ -149,7 +149,12 @@ pub struct PolicyProblem {
 
 /// Diagnoses jobs and crawlers. `observations` are the error texts that the user gave.
 #[must_use]
-pub fn diagnose(snapshot: &Snapshot, subjects: &[Subject], observations: &[Observation], options: &Options) -> Report {
+pub fn diagnose(
+    snapshot: &Snapshot,
+    subjects: &[Subject],
+    observations: &[Observation],
+    options: &Options,
+) -> Report {
     let library = Library::new();
     let mut gathering = Gathering::new(options);
     for diagnosis in in_parallel(snapshot, &library, subjects, observations, options) {

@@ -37,9 +37,12 @@ impl Observation {
     pub(super) fn remark(&self) -> Option<String> {
         let source = &self.source;
         match (self.denials.as_slice(), self.others.first()) {
-            ([], None) => Some(format!("{source} has no error text that keytrace knows; the whole job was checked")),
+            ([], None) => {
+                Some(format!("{source} has no error text that keytrace knows; the whole job was checked"))
+            }
             ([], Some(other)) => {
-                let what = other.action.as_deref().or(other.error_code.as_deref()).unwrap_or("something else");
+                let what =
+                    other.action.as_deref().or(other.error_code.as_deref()).unwrap_or("something else");
                 Some(format!("{source} speaks of `{what}`, which is not a KMS request: look there first"))
             }
             _ => None,
@@ -63,7 +66,8 @@ pub fn last_failure(snapshot: &Snapshot, subject: &Subject) -> Option<Observatio
         SubjectKind::Job => {
             let runs = snapshot.job_runs(account, region, name).into_known()?;
             let wanted = |run: &&snapshot::glue::JobRun| subject.run.as_ref().is_none_or(|id| *id == run.id);
-            let run = runs.iter().filter(wanted).max_by(|one, other| one.started_on.cmp(&other.started_on))?;
+            let run =
+                runs.iter().filter(wanted).max_by(|one, other| one.started_on.cmp(&other.started_on))?;
             let text = run.error_message.as_deref()?;
             let read = Observation::read(&format!("run `{}` of the job", run.id), text);
             Some(Observation { run: Some(run.id.clone()), ..read })
@@ -83,7 +87,8 @@ pub fn from_evidence(snapshot: &Snapshot, observations: &[Observation]) -> Vec<S
     let denials: Vec<&Denial> = observations.iter().flat_map(|observation| &observation.denials).collect();
     let meant = |subject: &&Subject| denials.iter().any(|denial| may_be_of(snapshot, denial, subject));
     let meant: Vec<Subject> = all.iter().filter(meant).cloned().collect();
-    let failed: Vec<Subject> = all.iter().filter(|subject| failed_alike(snapshot, subject, &denials)).cloned().collect();
+    let failed: Vec<Subject> =
+        all.iter().filter(|subject| failed_alike(snapshot, subject, &denials)).cloned().collect();
     match (meant.is_empty(), failed.is_empty()) {
         (false, _) => meant,
         (true, false) => failed,
@@ -93,7 +98,8 @@ pub fn from_evidence(snapshot: &Snapshot, observations: &[Observation]) -> Vec<S
 
 /// Whether the denial names the role or the key of the subject.
 fn may_be_of(snapshot: &Snapshot, denial: &Denial, subject: &Subject) -> bool {
-    let session = denial.principal.as_deref().and_then(|text| text.rsplit_once('/')).map(|(_, session)| session);
+    let session =
+        denial.principal.as_deref().and_then(|text| text.rsplit_once('/')).map(|(_, session)| session);
     let kind_fits = match session {
         Some("GlueJobRunnerSession") => subject.kind == SubjectKind::Job,
         Some("AWS-Crawler") => subject.kind == SubjectKind::Crawler,
@@ -106,18 +112,23 @@ fn may_be_of(snapshot: &Snapshot, denial: &Denial, subject: &Subject) -> bool {
     }
     let calls = kms_calls(snapshot, subject).calls;
     let role_fits = role.is_none_or(|role| {
-        let same = |arn: &str| Arn::parse(arn).zip(Arn::parse(&role)).is_some_and(|(one, other)| {
-            one.account == other.account && one.name() == other.name()
-        });
+        let same = |arn: &str| {
+            Arn::parse(arn)
+                .zip(Arn::parse(&role))
+                .is_some_and(|(one, other)| one.account == other.account && one.name() == other.name())
+        };
         calls.iter().any(|call| call.principal.arn().is_some_and(same))
     });
-    let key_fits = key.is_none_or(|key| calls.iter().any(|call| call.key.target == KeyTarget::Arn(key.to_owned())));
+    let key_fits =
+        key.is_none_or(|key| calls.iter().any(|call| call.key.target == KeyTarget::Arn(key.to_owned())));
     role_fits && key_fits
 }
 
 fn failed_alike(snapshot: &Snapshot, subject: &Subject, denials: &[&Denial]) -> bool {
     let Some(last) = last_failure(snapshot, subject) else { return false };
-    last.denials.iter().any(|own| denials.iter().any(|denial| denial.form == own.form && denial.action == own.action))
+    last.denials
+        .iter()
+        .any(|own| denials.iter().any(|denial| denial.form == own.form && denial.action == own.action))
 }
 
 /// Whether a denial can be about this case: nothing that it names differs.

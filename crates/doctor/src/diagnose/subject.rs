@@ -49,7 +49,8 @@ pub fn diagnose_subject(
     if asked.run.is_none() {
         asked.run = last.as_ref().and_then(|observation| observation.run.clone());
     }
-    let own: Vec<&Observation> = if given.is_empty() { last.iter().collect() } else { given.iter().collect() };
+    let own: Vec<&Observation> =
+        if given.is_empty() { last.iter().collect() } else { given.iter().collect() };
     let derivation = kms_calls(snapshot, &asked);
     let mut diagnosis = judge(snapshot, library, derivation.calls, &own, options);
     diagnosis.kind = match asked.kind {
@@ -141,7 +142,8 @@ fn call_report(case: Case, authorization: &Authorization, observations: &[&Obser
 
 /// A denied call blocks when it is surely made, or when an error text shows that the run did fail.
 fn verdict(calls: &[CallReport], failed: bool) -> Verdict {
-    let is_denied = |call: &CallReport| matches!(call.decision, Decision::ExplicitDeny | Decision::ImplicitDeny);
+    let is_denied =
+        |call: &CallReport| matches!(call.decision, Decision::ExplicitDeny | Decision::ImplicitDeny);
     let is_sure = |call: &CallReport| failed || !matches!(call.case.call.necessity, Necessity::OnlyIf(_));
     if calls.iter().any(|call| is_denied(call) && is_sure(call)) {
         Verdict::Blocked

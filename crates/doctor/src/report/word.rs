@@ -1,0 +1,102 @@
+//! The words that all reports share: names of decisions, layers and ways.
+
+use iam::decide::Decision;
+use iam::evaluate::Verdict;
+use iam::policy_set::PolicyType;
+use iam::request::Principal;
+
+use crate::finding::Layer;
+use crate::glue::derivation::{Underived, Why};
+use crate::kms::call::{ContextText, Necessity, NetworkPath, ViaService};
+
+/// A decision's name.
+pub(crate) fn decision(decision: Decision) -> &'static str {
+    match decision {
+        Decision::Allow => "allow",
+        Decision::ExplicitDeny => "explicit-deny",
+        Decision::ImplicitDeny => "implicit-deny",
+        Decision::Unknown => "unknown",
+    }
+}
+
+/// A layer's answer.
+pub(crate) fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::NotApplicable => "not-applicable",
+        Verdict::Allow => "allow",
+        Verdict::ExplicitDeny => "explicit-deny",
+        Verdict::ImplicitDeny => "implicit-deny",
+        Verdict::Unknown => "unknown",
+    }
+}
+
+/// A layer's name.
+pub(crate) fn layer(policy_type: PolicyType) -> &'static str {
+    Layer::Policy(policy_type).name()
+}
+
+/// The principal's ARN or name; of a session its own ARN, as AWS's messages show it.
+pub(crate) fn principal(principal: &Principal) -> String {
+    match principal {
+        Principal::RoleSession(session) => {
+            match (&session.session_name, iam::arn::Arn::parse(&session.role_arn)) {
+                (Some(name), Some(arn)) => {
+                    format!("arn:{}:sts::{}:assumed-role/{}/{name}", arn.partition, arn.account, arn.name())
+                }
+                _ => session.role_arn.to_string(),
+            }
+        }
+        Principal::Service { name } => name.to_string(),
+        Principal::Anonymous => "anonymous".to_owned(),
+        Principal::RootUser { arn } | Principal::User { arn, .. } | Principal::FederatedUser { arn, .. } => {
+            arn.to_string()
+        }
+    }
+}
+
+/// The value of an encryption context's pair; a prefix ends with `*`.
+pub(crate) fn context(value: &ContextText) -> String {
+    match value {
+        ContextText::Exact(text) => text.clone(),
+        ContextText::Prefix(prefix) => format!("{prefix}*"),
+    }
+}
+
+/// The value of `kms:ViaService`.
+pub(crate) fn via_service(via: &ViaService, region: &str) -> Option<String> {
+    match via {
+        ViaService::Direct => None,
+        // Source: https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html — one suffix in all partitions.
+        ViaService::Service(service) | ViaService::Either(service) => {
+            Some(format!("{service}.{region}.amazonaws.com"))
+        }
+    }
+}
+
+/// The way to KMS.
+pub(crate) fn network(path: &NetworkPath) -> String {
+    match path {
+        NetworkPath::Service => "service".to_owned(),
+        NetworkPath::VpcEndpoint { id, .. } => id.clone(),
+        NetworkPath::Public => "public".to_owned(),
+        NetworkPath::NoRoute => "no-route".to_owned(),
+        NetworkPath::Unknown(_) => "unknown".to_owned(),
+    }
+}
+
+/// When a request is made.
+pub(crate) fn necessity(necessity: &Necessity) -> String {
+    match necessity {
+        Necessity::Must => "must".to_owned(),
+        Necessity::OnFirstUse => "on-first-use".to_owned(),
+        Necessity::OnlyIf(condition) => format!("only-if {condition}"),
+    }
+}
+
+/// What could not be derived, and why.
+pub(crate) fn underived(underived: &Underived) -> String {
+    match &underived.why {
+        Why::Gap(gap) => format!("{}: `{}` would tell", underived.what, gap.operation),
+        Why::Reason(reason) => format!("{}: {reason}", underived.what),
+    }
+}
