@@ -1,2 +1,52 @@
-//! The keytrace command.
-fn main() {}
+//! The keytrace command: reads a snapshot or a text, asks `doctor`, prints the answer.
+
+mod args;
+mod can;
+mod decode;
+mod demo;
+mod diagnose;
+mod error;
+mod examples;
+mod exit_code;
+mod folder;
+mod generate;
+mod input;
+mod options;
+mod output;
+mod scan;
+mod simulate;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::args::{Args, Command};
+use crate::error::Error;
+use crate::exit_code::Outcome;
+use crate::options::Options;
+
+fn main() -> ExitCode {
+    // Usage errors end here, with clap's own message and exit code 2.
+    let args = Args::parse();
+    match run(args) {
+        Ok(outcome) => outcome.exit_code(),
+        Err(error) => {
+            output::complain(&error);
+            Outcome::NotRun.exit_code()
+        }
+    }
+}
+
+fn run(args: Args) -> Result<Outcome, Error> {
+    let options = Options::of(&args.global)?;
+    match args.command {
+        Command::Demo(demo) => demo::run(&demo, &options),
+        Command::Diagnose(diagnose) => diagnose::run(&diagnose, &options),
+        Command::Scan(scan) => scan::run(&scan, &options),
+        Command::Can(can) => can::run(&can, &options),
+        Command::Decode(decode) => decode::run(&decode, &options),
+        Command::Simulate(simulate) => simulate::run(&simulate, &options),
+        Command::Completions { shell } => generate::completions(shell),
+        Command::Man => generate::man_page(),
+    }
+}

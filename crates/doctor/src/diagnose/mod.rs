@@ -9,7 +9,7 @@ mod subject;
 
 pub use ask::{Question, ask};
 pub use observe::{Observation, from_evidence, last_failure};
-pub use subject::diagnose_subject;
+pub use subject::{Diagnosis, diagnose_subject};
 
 use iam::decide::Decision;
 use iam::evaluate::Verdict as LayerVerdict;
@@ -147,7 +147,7 @@ pub struct PolicyProblem {
     pub column: u32,
 }
 
-/// Diagnoses jobs and crawlers. `observations` are the error texts that the user gave.
+/// Diagnoses jobs and crawlers, one after the other. `observations` are the error texts that the user gave.
 #[must_use]
 pub fn diagnose(
     snapshot: &Snapshot,
@@ -156,38 +156,17 @@ pub fn diagnose(
     options: &Options,
 ) -> Report {
     let library = Library::new();
-    let mut gathering = Gathering::new(options);
-    for diagnosis in in_parallel(snapshot, &library, subjects, observations, options) {
-        gathering.add(diagnosis);
-    }
-    gathering.remark(observations);
-    gathering.finish()
+    let one = |subject| diagnose_subject(snapshot, &library, subject, observations, options);
+    gather(subjects.iter().map(one).collect(), observations, options)
 }
 
-/// How many threads share the subjects.
-const THREADS: usize = 4;
-
-fn in_parallel(
-    snapshot: &Snapshot,
-    library: &Library,
-    subjects: &[Subject],
-    observations: &[Observation],
-    options: &Options,
-) -> Vec<subject::Diagnosis> {
-    let one = |subject: &Subject| diagnose_subject(snapshot, library, subject, observations, options);
-    if subjects.len() < 2 {
-        return subjects.iter().map(one).collect();
-    }
-    let share = subjects.len().div_ceil(THREADS);
-    std::thread::scope(|scope| {
-        let one = &one;
-        let shares: Vec<_> = subjects
-            .chunks(share)
-            .map(|chunk| scope.spawn(move || chunk.iter().map(one).collect::<Vec<_>>()))
-            .collect();
-        // A thread that stopped early answers nothing; nothing here stops early.
-        shares.into_iter().flat_map(|share| share.join().unwrap_or_default()).collect()
-    })
+/// Joins the diagnoses of subjects, made one after the other or side by side, in any order.
+#[must_use]
+pub fn gather(diagnoses: Vec<Diagnosis>, observations: &[Observation], options: &Options) -> Report {
+    let mut gathering = Gathering::new(options);
+    diagnoses.into_iter().for_each(|diagnosis| gathering.add(diagnosis));
+    gathering.remark(observations);
+    gathering.finish()
 }
 
 /// Whether a finding stands for something that blocks.

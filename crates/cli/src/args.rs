@@ -1,0 +1,168 @@
+//! The command line as it is typed.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+/// Finds out which KMS requests an AWS Glue job or crawler makes, who stops them, and what to change.
+#[derive(Debug, Parser)]
+#[command(name = "keytrace", version, about, max_term_width = 100, after_help = EXIT_CODES)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 everything asked about is allowed; 1 something is blocked; 2 could not run; \
+3 nothing proven blocked, but something undetermined.";
+
+/// What every command understands.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Global {
+    /// Reads the account from this snapshot folder (see docs/snapshot.md)
+    #[arg(long, value_name = "DIR", global = true)]
+    pub(crate) snapshot: Vec<PathBuf>,
+    /// The form of the answer
+    #[arg(long, value_enum, default_value_t = Format::Text, global = true)]
+    pub(crate) format: Format,
+    /// When to paint the answer; NO_COLOR is respected
+    #[arg(long, value_enum, default_value_t = Color::Auto, global = true)]
+    pub(crate) color: Color,
+    /// Prints the verdict only
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+    /// Says on stderr what is read
+    #[arg(short, long, action = ArgAction::Count, global = true)]
+    pub(crate) verbose: u8,
+    /// Takes a layer as allowing wherever nobody could read it, for example `scp=allow`
+    #[arg(long, value_name = "LAYER=allow", global = true)]
+    pub(crate) assume: Vec<String>,
+}
+
+/// The forms of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For a person
+    Text,
+    /// For a program: versioned, with a schema
+    Json,
+    /// For code scanners, SARIF 2.1.0
+    Sarif,
+    /// For a ticket or a pull request
+    Markdown,
+}
+
+/// When to paint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Shows a failure and its diagnosis on a bundled account; needs no AWS
+    Demo(Demo),
+    /// Says what stops a job or crawler, and what to change
+    Diagnose(Diagnose),
+    /// The same for every job and crawler, the worst first
+    Scan(Scan),
+    /// One question: may this principal do this with this key, and why
+    Can(Can),
+    /// Reads an error text alone: what it proves, what it does not, where to look next
+    Decode(Input),
+    /// Evaluates raw policies and a request; needs no account. Always answers JSON
+    Simulate(Simulate),
+    /// Prints shell completions
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Prints the manual page
+    Man,
+}
+
+/// `keytrace demo`
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Demo {
+    /// Which example; `--list` tells the names
+    pub(crate) name: Option<String>,
+    /// Lists the examples
+    #[arg(long, conflicts_with = "name")]
+    pub(crate) list: bool,
+}
+
+/// `keytrace diagnose`
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Diagnose {
+    /// A job, by its name
+    #[arg(long, value_name = "NAME")]
+    pub(crate) job: Vec<String>,
+    /// A crawler, by its name
+    #[arg(long, value_name = "NAME")]
+    pub(crate) crawler: Vec<String>,
+    /// One run of the job: its arguments and its session policy count
+    #[arg(long, value_name = "ID")]
+    pub(crate) run: Option<String>,
+    /// The error text that the user saw; `-` reads stdin
+    #[arg(long, value_name = "FILE")]
+    pub(crate) error: Option<PathBuf>,
+    /// A CloudTrail record; `-` reads stdin
+    #[arg(long, value_name = "FILE")]
+    pub(crate) event: Option<PathBuf>,
+}
+
+/// `keytrace scan`
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Scan {
+    /// Only jobs whose name matches, with `*` and `?`
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) job: Vec<String>,
+    /// Only crawlers whose name matches, with `*` and `?`
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) crawler: Vec<String>,
+}
+
+/// `keytrace can`
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Can {
+    /// The ARN of a role, role session or user, or a service principal
+    pub(crate) principal: String,
+    /// The action, for example `kms:Decrypt`
+    pub(crate) action: String,
+    /// The key: its ARN, its id, or an alias
+    pub(crate) key: String,
+    /// The service that makes the request for the principal, for example `s3`
+    #[arg(long, value_name = "SERVICE")]
+    pub(crate) via: Option<String>,
+    /// A pair of the encryption context; without any, the context counts as not known
+    #[arg(long, value_name = "K=V")]
+    pub(crate) context: Vec<String>,
+    /// The Region of the KMS endpoint; taken from the key's ARN when it is left out
+    #[arg(long)]
+    pub(crate) region: Option<String>,
+}
+
+/// A file to read.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Input {
+    /// The file; `-` or nothing reads stdin
+    pub(crate) file: Option<PathBuf>,
+}
+
+/// `keytrace simulate`
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Simulate {
+    /// The file; `-` or nothing reads stdin
+    pub(crate) file: Option<PathBuf>,
+    /// Context keys that are not given count as not known instead of absent
+    #[arg(long)]
+    pub(crate) open_context: bool,
+}

@@ -1,0 +1,29 @@
+//! `keytrace decode`: reads an error text alone.
+
+use std::path::Path;
+
+use doctor::denial::decode;
+use doctor::report;
+
+use crate::args::{Format, Input};
+use crate::error::Error;
+use crate::exit_code::Outcome;
+use crate::options::Options;
+use crate::{input, output};
+
+/// Says what a text proves and what it does not.
+pub(crate) fn run(args: &Input, options: &Options) -> Result<Outcome, Error> {
+    let text = input::read(args.file.as_deref().unwrap_or(Path::new("-")))?;
+    let denials = decode(&text);
+    let written = match options.format {
+        Format::Json => report::decode::json(&denials),
+        Format::Text | Format::Markdown => {
+            report::decode::text(&denials, options.look.width, options.look.style)
+        }
+        Format::Sarif => {
+            return Err(Error::new("`decode` has no SARIF form: it knows no policy to point at"));
+        }
+    };
+    output::answer(&written)?;
+    Ok(Outcome::Allowed)
+}

@@ -1,0 +1,102 @@
+//! `keytrace diagnose`: what stops this job or crawler.
+
+use std::path::Path;
+
+use doctor::diagnose::{Observation, diagnose, from_evidence};
+use doctor::glue::subject::{FindError, Subject, SubjectKind, find};
+use snapshot::snapshot::Snapshot;
+
+use crate::args::Diagnose;
+use crate::error::Error;
+use crate::exit_code::Outcome;
+use crate::options::Options;
+use crate::{input, output};
+
+/// Diagnoses the jobs and crawlers that are named, or those that the evidence speaks of.
+pub(crate) fn run(args: &Diagnose, options: &Options) -> Result<Outcome, Error> {
+    check(args)?;
+    let snapshot = options.snapshot()?;
+    let observations = observations(args)?;
+    let mut subjects = named(&snapshot, SubjectKind::Job, &args.job)?;
+    subjects.extend(named(&snapshot, SubjectKind::Crawler, &args.crawler)?);
+    if subjects.is_empty() {
+        subjects = from_evidence(&snapshot, &observations);
+        if subjects.is_empty() {
+            return Err(Error::new("the snapshot has no job and no crawler"));
+        }
+    }
+    if let ([subject], Some(run)) = (subjects.as_mut_slice(), &args.run) {
+        check_run(&snapshot, subject, run)?;
+        subject.run = Some(run.clone());
+    }
+    output::report(&diagnose(&snapshot, &subjects, &observations, &options.for_doctor()), options)
+}
+
+fn check(args: &Diagnose) -> Result<(), Error> {
+    let stdin = |path: &Option<std::path::PathBuf>| path.as_deref() == Some(Path::new("-"));
+    let names = args.job.len() + args.crawler.len();
+    if names == 0 && args.error.is_none() && args.event.is_none() {
+        return Err(Error::new(
+            "what shall be diagnosed? give `--job NAME`, `--crawler NAME`, `--error FILE` or `--event FILE`",
+        ));
+    }
+    if args.run.is_some() && (args.job.len() != 1 || names != 1) {
+        return Err(Error::new("`--run` means one run of one job: give exactly one `--job` with it"));
+    }
+    if stdin(&args.error) && stdin(&args.event) {
+        return Err(Error::new("`--error -` and `--event -` cannot both read stdin"));
+    }
+    Ok(())
+}
+
+fn observations(args: &Diagnose) -> Result<Vec<Observation>, Error> {
+    let mut observations = Vec::new();
+    for (path, what) in [(&args.error, "the error text"), (&args.event, "the event")] {
+        if let Some(path) = path {
+            observations.push(Observation::read(what, &input::read(path)?));
+        }
+    }
+    Ok(observations)
+}
+
+fn check_run(snapshot: &Snapshot, subject: &Subject, run: &str) -> Result<(), Error> {
+    let Some(runs) = snapshot.job_runs(&subject.account, &subject.region, &subject.name).into_known() else {
+        return Err(Error::new(format!("the runs of job `{}` are not in the snapshot", subject.name)));
+    };
+    if runs.iter().any(|known| known.id == run) {
+        return Ok(());
+    }
+    let known: Vec<&str> = runs.iter().take(5).map(|run| run.id.as_str()).collect();
+    Err(Error::new(format!("job `{}` has no run `{run}`; the latest are {}", subject.name, known.join(", "))))
+}
+
+fn named(snapshot: &Snapshot, kind: SubjectKind, names: &[String]) -> Result<Vec<Subject>, Error> {
+    names
+        .iter()
+        .map(|name| find(snapshot, kind, name).map_err(|error| not_found(kind, name, &error)))
+        .collect()
+}
+
+fn not_found(kind: SubjectKind, name: &str, error: &FindError) -> Error {
+    Error::new(match error {
+        FindError::NotFound { close, gaps } => {
+            let mut message = format!("there is no {kind} `{name}` in the snapshot");
+            if !close.is_empty() {
+                let close: Vec<String> = close.iter().map(|name| format!("`{name}`")).collect();
+                message.push_str(&format!("; did you mean {}?", close.join(" or ")));
+            }
+            for gap in gaps {
+                message.push_str(&format!("; {gap}"));
+            }
+            message
+        }
+        FindError::Ambiguous(subjects) => {
+            let places: Vec<String> =
+                subjects.iter().map(|one| format!("{} in {}", one.account, one.region)).collect();
+            format!(
+                "there are several {kind}s `{name}`: {}; the snapshot must hold one account and Region",
+                places.join(", ")
+            )
+        }
+    })
+}

@@ -1,0 +1,99 @@
+//! The command line as it is meant: contradictions are refused here.
+
+use std::io::{self, IsTerminal};
+use std::path::PathBuf;
+
+use doctor::report::style::Style;
+use doctor::report::text::Look;
+use iam::policy_set::PolicyType;
+use snapshot::snapshot::Snapshot;
+
+use crate::args::{Color, Format, Global};
+use crate::error::Error;
+use crate::{folder, output};
+
+/// What every command needs to know.
+#[derive(Debug)]
+pub(crate) struct Options {
+    pub(crate) format: Format,
+    pub(crate) look: Look,
+    pub(crate) quiet: bool,
+    pub(crate) assumed: Vec<PolicyType>,
+    verbose: bool,
+    snapshot: Option<PathBuf>,
+}
+
+/// The width of a page when nobody tells the terminal's.
+const WIDTH: usize = 100;
+
+impl Options {
+    pub(crate) fn of(global: &Global) -> Result<Self, Error> {
+        let snapshot = match global.snapshot.as_slice() {
+            [] => None,
+            [one] => Some(one.clone()),
+            _ => return Err(Error::new("several snapshots cannot be joined yet: give one `--snapshot`")),
+        };
+        if global.quiet && global.verbose > 0 {
+            return Err(Error::new("`--quiet` and `--verbose` contradict each other"));
+        }
+        let assumed = global.assume.iter().map(|text| assumed(text)).collect::<Result<_, _>>()?;
+        let painted = match global.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => {
+                let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+                io::stdout().is_terminal() && !refused
+            }
+        };
+        let style = if painted { Style::Ansi } else { Style::Plain };
+        Ok(Self {
+            format: global.format,
+            look: Look { width: width(), style },
+            quiet: global.quiet,
+            assumed,
+            verbose: global.verbose > 0,
+            snapshot,
+        })
+    }
+
+    /// The snapshot that the user named.
+    pub(crate) fn snapshot(&self) -> Result<Snapshot, Error> {
+        let Some(path) = &self.snapshot else {
+            return Err(Error::new(
+                "give a saved snapshot with `--snapshot DIR`: this version does not read live AWS. \
+                 docs/snapshot.md tells how to save one with the AWS CLI; `keytrace demo` needs none",
+            ));
+        };
+        let snapshot = folder::read(path)?;
+        if self.verbose {
+            output::note(&format!("read `{}`: {} accounts", path.display(), snapshot.accounts.len()));
+        }
+        Ok(snapshot)
+    }
+
+    /// The same for the judgement.
+    pub(crate) fn for_doctor(&self) -> doctor::diagnose::Options {
+        doctor::diagnose::Options { assumed: self.assumed.clone() }
+    }
+}
+
+fn width() -> usize {
+    let told = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
+    let measured = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    told.or_else(measured).unwrap_or(WIDTH).clamp(40, 160)
+}
+
+/// `scp=allow`
+fn assumed(text: &str) -> Result<PolicyType, Error> {
+    let name = |policy_type: &PolicyType| doctor::finding::Layer::Policy(*policy_type).name();
+    let names: Vec<&str> = PolicyType::ALL.iter().map(name).collect();
+    let layer = text.strip_suffix("=allow").ok_or_else(|| {
+        Error::new(format!("`--assume {text}`: write a layer and `=allow`, for example `scp=allow`"))
+    })?;
+    PolicyType::ALL.into_iter().find(|policy_type| name(policy_type) == layer).ok_or_else(|| {
+        Error::new(format!(
+            "`--assume {text}`: there is no layer `{layer}`; the layers are {}",
+            names.join(", ")
+        ))
+    })
+}

@@ -1,0 +1,66 @@
+//! Stdout carries only the answer, stderr everything else. A reader that went away is no error.
+
+use std::io::{self, Write};
+
+use doctor::diagnose::Report;
+use doctor::report;
+
+use crate::args::Format;
+use crate::error::Error;
+use crate::exit_code::Outcome;
+use crate::options::Options;
+
+/// Writes the answer.
+pub(crate) fn answer(text: &str) -> Result<(), Error> {
+    let mut stdout = io::stdout().lock();
+    let end = if text.ends_with('\n') || text.is_empty() { "" } else { "\n" };
+    let written = write!(stdout, "{text}{end}").and_then(|()| stdout.flush());
+    match written {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Error::new(format!("cannot write: {error}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Writes a report in the form that was asked for. One that rests on impossible policies is not written.
+pub(crate) fn report(report: &Report, options: &Options) -> Result<Outcome, Error> {
+    if let Some((last, others)) = report.problems.split_last() {
+        let words = |problem: &doctor::diagnose::PolicyProblem| {
+            let doctor::diagnose::PolicyProblem { policy, message, line, column } = problem;
+            Error::new(format!(
+                "policy `{policy}`, line {line}, column {column}: {message}; AWS could not hold such a policy, so \
+                 there is no answer that can be trusted"
+            ))
+        };
+        others.iter().for_each(|problem| complain(&words(problem)));
+        return Err(words(last));
+    }
+    answer(&written(report, options))?;
+    Ok(report.verdict.into())
+}
+
+/// A report in the form that was asked for.
+pub(crate) fn written(report: &Report, options: &Options) -> String {
+    match options.format {
+        Format::Text => {
+            let text = report::text::text(report, options.look);
+            match text.split_once("\n\n") {
+                Some((verdict, _)) if options.quiet => verdict.to_owned(),
+                _ => text,
+            }
+        }
+        Format::Json | Format::Sarif | Format::Markdown => report::json::json(report),
+    }
+}
+
+/// Says why a command could not run.
+pub(crate) fn complain(error: &Error) {
+    // Nothing can be said when stderr is gone.
+    let _ = writeln!(io::stderr().lock(), "error: {error}");
+}
+
+/// Says something on the side.
+pub(crate) fn note(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "{text}");
+}
