@@ -1,5 +1,7 @@
 //! The command as its users meet it: exit codes, stdout and stderr, bad input. A contract, so nothing here is a snapshot.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may stop")]
+
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
