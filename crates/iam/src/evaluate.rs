@@ -6,7 +6,6 @@ use crate::principal::{Caller, Naming};
 use crate::request::Request;
 use crate::resource::ResourcePattern;
 use crate::truth::Truth;
-use crate::wildcard::Matched;
 
 /// What one policy type says, with the statements that decide.
 ///
@@ -329,19 +328,17 @@ impl Leaves<'_> {
     }
 
     fn resource_element(&self, element: &Element<ResourcePattern>) -> Truth {
-        let each = element
-            .patterns
-            .iter()
-            .map(|pattern| pattern.matches(&self.question.request.resource, &self.question.request.context));
-        if !element.negated {
-            return Truth::any(each.map(Matched::truth));
+        let Request { resource, context, .. } = self.question.request;
+        let each = element.patterns.iter();
+        let covered = Truth::any(each.clone().map(|pattern| pattern.matches(resource, context).truth()));
+        match (element.negated, self.statement.effect) {
+            (false, _) => covered,
+            (true, Effect::Deny) => !covered,
+            // `Q-09`: a `NotResource` entry that stands for nothing excludes nothing; an Allow does not lean on it.
+            (true, Effect::Allow) => {
+                (!covered).and(Truth::all(each.map(|pattern| pattern.is_resolved(context))))
+            }
         }
-        // `Q-09`: a `NotResource` entry that stands for nothing excludes nothing; an Allow does not lean on it.
-        let denies = self.statement.effect == Effect::Deny;
-        Truth::all(each.map(|matched| match matched {
-            Matched::Answer(truth) => !truth,
-            Matched::Unresolved => denies.into(),
-        }))
     }
 
     pub(crate) fn condition(&self, at: usize) -> Option<Truth> {

@@ -29,9 +29,6 @@ enum Kind {
 /// The sixth part of an ARN; the only one that may hold policy variables (`L-VAR-1`).
 const REST: usize = 5;
 
-/// How many colons an expanding `*` may run past. The first five parts of an ARN have five.
-const MAX_EXPANSION: usize = 8;
-
 impl Kind {
     fn of(text: &str, variables: bool) -> Self {
         if !text.is_empty() && text.bytes().all(|byte| byte == b'*') {
@@ -104,6 +101,16 @@ impl ResourcePattern {
         }
     }
 
+    /// Whether every policy variable has a value in this request (`L-VAR-5`).
+    #[must_use]
+    pub fn is_resolved(&self, context: &Context) -> Truth {
+        match &self.kind {
+            Kind::Any | Kind::Literal | Kind::Never => Truth::True,
+            Kind::Rest(_, pattern) => pattern.is_resolved(context),
+            Kind::Parts(parts, _) => Truth::all(parts.iter().map(|part| part.is_resolved(context))),
+        }
+    }
+
     /// Whether `resource` is covered only because a `*` at the end of a part runs past a colon (`L-RES-3`, `Q-04`).
     #[must_use]
     pub fn matches_by_expansion_only(&self, resource: &Resource, context: &Context) -> bool {
@@ -122,9 +129,9 @@ impl ResourcePattern {
         match &self.kind {
             Kind::Any => true,
             Kind::Rest(head, pattern) => pattern.is_any() && self.text.get(..*head) == Some(scope),
-            Kind::Parts(parts, _) => {
+            Kind::Parts(parts, expands) => {
                 parts.last().is_some_and(Pattern::is_any)
-                    && match_parts(parts, Text::Exact(scope), &Context::closed()).truth().is_true()
+                    && match_arn(parts, *expands, Text::Exact(scope), &Context::closed()).truth().is_true()
             }
             Kind::Literal | Kind::Never => false,
         }
@@ -144,13 +151,11 @@ fn match_rest(head: &str, pattern: &Pattern, value: Text<'_>, context: &Context)
     }
 }
 
-fn match_arn(parts: &[Pattern], may_expand: bool, value: Text<'_>, context: &Context) -> Matched {
-    let straight = match_parts(parts, value, context);
-    match value {
-        Text::Exact(text) if may_expand && straight == Matched::Answer(Truth::False) => {
-            Matched::Answer(expands(parts, text, context, 0).into())
-        }
-        Text::Exact(_) | Text::Prefix(_) => straight,
+fn match_arn(parts: &[Pattern], expands: bool, value: Text<'_>, context: &Context) -> Matched {
+    match (value, expands) {
+        (_, false) => match_parts(parts, value, context),
+        (Text::Exact(text), true) => match_runs(parts, text, context),
+        (Text::Prefix(prefix), true) => match_runs_with_prefix(parts, prefix, context),
     }
 }
 
@@ -160,52 +165,116 @@ fn match_parts(parts: &[Pattern], value: Text<'_>, context: &Context) -> Matched
     if heads.len() != REST {
         return Matched::Answer(Truth::False);
     }
-    let (text, is_prefix) = match value {
+    let (mut rest, is_prefix) = match value {
         Text::Exact(text) => (text, false),
         Text::Prefix(text) => (text, true),
     };
-    let mut pieces = text.splitn(REST + 1, ':');
     for pattern in heads {
-        match pieces.next() {
-            Some(piece) if pattern.matches_text(piece) => {}
-            _ => return Matched::Answer(Truth::False),
+        match rest.split_once(':') {
+            Some((piece, after)) if pattern.matches_text(piece) => rest = after,
+            None if is_prefix => {
+                let begins = pattern.matches(Text::Prefix(rest), context).truth();
+                return Matched::Answer(begins.and(Truth::Unknown));
+            }
+            Some(_) | None => return Matched::Answer(Truth::False),
         }
     }
-    let Some(rest) = pieces.next() else {
-        // Why: a prefix that ends before the sixth part says nothing about it.
-        return Matched::Answer(if is_prefix { Truth::Unknown } else { Truth::False });
-    };
     rest_pattern.matches(if is_prefix { Text::Prefix(rest) } else { Text::Exact(rest) }, context)
 }
 
-/// `L-RES-3`: a `*` that ends one of the first five parts may run past the colon.
-fn expands(parts: &[Pattern], text: &str, context: &Context, skipped: usize) -> bool {
-    let Some((pattern, later)) = parts.split_first() else { return false };
+/// `L-RES-3`: a `*` that ends one of the first five parts may run past colons.
+///
+/// Such stars cut the pattern into runs of parts. The first run stands at the beginning of the text, each later one is
+/// taken where it first fits, which leaves most to those after it, and the last one must reach the end.
+fn match_runs(parts: &[Pattern], text: &str, context: &Context) -> Matched {
+    let (first, later) = split_run(parts);
     if later.is_empty() {
-        // The last part of the pattern: it takes all that is left.
-        return match_last(pattern, text, context);
+        return match_last_run(first, parts.len(), text, context);
     }
-    let Some((piece, mut rest)) = text.split_once(':') else { return false };
-    if !pattern.matches_text(piece) {
-        return false;
-    }
-    if expands(later, rest, context, skipped) {
-        return true;
-    }
-    let mut skipped = skipped;
-    while pattern.ends_with_any() && skipped < MAX_EXPANSION {
-        let Some((_, after)) = rest.split_once(':') else { return false };
-        skipped += 1;
-        rest = after;
-        if expands(later, rest, context, skipped) {
-            return true;
+    let Some(mut rest) = strip_run(first, text) else { return Matched::Answer(Truth::False) };
+    let mut parts_left = later;
+    loop {
+        let (run, later) = split_run(parts_left);
+        let mut fits = Matched::Answer(Truth::False);
+        let mut after_run = None;
+        while let Some((_, after)) = rest.split_once(':') {
+            rest = after;
+            if !later.is_empty() {
+                after_run = strip_run(run, after);
+            } else if let Matched::Answer(truth) = match_last_run(run, parts.len(), after, context) {
+                fits = Matched::Answer(fits.truth().or(truth));
+            } else {
+                return Matched::Unresolved;
+            }
+            if after_run.is_some() || fits.truth().is_true() {
+                break;
+            }
+        }
+        match after_run {
+            Some(after) => (rest, parts_left) = (after, later),
+            None => return fits,
         }
     }
-    false
 }
 
-fn match_last(pattern: &Pattern, text: &str, context: &Context) -> bool {
-    pattern.is_any() || pattern.matches(Text::Exact(text), context).truth().is_true()
+/// The same, where only the beginning of the text is known: once a star may run on, nothing is impossible.
+fn match_runs_with_prefix(parts: &[Pattern], prefix: &str, context: &Context) -> Matched {
+    let whole = match_runs(parts, prefix, context);
+    let runs_on = parts.last().is_some_and(Pattern::ends_with_any);
+    let (first, _) = split_run(parts);
+    let mut rest = prefix;
+    for pattern in first {
+        let (begins, after) = match rest.split_once(':') {
+            Some((piece, after)) => (pattern.matches_text(piece), Some(after)),
+            None => (!pattern.matches(Text::Prefix(rest), context).truth().is_false(), None),
+        };
+        match after {
+            _ if !begins => return Matched::Answer(Truth::False),
+            Some(after) => rest = after,
+            None => break,
+        }
+    }
+    match whole {
+        Matched::Answer(Truth::True) if !runs_on => Matched::Answer(Truth::Unknown),
+        Matched::Answer(Truth::False) => Matched::Answer(Truth::Unknown),
+        known => known,
+    }
+}
+
+/// The parts up to the first that ends with `*`, and those after it. The sixth part is the last anyway.
+fn split_run(parts: &[Pattern]) -> (&[Pattern], &[Pattern]) {
+    let end = parts.iter().position(Pattern::ends_with_any).map_or(parts.len(), |at| at + 1);
+    parts.split_at_checked(end).unwrap_or((parts, &[]))
+}
+
+/// What is left of `text` after a run of parts, each of which stands for one part of it.
+fn strip_run<'t>(run: &[Pattern], text: &'t str) -> Option<&'t str> {
+    let (last, before) = run.split_last()?;
+    let mut rest = text;
+    for pattern in before {
+        let (piece, after) = rest.split_once(':')?;
+        rest = pattern.matches_text(piece).then_some(after)?;
+    }
+    let end = rest.find(':').unwrap_or(rest.len());
+    let (piece, after) = rest.split_at_checked(end)?;
+    last.matches_text(piece).then_some(after)
+}
+
+/// The last run: its last part takes all that is left when it is the sixth of the pattern or ends with `*`.
+fn match_last_run(run: &[Pattern], parts: usize, text: &str, context: &Context) -> Matched {
+    let Some((last, before)) = run.split_last() else { return Matched::Answer(Truth::False) };
+    let mut rest = text;
+    for pattern in before {
+        match rest.split_once(':') {
+            Some((piece, after)) if pattern.matches_text(piece) => rest = after,
+            Some(_) | None => return Matched::Answer(Truth::False),
+        }
+    }
+    if parts > REST {
+        return last.matches(Text::Exact(rest), context);
+    }
+    let left = strip_run(std::slice::from_ref(last), rest);
+    Matched::Answer(left.is_some_and(|left| left.is_empty() || last.ends_with_any()).into())
 }
 
 #[cfg(test)]
@@ -261,11 +330,41 @@ mod tests {
     }
 
     #[test]
+    fn a_star_runs_past_any_number_of_colons_and_others_stay_in_their_part() {
+        let group = Resource::Arn("arn:aws:logs:us-east-1:111122223333:a:b:c:d:e:f:g:h:i:log".into());
+        for (pattern, expected) in [
+            ("arn:aws:logs:*:log", Truth::True),
+            ("arn:aws:logs:*:c:*:g:h:i:log", Truth::True),
+            ("arn:aws:logs:*:a:b*d:e", Truth::False),
+            ("arn:aws:logs:*:i:l*g", Truth::True),
+            ("arn:aws:logs:*:a*log", Truth::False),
+        ] {
+            assert_eq!(matches(pattern, &group), expected, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_variable_is_unknown_also_behind_a_star_that_runs_on() {
+        let object = Resource::Arn("arn:aws:s3:::b/bob/x".into());
+        let pattern = ResourcePattern::new("arn:aws:s3:*:*:b/${aws:username}/*", true);
+        assert_eq!(pattern.matches(&object, &Context::open()).truth(), Truth::Unknown);
+        assert_eq!(pattern.is_resolved(&Context::open()), Truth::Unknown);
+        assert_eq!(pattern.is_resolved(&Context::closed()), Truth::False);
+    }
+
+    #[test]
     fn a_prefix_is_covered_only_when_everything_under_it_is() {
         let objects = Resource::ArnPrefix("arn:aws:s3:::lake/raw/".into());
         assert_eq!(matches("arn:aws:s3:::lake/*", &objects), Truth::True);
         assert_eq!(matches("arn:aws:s3:::lake/raw/2024*", &objects), Truth::Unknown);
         assert_eq!(matches("arn:aws:s3:::pond/*", &objects), Truth::False);
+        // `L-RES-3`: a star that may run past colons covers what lies under a prefix too.
+        assert_eq!(matches("arn:*", &objects), Truth::True);
+        assert_eq!(matches("arn:aws:s3:*", &objects), Truth::True);
+        assert_eq!(matches("arn:aws:s3:*:lake/raw/x", &objects), Truth::Unknown);
+        assert_eq!(matches("arn:aws:kms:*", &objects), Truth::False);
+        let buckets = Resource::ArnPrefix("arn:aws:s3:".into());
+        assert_eq!(matches("arn:aws:s3:::lake", &buckets), Truth::Unknown);
     }
 
     #[test]
@@ -273,6 +372,8 @@ mod tests {
         let none = Resource::Unspecified { scope: "arn:aws:kms:us-east-1:111122223333:".into() };
         assert_eq!(matches("*", &none), Truth::True);
         assert_eq!(matches("arn:aws:kms:us-east-1:111122223333:*", &none), Truth::True);
+        assert_eq!(matches("arn:aws:kms:*", &none), Truth::True); // `L-RES-3`
+        assert_eq!(matches("arn:aws:kms:eu-west-1:*", &none), Truth::False);
         assert_eq!(matches(KEY, &none), Truth::False);
     }
 }

@@ -150,21 +150,21 @@ impl Pattern {
     /// Whether `value` matches, with variables taken from `context`.
     #[must_use]
     pub fn matches(&self, value: Text<'_>, context: &Context) -> Matched {
-        match self.resolution(context) {
-            Resolution::Missing => Matched::Unresolved,
-            Resolution::Complete => Matched::Answer(self.compare(value, context)),
+        match self.is_resolved(context) {
+            Truth::False => Matched::Unresolved,
+            Truth::True => Matched::Answer(self.compare(value, context)),
             // An unknown variable stands for any text here: what does not match even so, never does.
-            Resolution::Unknown => Matched::Answer(self.compare(value, context).and(Truth::Unknown)),
+            Truth::Unknown => Matched::Answer(self.compare(value, context).and(Truth::Unknown)),
         }
     }
 
     /// Whether `text` equals this pattern's text, letter case ignored; wildcards are not special here.
     #[must_use]
     pub fn equals_ignoring_case(&self, text: &str, context: &Context) -> Matched {
-        match self.resolution(context) {
-            Resolution::Missing => return Matched::Unresolved,
-            Resolution::Unknown => return Matched::Answer(Truth::Unknown),
-            Resolution::Complete => {}
+        match self.is_resolved(context) {
+            Truth::False => return Matched::Unresolved,
+            Truth::Unknown => return Matched::Answer(Truth::Unknown),
+            Truth::True => {}
         }
         let own = self.tokens.iter().flat_map(|token| match piece(token, Some(context)) {
             Piece::Text(text) => text.chars(),
@@ -202,27 +202,23 @@ impl Pattern {
         }
     }
 
-    fn resolution(&self, context: &Context) -> Resolution {
-        let mut resolution = Resolution::Complete;
+    /// Whether every variable has a value in this context.
+    #[must_use]
+    pub fn is_resolved(&self, context: &Context) -> Truth {
+        let mut resolved = Truth::True;
         if self.variables {
             for token in &*self.tokens {
                 if let Token::Variable(variable) = token {
                     match variable.resolve(context) {
                         Resolved::Text(_) => {}
-                        Resolved::Missing => return Resolution::Missing,
-                        Resolved::Unknown => resolution = Resolution::Unknown,
+                        Resolved::Missing => return Truth::False,
+                        Resolved::Unknown => resolved = Truth::Unknown,
                     }
                 }
             }
         }
-        resolution
+        resolved
     }
-}
-
-enum Resolution {
-    Complete,
-    Missing,
-    Unknown,
 }
 
 /// Splits `text` at `*` and `?` into tokens.
