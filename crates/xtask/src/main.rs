@@ -1,4 +1,4 @@
-//! Developer commands: `cargo xtask test`, `ready`, `bench`. Starts other programs and says what it starts.
+//! Developer commands: `cargo xtask test`, `ready`, `bench`, `prove`. Starts other programs and says what it starts.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command for people at a terminal")]
 
 mod bench;
@@ -6,6 +6,7 @@ mod dependencies;
 mod licence;
 mod metadata;
 mod peer;
+mod prove;
 mod ready;
 mod step;
 mod test;
@@ -24,6 +25,7 @@ Commands:
   bench [-- ARGS]      runs the benchmarks and their peer (installed by npm); ARGS go to `cargo bench`
   compare-iam-simulate [COUNT [SEED]]
                        compares decisions with iam-simulate (installed by npm) on generated simulations
+  prove [CASES [SEED]] tries the laws of nature and the second opinion on CASES cases each (50000), optimized
   help                 prints this
 
 Exit codes: 0 all went well, 1 a step failed (its command is printed), 2 the command line is wrong.
@@ -45,6 +47,9 @@ fn main() -> ExitCode {
         ["compare-iam-simulate"] => peer::compare("20000", "1"),
         ["compare-iam-simulate", count] => peer::compare(count, "1"),
         ["compare-iam-simulate", count, seed] => peer::compare(count, seed),
+        ["prove"] => prove::run(prove::CASES, None),
+        ["prove", cases] => prove::run(cases, None),
+        ["prove", cases, seed] => prove::run(cases, Some(seed)),
         ["test" | "bench", extra, ..] => {
             Err(Failure::usage(format!("unexpected `{extra}`; put it after `--`")))
         }

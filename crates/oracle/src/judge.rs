@@ -1,0 +1,137 @@
+//! What the layers say, and how they join: the general rule and the rule of KMS.
+
+use iam::decide::Decision;
+use iam::document::Effect;
+use iam::policy_set::{Layer, MissingResource, PolicySet, PolicyType};
+use iam::request::{Principal, Request};
+use iam::truth::Truth;
+
+use crate::statement::{Kinds, applies};
+
+/// What one layer says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// Whether the layer exists for this request.
+    pub applicable: bool,
+    /// Whether a statement denies.
+    pub deny: Truth,
+    /// Whether statements allow, by kind of naming. Only resource-based policies know others than `direct`.
+    pub allow: Kinds,
+}
+
+impl Answer {
+    /// Whether the layer lets the request through.
+    pub fn permits(&self) -> Truth {
+        if self.applicable { self.allow.direct } else { Truth::True }
+    }
+}
+
+/// Asks one layer: Deny beats Allow within it, and every level must allow (E-ORD-4, E-SCP-2).
+pub fn ask(policies: &PolicySet, policy_type: PolicyType, request: &Request) -> Answer {
+    let layer = policies.layer(policy_type);
+    let without_resource = match (policy_type, policies.missing_resource) {
+        (PolicyType::Resource, MissingResource::NoEffect) => Truth::False, // L-RES-9
+        _ => Truth::True,
+    };
+    let none = Kinds { direct: Truth::False, limited: Truth::False, account: Truth::False };
+    let mut answer = Answer { applicable: layer.is_applicable(), deny: Truth::False, allow: none };
+    if !answer.applicable {
+        return answer;
+    }
+    for (number, level) in layer.levels().iter().enumerate() {
+        let mut allow = none;
+        let mut hidden = level.incomplete;
+        for policy in &level.policies {
+            if !policy.document.is_valid() {
+                hidden = true; // L-DOC-3: never evaluate
+                continue;
+            }
+            for statement in &policy.document.statements {
+                let has_boundary = boundary(&policies.permissions_boundary);
+                let kinds = applies(&policy.document, statement, request, has_boundary, without_resource);
+                match statement.effect {
+                    Effect::Allow => allow = either(allow, kinds),
+                    Effect::Deny => {
+                        answer.deny = answer.deny.or(kinds.direct).or(kinds.limited).or(kinds.account)
+                    }
+                }
+            }
+        }
+        if hidden {
+            let any = Truth::Unknown;
+            answer.deny = answer.deny.or(any);
+            let named = if policy_type == PolicyType::Resource { any } else { Truth::False };
+            allow = either(allow, Kinds { direct: any, limited: named, account: named });
+        }
+        if policy_type != PolicyType::Resource {
+            allow = Kinds { direct: allow.direct.or(allow.limited).or(allow.account), ..none };
+        }
+        answer.allow =
+            if number == 0 { allow } else { Kinds { direct: answer.allow.direct.and(allow.direct), ..none } };
+    }
+    answer
+}
+
+/// Whether the caller has a permissions boundary (L-PRN-18).
+fn boundary(layer: &Layer) -> Truth {
+    let known = layer.levels().iter().any(|level| !level.policies.is_empty() || !level.incomplete);
+    match (layer.is_applicable(), known) {
+        (false, _) => Truth::False,
+        (true, true) => Truth::True,
+        (true, false) => Truth::Unknown,
+    }
+}
+
+fn either(left: Kinds, right: Kinds) -> Kinds {
+    Kinds {
+        direct: left.direct.or(right.direct),
+        limited: left.limited.or(right.limited),
+        account: left.account.or(right.account),
+    }
+}
+
+/// Which rule joins the layers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// Ordinary services: either side grants in the same account (E-SAME).
+    General,
+    /// The resource's policy must allow or delegate: trust policies, key policies (E-SAME-4, E-KMS-4, E-KMS-5).
+    ResourcePolicyRequired,
+}
+
+/// Decides (E-ORD-1, E-UNK-1).
+pub fn decide(policies: &PolicySet, request: &Request, same_account: Truth, rule: Rule) -> Decision {
+    let ask = |policy_type| ask(policies, policy_type, request);
+    let deny = Truth::any(PolicyType::ALL.into_iter().map(|policy_type| ask(policy_type).deny));
+    let guarded = ask(PolicyType::Rcp).permits().and(ask(PolicyType::Scp).permits());
+    let guarded = guarded.and(ask(PolicyType::VpcEndpoint).permits());
+    let resource = ask(PolicyType::Resource).allow;
+    let session = ask(PolicyType::Session);
+    let limits = ask(PolicyType::PermissionsBoundary).permits().and(session.permits());
+    let identity = match &request.principal {
+        Principal::RootUser { .. } => Truth::True, // E-ORD-1, Q-31
+        Principal::Service { .. } | Principal::Anonymous => Truth::False, // E-SVC-1
+        Principal::FederatedUser { .. } if !session.applicable => Truth::False, // E-SES-2
+        _ => ask(PolicyType::Identity).allow.direct,
+    };
+    let own = identity.and(limits); // E-BND-1
+    let admitted = resource.direct.or(resource.limited).or(resource.account);
+    let has_account = !matches!(request.principal, Principal::Service { .. } | Principal::Anonymous);
+    let within = resource.direct.or(resource.limited.and(limits)).or(match rule {
+        Rule::General => own,
+        Rule::ResourcePolicyRequired => resource.account.and(own),
+    });
+    let across = if has_account { admitted.and(own) } else { resource.direct }; // E-XACC-1, E-XACC-2
+    let granted = match same_account {
+        Truth::True => within,
+        Truth::False => across,
+        Truth::Unknown if within == across => within,
+        Truth::Unknown => Truth::Unknown,
+    };
+    match (deny, guarded.and(granted)) {
+        (Truth::True, _) => Decision::ExplicitDeny,
+        (_, Truth::False) => Decision::ImplicitDeny,
+        (Truth::False, Truth::True) => Decision::Allow,
+        _ => Decision::Unknown,
+    }
+}
