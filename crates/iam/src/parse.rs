@@ -130,7 +130,10 @@ impl Parser {
         for member in self.members(node) {
             match &*member.name {
                 "Sid" => found.sid = self.string(&member.value),
-                "Effect" => found.effect = self.effect(&member.value),
+                "Effect" => {
+                    found.effect = self.effect(&member.value);
+                    found.invalid_effect = found.effect.is_none();
+                }
                 "Principal" | "NotPrincipal" => self.set(&mut found.principal, member),
                 "Action" | "NotAction" => self.set(&mut found.action, member),
                 "Resource" | "NotResource" => self.set(&mut found.resource, member),
@@ -141,13 +144,9 @@ impl Parser {
         if !matches!(node.kind, Kind::Object(_)) {
             return None;
         }
-        for (missing, name) in [(found.effect.is_none(), "Effect"), (found.action.is_none(), "Action")] {
-            let reported = self.problems.iter().any(|problem| {
-                problem.at >= offset(node.at)
-                    && problem.kind == ProblemKind::InvalidEffect
-                    && name == "Effect"
-            });
-            if missing && !reported {
+        let missing_effect = found.effect.is_none() && !found.invalid_effect;
+        for (missing, name) in [(missing_effect, "Effect"), (found.action.is_none(), "Action")] {
+            if missing {
                 self.error(ProblemKind::MissingElement, node.at, name);
             }
         }
@@ -344,6 +343,8 @@ impl Parser {
 struct Found<'n, 'a> {
     sid: Option<Box<str>>,
     effect: Option<Effect>,
+    /// Whether there is an effect that was reported as invalid.
+    invalid_effect: bool,
     principal: Option<&'n Member<'a>>,
     action: Option<&'n Member<'a>>,
     resource: Option<&'n Member<'a>>,

@@ -1,0 +1,59 @@
+//! Texts made to be slow. Their sizes are such that quadratic work would not end while anybody waits.
+
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
+
+use iam::condition::Condition;
+use iam::document::ProblemKind;
+use iam::parse::parse;
+use iam::request::Context;
+use iam::truth::Truth;
+use iam::wildcard::Pattern;
+use keytrace_iam as iam;
+
+const MANY: usize = 200_000;
+
+fn problems(text: &str, kind: ProblemKind) -> usize {
+    parse(text).problems.iter().filter(|problem| problem.kind == kind).count()
+}
+
+#[test]
+fn two_hundred_thousand_members_of_one_name() {
+    let text = format!("{{{}\"Id\":\"x\"}}", "\"Id\":\"x\",".repeat(MANY));
+    assert_eq!(problems(&text, ProblemKind::DuplicateMember), MANY);
+}
+
+#[test]
+fn two_hundred_thousand_statements_that_lack_everything() {
+    let text = format!("{{\"Statement\":[{}{{}}]}}", "{},".repeat(MANY - 1));
+    assert_eq!(problems(&text, ProblemKind::MissingElement), 2 * MANY);
+}
+
+#[test]
+fn two_hundred_thousand_statements_with_one_sid() {
+    let statement = r#"{"Sid":"a","Effect":"Deny","Action":"a:b","Resource":"*"}"#;
+    let text = format!("{{\"Statement\":[{}{statement}]}}", format!("{statement},").repeat(MANY - 1));
+    assert_eq!(problems(&text, ProblemKind::DuplicateSid), MANY - 1);
+}
+
+#[test]
+fn a_million_open_brackets() {
+    let document = parse(&"[".repeat(1_000_000));
+    assert_eq!(document.problems.len(), 1);
+}
+
+#[test]
+fn two_hundred_thousand_stars_against_as_many_characters() {
+    let text = "a".repeat(MANY);
+    assert!(Pattern::wildcard(&"*a".repeat(MANY)).matches_text(&text));
+    assert!(!Pattern::wildcard(&"*a".repeat(MANY + 1)).matches_text(&text));
+    assert!(!Pattern::wildcard(&format!("{}b", "*a".repeat(MANY - 1))).matches_text(&text));
+}
+
+#[test]
+fn an_arn_condition_with_two_hundred_thousand_stars() {
+    let pattern = format!("arn:aws:s3:::{}b", "*a".repeat(MANY));
+    let condition = Condition::new("ArnLike", "aws:SourceArn", vec![pattern.into()], true, 0);
+    let mut context = Context::closed();
+    context.set_text("aws:SourceArn", &format!("arn:aws:s3:::{}", "a".repeat(MANY)));
+    assert_eq!(condition.matches(&context), Truth::False);
+}
