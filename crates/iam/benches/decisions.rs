@@ -66,6 +66,24 @@ fn main() {
             );
         }
     }
+    if let Ok(path) = std::env::var("KEYTRACE_MANAGED_POLICIES") {
+        let texts = managed_policies(&path);
+        let bytes: usize = texts.iter().map(String::len).sum();
+        let parsed = rate(seconds, || {
+            texts.iter().for_each(|text| drop(black_box(parse(text))));
+            bytes
+        });
+        println!("AWS managed policies: {} of them, {:.1} MB", texts.len(), bytes as f64 / 1e6);
+        println!("  parsed        {:>12.0} MB of policy text per CPU-second", parsed / 1e6);
+    }
+}
+
+/// The texts of the policies in a file of JSON lines.
+fn managed_policies(path: &str) -> Vec<String> {
+    let text = std::fs::read_to_string(path).unwrap();
+    let read =
+        |line: &str| serde_json::from_str::<Value>(line).unwrap()["policy"].as_str().unwrap().to_owned();
+    text.lines().map(read).collect()
 }
 
 /// The median of five rounds of work done per second of this process's CPU time.

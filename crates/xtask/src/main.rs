@@ -5,6 +5,7 @@ mod bench;
 mod dependencies;
 mod licence;
 mod metadata;
+mod moto;
 mod peer;
 mod prove;
 mod ready;
