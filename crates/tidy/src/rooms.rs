@@ -23,7 +23,14 @@ const ROOMS: [Room; 9] = [
     Room {
         package: "doctor",
         name: "glue",
-        may_use: &["iam::arn", "iam::request", "snapshot", "crate::kms::call", "crate::kms::key"],
+        may_use: &[
+            "iam::arn",
+            "iam::request",
+            "iam::truth",
+            "snapshot",
+            "crate::kms::call",
+            "crate::kms::key",
+        ],
     },
     Room { package: "doctor", name: "denial", may_use: &["iam::arn", "iam::action"] },
     Room { package: "doctor", name: "simulate", may_use: &["iam", "crate::kms::action"] },

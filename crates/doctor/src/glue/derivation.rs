@@ -71,6 +71,7 @@ impl Derivation {
                 && other.key.target == call.key.target
                 && other.encryption_context == call.encryption_context
                 && other.via_service == call.via_service
+                && other.network == call.network
         };
         // Why: of two reasons for one request the surer one is told.
         match self.calls.iter_mut().find(|other| same(other)) {

@@ -16,7 +16,7 @@ use crate::glue::s3::S3;
 use crate::glue::s3_write::HeaderEncryption;
 use crate::glue::s3a::S3a;
 use crate::glue::subject::Subject;
-use crate::glue::{catalog, connection, role};
+use crate::glue::{bookmark, catalog, connection, network, role};
 use crate::kms::call::Necessity;
 
 /// One way in which the job starts: as configured, as one run did, or by a trigger.
@@ -83,6 +83,18 @@ fn derive_launch(
         s3.derive(access, derivation);
     }
     catalog::derive(snapshot, actor, &catalog_uses, derivation);
+    if has_bookmarks(job) {
+        let ways = network::ways(snapshot, place, connections(job));
+        let settings = (&launch.arguments, launch.security_configuration);
+        bookmark::derive(snapshot, actor, (settings, launch.trigger), &ways, derivation);
+    }
+}
+
+/// Only Spark jobs have bookmarks.
+// Source: https://docs.aws.amazon.com/glue/latest/dg/monitor-continuations.html
+fn has_bookmarks(job: &Job) -> bool {
+    let kind = job.command.as_ref().and_then(|command| command.name.as_deref());
+    !matches!(kind, Some("pythonshell" | "glueray"))
 }
 
 fn connections(job: &Job) -> impl Iterator<Item = &str> {

@@ -5,6 +5,7 @@
 
 mod access;
 mod arguments;
+mod bookmark;
 mod catalog;
 mod connection;
 mod crawler;
@@ -13,6 +14,7 @@ mod exclusion;
 mod job;
 pub mod location;
 mod named_tables;
+mod network;
 pub mod role;
 pub mod row;
 mod s3;
@@ -20,6 +22,7 @@ mod s3_encryption;
 mod s3_read;
 mod s3_write;
 mod s3a;
+mod security_group;
 pub mod subject;
 mod table;
 #[cfg(test)]

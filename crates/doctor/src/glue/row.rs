@@ -134,6 +134,14 @@ pub const C1: Row = row(
     "a_security_configuration_overrides_the_default_key",
     "`S3Encryption` of the security configuration: GenerateDataKey and Decrypt with its key, for s3:// only",
 );
+/// Job bookmarks.
+pub const C6: Row = row(
+    "C6",
+    Assumed,
+    "bookmark.rs",
+    "a_bookmark_is_encrypted_by_the_job_itself",
+    "`JobBookmarksEncryption` is `CSE-KMS` and bookmarks are on: Encrypt and Decrypt by the job itself",
+);
 /// Reading the Data Catalog.
 pub const G1: Row = row(
     "G1",
@@ -209,8 +217,8 @@ pub const U2: Row = row(
 
 /// All rows, in the order of the table.
 pub const ROWS: &[&Row] = &[
-    &J1, &J2, &J3, &J4, &S1, &S3, &S4, &S5, &S6, &S7, &S8, &S9, &C1, &G1, &G2, &G3, &R1, &R2, &R6, &T4, &U1,
-    &U2,
+    &J1, &J2, &J3, &J4, &S1, &S3, &S4, &S5, &S6, &S7, &S8, &S9, &C1, &C6, &G1, &G2, &G3, &R1, &R2, &R6, &T4,
+    &U1, &U2,
 ];
 
 /// The table as Markdown: the middle of `docs/glue-calls.md`.
