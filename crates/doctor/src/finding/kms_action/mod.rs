@@ -21,12 +21,13 @@ pub(super) fn meant_by(written: &str) -> Option<&'static str> {
         return Some("kms:ReEncrypt*");
     }
     let name = name.trim().to_ascii_lowercase();
-    let near = KmsAction::all().iter().map(|action| {
-        let own = action.name.trim_start_matches("kms:").to_ascii_lowercase();
-        (distance(&own, &name), action.name)
-    });
     // Why: a name of another service may resemble one of KMS by chance; only the very same name counts.
     let limit = if is_kms { NEAR } else { 0 };
+    let near = KmsAction::all().iter().filter_map(|action| {
+        let own = action.name.trim_start_matches("kms:").to_ascii_lowercase();
+        // Names of which one is much longer need no closer look: policies have thousands.
+        (own.len().abs_diff(name.len()) <= limit).then(|| (distance(&own, &name), action.name))
+    });
     near.min().filter(|(distance, _)| *distance <= limit).map(|(_, action)| action)
 }
 
