@@ -16,7 +16,7 @@ use crate::glue::s3::S3;
 use crate::glue::s3_write::HeaderEncryption;
 use crate::glue::s3a::S3a;
 use crate::glue::subject::Subject;
-use crate::glue::{bookmark, catalog, connection, network, role};
+use crate::glue::{bookmark, catalog, connection, logs, network, role};
 use crate::kms::call::Necessity;
 
 /// One way in which the job starts: as configured, as one run did, or by a trigger.
@@ -83,6 +83,8 @@ fn derive_launch(
         s3.derive(access, derivation);
     }
     catalog::derive(snapshot, actor, &catalog_uses, derivation);
+    let settings = (&launch.arguments, launch.security_configuration, launch.trigger);
+    logs::derive(snapshot, actor, settings, derivation);
     if has_bookmarks(job) {
         let ways = network::ways(snapshot, place, connections(job));
         let settings = (&launch.arguments, launch.security_configuration);

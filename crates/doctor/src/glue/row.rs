@@ -134,6 +134,22 @@ pub const C1: Row = row(
     "a_security_configuration_overrides_the_default_key",
     "`S3Encryption` of the security configuration: GenerateDataKey and Decrypt with its key, for s3:// only",
 );
+/// Encrypted logs, by CloudWatch Logs itself.
+pub const C3: Row = row(
+    "C3",
+    Documented,
+    "logs.rs",
+    "encrypted_logs_need_the_service_principal",
+    "`CloudWatchEncryption` is `SSE-KMS`: Encrypt, Decrypt and GenerateDataKey by the service principal of logs",
+);
+/// Encrypted logs, on behalf of the job.
+pub const C4: Row = row(
+    "C4",
+    Documented,
+    "logs.rs",
+    "encrypted_logs_need_the_role_through_logs",
+    "the same actions by the job's role through logs, only if a log group is made or associated anew",
+);
 /// Job bookmarks.
 pub const C6: Row = row(
     "C6",
@@ -217,8 +233,8 @@ pub const U2: Row = row(
 
 /// All rows, in the order of the table.
 pub const ROWS: &[&Row] = &[
-    &J1, &J2, &J3, &J4, &S1, &S3, &S4, &S5, &S6, &S7, &S8, &S9, &C1, &C6, &G1, &G2, &G3, &R1, &R2, &R6, &T4,
-    &U1, &U2,
+    &J1, &J2, &J3, &J4, &S1, &S3, &S4, &S5, &S6, &S7, &S8, &S9, &C1, &C3, &C4, &C6, &G1, &G2, &G3, &R1, &R2,
+    &R6, &T4, &U1, &U2,
 ];
 
 /// The table as Markdown: the middle of `docs/glue-calls.md`.

@@ -3,6 +3,7 @@
 mod catalog;
 mod crawler;
 mod job;
+mod logs;
 mod network;
 mod s3;
 mod subject;
