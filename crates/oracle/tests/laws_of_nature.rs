@@ -1,4 +1,5 @@
 //! What holds for every decision, whatever the policies say.
+#![allow(clippy::indexing_slicing, reason = "numbers are drawn below the length")]
 
 mod draw;
 
