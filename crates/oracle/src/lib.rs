@@ -12,6 +12,7 @@
 )]
 
 pub mod condition;
+pub mod draw;
 pub mod generate;
 pub mod judge;
 pub mod print;

@@ -1,9 +1,6 @@
 //! What holds for every decision, whatever the policies say.
 #![allow(clippy::indexing_slicing, reason = "numbers are drawn below the length")]
 
-mod draw;
-
-use draw::hold;
 use iam::decide::{Decision, Relation, ResourcePolicyRole, decide};
 use iam::document::Effect;
 use iam::evaluate::{Outcomes, evaluate};
@@ -11,6 +8,7 @@ use iam::explain::{StatementExplanation, explain};
 use iam::parse::parse;
 use iam::policy_set::{PolicySet, PolicyType};
 use iam::truth::Truth;
+use keytrace_oracle::draw::hold;
 use keytrace_oracle::generate::choices::Choices;
 use keytrace_oracle::generate::completion::complete;
 use keytrace_oracle::generate::model::{Document, Statement, document, statement};

@@ -1,14 +1,12 @@
 //! The law and its second opinion: they agree on whole scenarios and on every pattern.
 
-mod draw;
-
-use draw::hold;
 use iam::decide::{Decision, Relation, ResourcePolicyRole, decide};
 use iam::evaluate::evaluate;
 use iam::policy_set::{PolicySet, PolicyType};
 use iam::request::{Context, Resource, Text, Value};
 use iam::resource::ResourcePattern;
 use iam::truth::Truth;
+use keytrace_oracle::draw::hold;
 use keytrace_oracle::generate::choices::Choices;
 use keytrace_oracle::generate::scenario::{Scenario, scenario};
 use keytrace_oracle::judge::{Rule, ask, decide as second_decide};

@@ -149,7 +149,7 @@ const OBJECTS: [&str; 4] = [
 ];
 
 /// Patterns of actions that often match.
-pub const WIDE_ACTIONS: [&str; 3] = ["*", "kms:*", "s3:*"];
+pub const WIDE_ACTIONS: [&str; 5] = ["*", "kms:*", "*", "s3:*", "*"];
 
 /// Patterns of actions.
 pub const ACTION_PATTERNS: [&str; 15] = [

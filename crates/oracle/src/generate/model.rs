@@ -65,8 +65,8 @@ pub fn document(choices: &mut Choices<'_>, shape: Shape, most: usize) -> Documen
 
 /// Makes a statement.
 pub fn statement(choices: &mut Choices<'_>, shape: Shape) -> Statement {
-    let allow = !choices.yes(15);
-    let count = if choices.yes(40) { 1 + choices.below(2) } else { 0 };
+    let allow = !choices.yes(7);
+    let count = if choices.yes(25) { 1 + choices.below(2) } else { 0 };
     let mut conditions: Vec<(String, Keys)> = Vec::new();
     for _ in 0..count {
         let (operator, key, values) = condition(choices);
@@ -86,7 +86,7 @@ pub fn statement(choices: &mut Choices<'_>, shape: Shape) -> Statement {
 }
 
 fn principal(choices: &mut Choices<'_>, shape: Shape, allow: bool) -> Listed<Vec<(&'static str, Words)>> {
-    if shape.everybody || choices.yes(10) {
+    if shape.everybody || choices.yes(20) {
         return Listed { negated: false, values: vec![("AWS", vec!["*"])] };
     }
     let negated = !allow && choices.yes(40);
@@ -105,13 +105,13 @@ fn action(choices: &mut Choices<'_>) -> Listed<Words> {
     if choices.yes(10) {
         return Listed { negated: true, values: choices.some(&ACTION_PATTERNS, 1, 3) };
     }
-    let wide = choices.yes(60);
+    let wide = choices.yes(70);
     let values = if wide { choices.some(&WIDE_ACTIONS, 1, 2) } else { choices.some(&ACTION_PATTERNS, 1, 3) };
     Listed { negated: false, values }
 }
 
 fn resource(choices: &mut Choices<'_>) -> Listed<Words> {
-    if choices.yes(50) {
+    if choices.yes(75) {
         return Listed { negated: false, values: vec!["*"] };
     }
     Listed { negated: choices.yes(20), values: choices.some(&RESOURCE_PATTERNS, 1, 3) }

@@ -91,7 +91,7 @@ fn prefix(text: &str, choices: &mut Choices<'_>, least: usize) -> Box<str> {
 
 fn principal(choices: &mut Choices<'_>, doubt: usize) -> Principal {
     let id = |choices: &mut Choices<'_>, id: &str| (!choices.yes(doubt)).then(|| id.into());
-    match choices.below(12) {
+    match choices.below(14) {
         8 => Principal::RootUser { arn: "arn:aws:iam::111122223333:root".into() },
         9 => Principal::FederatedUser {
             arn: "arn:aws:sts::111122223333:federated-user/alice".into(),
@@ -182,12 +182,19 @@ fn layer(
 pub fn level(choices: &mut Choices<'_>, policy_type: PolicyType, doubt: usize) -> LevelModel {
     let mut policies = Vec::new();
     let rcp = policy_type == PolicyType::Rcp;
-    let open = !matches!(policy_type, PolicyType::Identity | PolicyType::Resource | PolicyType::Rcp);
-    if rcp || (open && choices.yes(50)) {
+    let full = match policy_type {
+        PolicyType::Rcp => 100,
+        PolicyType::Identity => 45,
+        PolicyType::Resource => 10,
+        _ => 75,
+    };
+    if choices.yes(full) {
         policies.push(full_access(policy_type));
     }
     let most = if policy_type == PolicyType::Resource { 1 } else { 2 };
-    for _ in 0..choices.below(most + 2).min(most) {
+    let count = choices.below(most + 1);
+    let least = usize::from(choices.yes(80) && !rcp);
+    for _ in 0..count.max(least) {
         policies.push(document(choices, shape(policy_type), 3));
     }
     LevelModel { policies, incomplete: choices.yes(doubt) }

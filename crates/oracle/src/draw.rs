@@ -2,7 +2,7 @@
 
 use std::env;
 
-use keytrace_oracle::generate::choices::Choices;
+use crate::generate::choices::Choices;
 use proptest::collection::vec;
 use proptest::num::u16::ANY;
 use proptest::test_runner::{Config, RngSeed, TestCaseResult, TestError, TestRunner};
@@ -13,7 +13,7 @@ const CASES: u32 = 500;
 /// Tries a law on many sequences of numbers, and shrinks those on which it fails. Without `PROPTEST_RNG_SEED` the
 /// sequences are always the same.
 #[expect(clippy::panic, reason = "a law that does not hold is a failed test")]
-pub(crate) fn hold(law: impl Fn(&mut Choices<'_>) -> TestCaseResult) {
+pub fn hold(law: impl Fn(&mut Choices<'_>) -> TestCaseResult) {
     let mut config = Config { failure_persistence: None, max_shrink_iters: 20_000, ..Config::default() };
     if env::var_os("PROPTEST_CASES").is_none() {
         config.cases = CASES;
