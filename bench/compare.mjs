@@ -148,6 +148,7 @@ const layer = (answer, name, verdict) => answer.layers[name] === verdict
 const KNOWN = {
   'session-policy-and-everybody': (made, answer, theirs) =>
     answer.decision === 'allow' && theirs.decision === 'implicit-deny' && layer(answer, 'session', 'implicit-deny') && layer(answer, 'resource', 'allow') && names(made.resourcePolicy, /"Principal":"\*"/),
+  'address-families': made => /:/.test(made.request.contextVariables['aws:SourceIp'] ?? '') && names(made, /NotIpAddress/),
   'network-of-all-addresses': made => names(made, /0\.0\.0\.0\/0/),
   'unresolved-variable': made => !('aws:PrincipalTag/team' in made.request.contextVariables) && names(made, /\$\{aws:PrincipalTag\/team\}/),
   'colon-expansion': made => names(made, /arn:aws:(kms|sqs):\*:(key|queue)/)
