@@ -1,0 +1,7 @@
+//! Reports as programs read them, and what an error text adds to them.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may stop")]
+
+mod contract;
+mod example;
+mod schema;
