@@ -50,7 +50,9 @@ pub(crate) fn written(report: &Report, options: &Options) -> String {
                 _ => text,
             }
         }
-        Format::Json | Format::Sarif | Format::Markdown => report::json::json(report),
+        Format::Json => report::json::json(report),
+        Format::Markdown => report::markdown::markdown(report).trim_end().to_owned(),
+        Format::Sarif => report::sarif::sarif(report),
     }
 }
 

@@ -226,6 +226,24 @@ impl Layer {
             Self::Request => "request",
         }
     }
+
+    /// What it is, in words for a person.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Policy(PolicyType::Identity) => "the role's own policies",
+            Self::Policy(PolicyType::Resource) => "the key policy",
+            Self::Policy(PolicyType::PermissionsBoundary) => "the permissions boundary",
+            Self::Policy(PolicyType::Session) => "the session policy",
+            Self::Policy(PolicyType::Scp) => "a service control policy",
+            Self::Policy(PolicyType::Rcp) => "a resource control policy",
+            Self::Policy(PolicyType::VpcEndpoint) => "the VPC endpoint policy",
+            Self::Grant => "the grants of the key",
+            Self::Key => "the key itself",
+            Self::Network => "the network",
+            Self::Request => "the request itself",
+        }
+    }
 }
 
 /// How grave a finding is.

@@ -248,4 +248,21 @@ impl TargetKind {
             Self::Setting => "setting",
         }
     }
+
+    /// What it is, in words for a person.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::RoleInlinePolicy => "inline policy",
+            Self::ManagedPolicy => "managed policy",
+            Self::KeyPolicy => "key policy",
+            Self::Scp => "service control policy",
+            Self::Rcp => "resource control policy",
+            Self::Boundary => "permissions boundary",
+            Self::VpcEndpointPolicy => "VPC endpoint policy",
+            Self::Grant => "grant",
+            Self::KeyState => "state of the key",
+            Self::Setting => "setting",
+        }
+    }
 }

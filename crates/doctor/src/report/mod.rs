@@ -1,9 +1,13 @@
-//! What people and programs read: text and JSON. It shows what it is given and decides nothing.
+//! What people and programs read: text, Markdown, JSON and SARIF. It shows what it is given and decides nothing.
 
+mod changed_lines;
 pub mod decode;
 pub mod json;
 mod json_lines;
 mod keys;
+pub mod markdown;
+pub mod sarif;
+mod sentence;
 pub mod style;
 pub mod text;
 mod word;

@@ -93,6 +93,14 @@ pub(crate) fn necessity(necessity: &Necessity) -> String {
     }
 }
 
+/// The condition of a request that may not be made at all, as it follows what the request is for.
+pub(crate) fn only_if(necessity: &Necessity) -> String {
+    match necessity {
+        Necessity::Must | Necessity::OnFirstUse => String::new(),
+        Necessity::OnlyIf(condition) => format!(" (only if {condition})"),
+    }
+}
+
 /// What could not be derived, and why.
 pub(crate) fn underived(underived: &Underived) -> String {
     match &underived.why {

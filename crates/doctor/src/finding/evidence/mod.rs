@@ -1,5 +1,8 @@
 //! Where a finding stands: policy, statement, line and column, and why.
 
+/// What is said of a policy that was read and holds nothing to point at.
+pub const READ: &str = "read: no statement of it allows this";
+
 /// A place that shows a finding, or a policy that was read and says nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Evidence {

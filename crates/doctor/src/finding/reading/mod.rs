@@ -6,7 +6,7 @@ use iam::json::{Kind, Node};
 use iam::policy_set::{Policy, PolicyType};
 use iam::request::{ContextValue, KeyName, Principal, Value, Values};
 
-use crate::finding::evidence::Evidence;
+use crate::finding::evidence::{Evidence, READ};
 use crate::fix::key_arn;
 use crate::kms::call::KeyTarget;
 use crate::kms::case::Case;
@@ -93,7 +93,7 @@ pub(super) fn read_policies(case: &Case, policy_type: PolicyType, level: Option<
     policies
         .map(|policy| {
             let why = if policy.document.is_valid() {
-                "read: no statement of it allows this".to_owned()
+                READ.to_owned()
             } else {
                 "read, but it is not a valid policy document".to_owned()
             };

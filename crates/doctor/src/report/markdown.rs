@@ -1,0 +1,197 @@
+//! Reports for tickets and pull requests, as Markdown.
+
+use iam::decide::Decision;
+
+use crate::diagnose::{FindingReport, Report, SubjectReport, blocks};
+use crate::finding::evidence::Evidence;
+use crate::fix::{Edit, Fix, Safety};
+use crate::report::changed_lines::{Line, changed};
+use crate::report::keys::ShortKeys;
+use crate::report::{sentence, word};
+
+/// The width at which JSON is broken: what a code block of a ticket shows without scrolling.
+const WIDTH: usize = 90;
+
+/// The report as Markdown.
+#[must_use]
+pub fn markdown(report: &Report) -> String {
+    let mut page = String::new();
+    push_verdict(&mut page, report);
+    let graver = report.findings.iter().filter(|found| blocks(&found.finding));
+    for (number, found) in graver.enumerate() {
+        push_finding(&mut page, report, &format!("{}. ", number + 1), found);
+    }
+    for found in report.findings.iter().filter(|found| !blocks(&found.finding)) {
+        let severity = sentence::upper_first(found.finding.severity.name());
+        push_finding(&mut page, report, &format!("{severity}: "), found);
+    }
+    let plans: Vec<&Fix> = report.subjects.iter().filter_map(|subject| subject.plan.as_ref()).collect();
+    if let ([plan], true) = (plans.as_slice(), report.findings.len() > 1) {
+        paragraph(&mut page, &sentence::ended(&sentence::upper_first(&sentence::proof_of_all(plan))));
+    }
+    push_calls(&mut page, report);
+    push_gaps(&mut page, report);
+    page
+}
+
+fn push(page: &mut String, line: &str) {
+    page.push_str(line);
+    page.push('\n');
+}
+
+fn paragraph(page: &mut String, text: &str) {
+    push(page, text);
+    page.push('\n');
+}
+
+fn push_verdict(page: &mut String, report: &Report) {
+    let verdict = sentence::upper_first(report.verdict.name());
+    match report.subjects.as_slice() {
+        [subject] => {
+            paragraph(page, &format!("## {verdict}: {} {}", subject.kind, code(&subject.name)));
+            paragraph(page, &sentence::ended(&sentence::summary(report, subject)));
+        }
+        subjects => {
+            paragraph(page, &format!("## {verdict}: {} jobs and crawlers", subjects.len()));
+            push_subjects(page, report, subjects);
+        }
+    }
+    let assumed = report.assumptions.iter().map(|assumption| format!("assumed: {assumption}"));
+    let problems = report.subjects.iter().filter_map(|subject| subject.role_problem.clone());
+    for remark in assumed.chain(problems).chain(report.remarks.iter().cloned()) {
+        paragraph(page, &format!("> {}", sentence::ended(&sentence::upper_first(&remark))));
+    }
+}
+
+fn push_subjects(page: &mut String, report: &Report, subjects: &[SubjectReport]) {
+    push(page, "| verdict | what | why |");
+    push(page, "|---|---|---|");
+    for subject in subjects {
+        let name = format!("{} {}", subject.kind, code(&subject.name));
+        let why = sentence::tally(report, subject);
+        push(page, &format!("| {} | {} | {} |", subject.verdict.name(), cell(&name), cell(&why)));
+    }
+    page.push('\n');
+}
+
+fn push_finding(page: &mut String, report: &Report, number: &str, found: &FindingReport) {
+    let finding = &found.finding;
+    paragraph(page, &format!("### {number}{}", sentence::upper_first(&finding.message)));
+    let scope =
+        format!("{} layer, {} of {} requests", finding.layer.name(), found.calls.len(), report.calls.len());
+    push(page, &format!("- Finding: `{}` ({scope})", finding.code.name()));
+    let (places, read) = sentence::places(&finding.evidence);
+    places.into_iter().for_each(|evidence| push(page, &place(evidence)));
+    if !read.is_empty() {
+        let names: Vec<String> = read.into_iter().map(code).collect();
+        push(page, &format!("- Read, and none of it allows this: {}", names.join(", ")));
+    }
+    finding.advice.iter().for_each(|advice| push(page, &format!("- {}", sentence::upper_first(advice))));
+    page.push('\n');
+    if let Some(fix) = &finding.fix {
+        push_fix(page, fix);
+    }
+}
+
+fn place(evidence: &Evidence) -> String {
+    let place = sentence::position(evidence);
+    format!("- Where: {}{place}  \n  Why: {}", code(&evidence.policy), evidence.why)
+}
+
+fn push_fix(page: &mut String, fix: &Fix) {
+    for edit in fix.edits() {
+        paragraph(page, &format!("**{}**", sentence::upper_first(&sentence::edit(edit))));
+        push_edit(page, edit);
+    }
+    push(page, &format!("- Who: {}", fix.who()));
+    if fix.safety() == Safety::Review {
+        push(page, "- Review this change before you apply it.");
+    }
+    push(page, &format!("- Proof: {}", sentence::proof(fix)));
+    fix.alternatives().iter().for_each(|other| push(page, &format!("- Or: {other}")));
+    page.push('\n');
+    if !fix.commands().is_empty() {
+        fenced(page, "sh", &fix.commands().join("\n"));
+    }
+}
+
+/// What changes as a diff; what is all new as JSON, to be copied; and the whole document that the command takes.
+fn push_edit(page: &mut String, edit: &Edit) {
+    for part in changed(edit, WIDTH) {
+        let all_new = part.lines.iter().all(|line| matches!(line, Line::Comes(_)));
+        let lines = part.lines.iter().map(|line| match line {
+            Line::Stays(text) => format!("  {text}"),
+            Line::Goes(text) => format!("- {text}"),
+            Line::Comes(text) if all_new => text.clone(),
+            Line::Comes(text) => format!("+ {text}"),
+        });
+        let lines: Vec<String> = lines.collect();
+        if let Some(pointer) = part.pointer {
+            paragraph(page, &format!("At `{pointer}`:"));
+        }
+        fenced(page, if all_new { "json" } else { "diff" }, &lines.join("\n"));
+    }
+    if !edit.parts.is_empty() && edit.before.is_some() && !edit.after.is_null() {
+        paragraph(page, "<details><summary>The whole document</summary>");
+        fenced(page, "json", &crate::report::json_lines::json_lines(&edit.after, WIDTH).join("\n"));
+        paragraph(page, "</details>");
+    }
+}
+
+/// A code block whose fence no line of the text can close.
+fn fenced(page: &mut String, language: &str, text: &str) {
+    let mut fence = String::from("```");
+    while text.contains(&fence) {
+        fence.push('`');
+    }
+    push(page, &format!("{fence}{language}"));
+    push(page, text);
+    paragraph(page, &fence);
+}
+
+fn push_calls(page: &mut String, report: &Report) {
+    if report.calls.is_empty() {
+        return paragraph(page, "No KMS request was found that it makes.");
+    }
+    let keys = ShortKeys::of(report);
+    paragraph(page, "### Checked");
+    push(page, "| decision | action | key | because |");
+    push(page, "|---|---|---|---|");
+    for call in &report.calls {
+        let decision = match call.decision {
+            Decision::Allow => "allowed",
+            Decision::ExplicitDeny | Decision::ImplicitDeny => "**denied**",
+            Decision::Unknown => "unknown",
+        };
+        let asked = &call.case.call;
+        let because = format!("{}{}", asked.because, word::only_if(&asked.necessity));
+        let key = code(keys.short(call.key()));
+        push(page, &format!("| {decision} | `{}` | {} | {} |", asked.action, cell(&key), cell(&because)));
+    }
+    page.push('\n');
+    let lines: Vec<String> = keys.lines().collect();
+    if !lines.is_empty() {
+        fenced(page, "text", &lines.join("\n"));
+    }
+}
+
+fn push_gaps(page: &mut String, report: &Report) {
+    let underived = report.subjects.iter().flat_map(|subject| subject.unknowns.iter().map(word::underived));
+    let gaps = report.gaps.iter().map(|missing| sentence::gap(report, missing));
+    let lines: Vec<String> = gaps.chain(underived).collect();
+    if lines.is_empty() {
+        return;
+    }
+    paragraph(page, "### Could not be known");
+    lines.iter().for_each(|line| push(page, &format!("- {line}")));
+    page.push('\n');
+}
+
+fn code(text: &str) -> String {
+    format!("`{}`", text.replace('`', "'"))
+}
+
+/// Text in a table: a bar or a line break would end the cell.
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|").replace('\n', " ")
+}

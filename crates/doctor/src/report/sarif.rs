@@ -1,0 +1,140 @@
+//! Reports for code scanning, as SARIF 2.1.0.
+
+use serde_json::{Value, json};
+
+use crate::diagnose::{FindingReport, Report};
+use crate::finding::Severity;
+use crate::finding::code::Code;
+use crate::finding::evidence::Evidence;
+use crate::report::sentence;
+
+/// The report as one SARIF log with one run.
+#[must_use]
+pub fn sarif(report: &Report) -> String {
+    let codes = codes(report);
+    let rules: Vec<Value> = codes.iter().map(|code| rule(*code)).collect();
+    let results: Vec<Value> = report.findings.iter().map(|found| result(report, &codes, found)).collect();
+    let log = json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": {"driver": {
+                "name": "keytrace",
+                "semanticVersion": env!("CARGO_PKG_VERSION"),
+                "rules": rules,
+            }},
+            "results": results,
+            "properties": {"verdict": report.verdict.name()},
+        }],
+    });
+    log.to_string()
+}
+
+/// The codes of the report's findings, each once.
+fn codes(report: &Report) -> Vec<Code> {
+    let mut codes: Vec<Code> = report.findings.iter().map(|found| found.finding.code).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    codes
+}
+
+fn rule(code: Code) -> Value {
+    let name = code.name();
+    let words = sentence::upper_first(&name.replace('-', " "));
+    json!({
+        "id": name,
+        "shortDescription": {"text": words},
+        "helpUri": format!("docs/findings/{name}.md"),
+    })
+}
+
+fn result(report: &Report, codes: &[Code], found: &FindingReport) -> Value {
+    let finding = &found.finding;
+    let level = match finding.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "note",
+    };
+    let locations: Vec<Value> = finding.evidence.iter().map(location).collect();
+    let calls = found.calls.iter().filter_map(|call| report.calls.get(*call));
+    let requests: Vec<String> =
+        calls.map(|call| format!("{} {}", call.case.call.action, call.case.call.because)).collect();
+    json!({
+        "ruleId": finding.code.name(),
+        "ruleIndex": codes.iter().position(|code| *code == finding.code),
+        "level": level,
+        "message": {"text": message(found)},
+        "locations": locations,
+        "properties": {"layer": finding.layer.name(), "requests": requests},
+    })
+}
+
+/// What is wrong, and what mends it.
+fn message(found: &FindingReport) -> String {
+    let finding = &found.finding;
+    let mut text = sentence::ended(&sentence::upper_first(&finding.message));
+    for edit in finding.fix.iter().flat_map(crate::fix::Fix::edits) {
+        text.push(' ');
+        text.push_str(&sentence::ended(&sentence::upper_first(&sentence::edit(edit))));
+    }
+    for advice in &finding.advice {
+        text.push(' ');
+        text.push_str(&sentence::ended(&sentence::upper_first(advice)));
+    }
+    text
+}
+
+/// A place. The file is named for the policy: viewers show a result only where it names a file.
+fn location(evidence: &Evidence) -> Value {
+    let logical = match &evidence.sid {
+        Some(sid) => json!({"name": sid, "fullyQualifiedName": format!("{}/{sid}", evidence.policy)}),
+        None => json!({"fullyQualifiedName": evidence.policy}),
+    };
+    let mut physical = json!({"artifactLocation": {"uri": file_name(&evidence.policy)}});
+    if let (Some(line), Some(column), Some(fields)) =
+        (evidence.line, evidence.column, physical.as_object_mut())
+    {
+        fields.insert("region".to_owned(), json!({"startLine": line, "startColumn": column}));
+    }
+    json!({
+        "physicalLocation": physical,
+        "logicalLocations": [logical],
+        "message": {"text": evidence.why},
+    })
+}
+
+/// A relative URI made from a policy's name: `policies/arn/aws/iam/…/policy.json`.
+fn file_name(policy: &str) -> String {
+    let parts = policy.split([':', '/']).filter(|part| !part.is_empty() && *part != "." && *part != "..");
+    let parts: Vec<String> = parts.map(escaped).collect();
+    format!("policies/{}.json", parts.join("/"))
+}
+
+/// Source: RFC 3986, section 2.3: letters, digits and `-._~` stand for themselves.
+fn escaped(part: &str) -> String {
+    let mut out = String::with_capacity(part.len());
+    for byte in part.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::file_name;
+
+    #[test]
+    fn a_policy_becomes_a_relative_uri() {
+        for (policy, expected) in [
+            ("../../etc passwd", "policies/etc%20passwd.json"),
+            ("arn:aws:iam::111122223333:policy/a+b", "policies/arn/aws/iam/111122223333/policy/a%2Bb.json"),
+            ("lake-objects", "policies/lake-objects.json"),
+        ] {
+            assert_eq!(file_name(policy), expected);
+        }
+    }
+}

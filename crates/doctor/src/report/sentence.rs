@@ -1,0 +1,129 @@
+//! The sentences that reports for people share.
+
+use iam::decide::Decision;
+
+use crate::diagnose::{CallReport, FindingReport, GapReport, Report, SubjectReport, Verdict, blocks};
+use crate::finding::evidence::{Evidence, READ};
+use crate::fix::{Edit, Fix, Operation, Proof, Reach};
+
+/// One sentence about one subject: what it is, what happens to it and why.
+pub(crate) fn summary(report: &Report, subject: &SubjectReport) -> String {
+    let run = subject.run.as_ref().map(|run| format!(", run {run}")).unwrap_or_default();
+    let place = format!("({}, {}{run})", subject.account, subject.region);
+    format!("{} `{}` {place}: {}", subject.kind, subject.name, tally(report, subject))
+}
+
+/// What happens to a subject's requests, and why.
+pub(crate) fn tally(report: &Report, subject: &SubjectReport) -> String {
+    let calls: Vec<&CallReport> = subject.calls.iter().filter_map(|call| report.calls.get(*call)).collect();
+    let count = |wanted: fn(Decision) -> bool| calls.iter().filter(|call| wanted(call.decision)).count();
+    let denied = count(|decision| matches!(decision, Decision::ExplicitDeny | Decision::ImplicitDeny));
+    let unknown = count(|decision| decision == Decision::Unknown);
+    let total = calls.len();
+    match subject.verdict {
+        Verdict::Allowed => format!("all {total} KMS requests that it makes are allowed"),
+        Verdict::Blocked => {
+            let layers = blocking_layers(report, subject);
+            format!("{denied} of {total} KMS requests are denied; what blocks: {}", layers.join(", "))
+        }
+        Verdict::Undetermined if denied > 0 => {
+            format!("{denied} of {total} KMS requests would be denied if they are made")
+        }
+        Verdict::Undetermined if total == 0 => {
+            "nothing is proven blocked; its KMS requests could not be derived".to_owned()
+        }
+        Verdict::Undetermined => format!(
+            "nothing is proven blocked; {unknown} of {total} KMS requests depend on facts that could not be read"
+        ),
+    }
+}
+
+fn blocking_layers(report: &Report, subject: &SubjectReport) -> Vec<&'static str> {
+    let concerns = |found: &&FindingReport| found.calls.iter().any(|call| subject.calls.contains(call));
+    let blocking = report.findings.iter().filter(|found| blocks(&found.finding)).filter(concerns);
+    let mut layers: Vec<&'static str> = Vec::new();
+    for found in blocking {
+        let layer = found.finding.layer.title();
+        if !layers.contains(&layer) {
+            layers.push(layer);
+        }
+    }
+    layers
+}
+
+/// What an edit does: ``add the inline policy `UseKmsKeys` of arn:…``.
+pub(crate) fn edit(edit: &Edit) -> String {
+    let verb = match edit.operation {
+        Operation::Create => "add",
+        Operation::Replace => "change",
+        Operation::Remove => "remove",
+    };
+    let target = &edit.target;
+    let arn = target.arn.as_ref().filter(|arn| **arn != target.name);
+    let arn = arn.map(|arn| format!(" ({arn})")).unwrap_or_default();
+    format!("{verb} {} `{}`{arn}", target.kind.title(), target.name)
+}
+
+/// What the evaluation of the mended case said.
+pub(crate) fn proof(fix: &Fix) -> String {
+    let text = match fix.reach() {
+        Reach::Alone => "evaluated: with this change the denied requests are allowed",
+        Reach::Together => {
+            "evaluated: needed, and with the other changes listed here the denied requests are allowed"
+        }
+    };
+    format!("{text}{}", unless_gaps(fix))
+}
+
+/// What the evaluation of a subject's cases said when all findings were mended.
+pub(crate) fn proof_of_all(plan: &Fix) -> String {
+    format!("evaluated: with all these changes the denied requests are allowed{}", unless_gaps(plan))
+}
+
+fn unless_gaps(fix: &Fix) -> String {
+    match fix.proof() {
+        Proof::Allow => String::new(),
+        Proof::AllowUnlessGaps(gaps) => {
+            let facts: Vec<&str> = gaps.iter().map(|gap| gap.fact.as_str()).collect();
+            format!(", unless what could not be read stands against it: {}", facts.join("; "))
+        }
+    }
+}
+
+/// A fact that could not be read, and what would tell it.
+pub(crate) fn gap(report: &Report, missing: &GapReport) -> String {
+    let gap = &missing.gap;
+    let reason = gap.reason.as_ref().map(|reason| format!(" ({reason})")).unwrap_or_default();
+    let count = format!("{} of {} requests", missing.calls.len(), report.calls.len());
+    format!("{}: the permission `{}` would tell; {count} depend on it{reason}", gap.fact, gap.permission)
+}
+
+/// The evidence that points at something, and the names of the policies that were merely read.
+pub(crate) fn places(evidence: &[Evidence]) -> (Vec<&Evidence>, Vec<&str>) {
+    let merely_read = |evidence: &&Evidence| evidence.line.is_none() && evidence.why == READ;
+    let read = evidence.iter().filter(merely_read).map(|evidence| evidence.policy.as_str()).collect();
+    (evidence.iter().filter(|evidence| !merely_read(evidence)).collect(), read)
+}
+
+/// The statement, line and column of a place, as they follow the policy's name.
+pub(crate) fn position(evidence: &Evidence) -> String {
+    let sid = evidence.sid.as_ref().map(|sid| format!(", statement `{sid}`")).unwrap_or_default();
+    match (evidence.line, evidence.column) {
+        (Some(line), Some(column)) => format!("{sid}, line {line}, column {column}"),
+        _ => sid,
+    }
+}
+
+/// The text with a capital at its beginning, unless it begins with a name.
+pub(crate) fn upper_first(text: &str) -> String {
+    let mut characters = text.chars();
+    match characters.next() {
+        Some(first) => first.to_uppercase().chain(characters).collect(),
+        None => String::new(),
+    }
+}
+
+/// The text with a full stop at its end.
+pub(crate) fn ended(text: &str) -> String {
+    if text.ends_with(['.', '?', '!']) { text.to_owned() } else { format!("{text}.") }
+}

@@ -1,0 +1,118 @@
+//! What every report of every example holds, in each format.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
+
+#[path = "support/accounts/mod.rs"]
+mod accounts;
+
+use accounts::accounts;
+use keytrace_doctor::diagnose::Verdict;
+use keytrace_doctor::finding::Severity;
+use keytrace_doctor::report::markdown::markdown;
+use keytrace_doctor::report::sarif::sarif;
+use keytrace_doctor::report::style::{Style, columns};
+use keytrace_doctor::report::text::{Look, text};
+use serde_json::Value;
+
+#[test]
+fn sarif_has_a_rule_and_a_result_for_each_finding_and_a_page_for_each_rule() {
+    for account in accounts() {
+        let report = account.diagnosed(&account.observations());
+        let log: Value = serde_json::from_str(&sarif(&report)).unwrap();
+        assert_eq!(log["version"], "2.1.0");
+        let run = &log["runs"][0];
+        let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
+        let results = run["results"].as_array().unwrap();
+        assert_eq!(results.len(), report.findings.len(), "{}", account.name);
+        for (result, found) in results.iter().zip(&report.findings) {
+            let finding = &found.finding;
+            let rule = &rules[usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap()];
+            assert_eq!(rule["id"], finding.code.name());
+            assert_eq!(result["ruleId"], finding.code.name());
+            let page = rule["helpUri"].as_str().unwrap();
+            let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../../");
+            assert!(std::fs::exists(format!("{root}{page}")).unwrap(), "{page}");
+            let level = match finding.severity {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+                Severity::Note => "note",
+            };
+            assert_eq!(result["level"], level);
+            assert_eq!(result["locations"].as_array().unwrap().len(), finding.evidence.len());
+            for location in result["locations"].as_array().unwrap() {
+                let uri = location["physicalLocation"]["artifactLocation"]["uri"].as_str().unwrap();
+                assert!(uri.starts_with("policies/") && !uri.contains([' ', ':']), "{uri}");
+                assert!(location["logicalLocations"][0]["fullyQualifiedName"].is_string());
+            }
+        }
+    }
+}
+
+#[test]
+fn markdown_names_every_finding_and_request_and_closes_its_blocks() {
+    for account in accounts() {
+        let report = account.diagnosed(&account.observations());
+        let page = markdown(&report);
+        let first = page.lines().next().unwrap();
+        assert!(first.starts_with("## ") && first.contains(account.subject_name()), "{first}");
+        for found in &report.findings {
+            assert!(page.contains(found.finding.code.name()), "{}", account.name);
+        }
+        let rows = page.lines().filter(|line| line.starts_with("| ")).count();
+        assert_eq!(rows, report.calls.len() + usize::from(!report.calls.is_empty()), "{}", account.name);
+        let fences = page.lines().filter(|line| line.starts_with("```")).count();
+        assert_eq!(fences % 2, 0, "{}", account.name);
+    }
+}
+
+#[test]
+fn no_line_of_the_text_is_wider_than_the_terminal_unless_it_must_be_copied_whole() {
+    for account in accounts() {
+        let report = account.diagnosed(&account.observations());
+        for width in [60, 100, 140] {
+            let page = text(&report, Look { width, style: Style::Plain });
+            for line in page.lines().filter(|line| columns(line) > width) {
+                let may = ["aws ", "arn:", "s3://", "\""].iter().any(|whole| line.contains(whole));
+                assert!(may, "{} at {width}: {line}", account.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn colour_is_only_there_when_it_is_asked_for_and_changes_no_word() {
+    for account in accounts() {
+        let report = account.diagnosed(&account.observations());
+        let plain = text(&report, Look { width: 100, style: Style::Plain });
+        let painted = text(&report, Look { width: 100, style: Style::Ansi });
+        assert!(!plain.contains('\u{1b}'));
+        let mut bare = String::new();
+        let mut rest = painted.chars();
+        while let Some(character) = rest.next() {
+            if character == '\u{1b}' {
+                let _ = rest.find(char::is_ascii_alphabetic);
+            } else {
+                bare.push(character);
+            }
+        }
+        let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(words(&bare), words(&plain), "{}", account.name);
+        assert!(painted.contains('\u{1b}'));
+    }
+}
+
+#[test]
+fn unknown_is_never_called_denied() {
+    let mut seen = 0;
+    for account in accounts() {
+        let report = account.diagnosed(&[]);
+        if report.verdict != Verdict::Undetermined {
+            continue;
+        }
+        seen += 1;
+        let page = text(&report, Look { width: 100, style: Style::Plain });
+        assert!(!page.contains("DENIED") && !page.contains("are denied"), "{page}");
+        assert!(page.starts_with("UNDETERMINED"), "{page}");
+    }
+    assert!(seen > 0);
+}

@@ -1,0 +1,93 @@
+//! The accounts of `examples/`, read from their folders.
+
+#![allow(dead_code, reason = "every test uses another part")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use keytrace_doctor::diagnose::{Observation, Options, Report, diagnose};
+use keytrace_doctor::glue::subject::{Subject, subjects};
+use serde_json::Value;
+use snapshot::format::Files;
+use snapshot::snapshot::Snapshot;
+
+/// One example.
+pub(crate) struct Account {
+    /// The folder's name.
+    pub(crate) name: String,
+    /// `example.json`.
+    pub(crate) expected: Value,
+    /// `error.txt`.
+    pub(crate) error: Option<String>,
+    /// The snapshot's files.
+    pub(crate) files: Files,
+}
+
+/// All examples.
+pub(crate) fn accounts() -> Vec<Account> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
+    let mut found: Vec<PathBuf> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.join("example.json").exists())
+        .collect();
+    found.sort();
+    found.iter().map(|path| Account::read(path)).collect()
+}
+
+/// One example by its folder's name.
+pub(crate) fn account(name: &str) -> Account {
+    Account::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples").join(name))
+}
+
+impl Account {
+    fn read(path: &Path) -> Self {
+        let mut files = Files::new();
+        let root = path.join("snapshot");
+        read_folder(&root, &root, &mut files);
+        Self {
+            name: path.file_name().unwrap().to_string_lossy().into_owned(),
+            expected: serde_json::from_slice(&fs::read(path.join("example.json")).unwrap()).unwrap(),
+            error: fs::read_to_string(path.join("error.txt")).ok(),
+            files,
+        }
+    }
+
+    /// The snapshot.
+    pub(crate) fn snapshot(&self) -> Snapshot {
+        snapshot::format::read(&self.files).unwrap()
+    }
+
+    /// The job's or crawler's name.
+    pub(crate) fn subject_name(&self) -> &str {
+        self.expected["job"].as_str().or_else(|| self.expected["crawler"].as_str()).unwrap()
+    }
+
+    /// The job or crawler.
+    pub(crate) fn subject(&self) -> Subject {
+        let name = self.subject_name();
+        subjects(&self.snapshot()).into_iter().find(|subject| subject.name == name).unwrap()
+    }
+
+    /// The error text, read.
+    pub(crate) fn observations(&self) -> Vec<Observation> {
+        self.error.iter().map(|text| Observation::read("error.txt", text)).collect()
+    }
+
+    /// The diagnosis with an error text or without.
+    pub(crate) fn diagnosed(&self, observations: &[Observation]) -> Report {
+        diagnose(&self.snapshot(), &[self.subject()], observations, &Options::default())
+    }
+}
+
+fn read_folder(folder: &Path, root: &Path, files: &mut Files) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            read_folder(&path, root, files);
+        } else {
+            let name = path.strip_prefix(root).unwrap().to_string_lossy().into_owned();
+            files.insert(name, fs::read(&path).unwrap());
+        }
+    }
+}
