@@ -7,32 +7,26 @@ use std::path::Path;
 #[derive(Debug)]
 pub(crate) struct Error {
     message: String,
-    cause: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
 impl Error {
     pub(crate) fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), cause: None }
+        Self { message: message.into() }
     }
 
-    /// Something went wrong with a file or folder.
-    pub(crate) fn at(path: &Path, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        Self { message: format!("`{}`", path.display()), cause: Some(cause.into()) }
+    /// Something went wrong with a file or folder, or with stdin.
+    // Why: the causes below an error of ours are in its message already.
+    pub(crate) fn at(path: &Path, cause: impl fmt::Display) -> Self {
+        match path.to_str() {
+            Some("-") => Self::new(format!("stdin: {cause}")),
+            _ => Self::new(format!("`{}`: {cause}", path.display())),
+        }
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.message)?;
-        let mut cause: Option<&dyn std::error::Error> = match &self.cause {
-            Some(cause) => Some(cause.as_ref()),
-            None => None,
-        };
-        while let Some(error) = cause {
-            write!(formatter, ": {error}")?;
-            cause = error.source();
-        }
-        Ok(())
+        formatter.write_str(&self.message)
     }
 }
 

@@ -1,7 +1,7 @@
-//! A snapshot folder on disk. Links that lead out of the folder are refused.
+//! A snapshot folder on disk: plain files of bounded size, and no way out of the folder.
 
 use std::borrow::Cow;
-use std::fs;
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -9,17 +9,25 @@ use snapshot::format::{Folder, FolderError};
 use snapshot::snapshot::Snapshot;
 
 use crate::error::Error;
+use crate::input;
 
 /// The largest file of a snapshot that is read.
-const MOST_BYTES: u64 = 1024 * 1024 * 1024;
+const MOST_BYTES: u64 = 256 * 1024 * 1024;
 
-/// Reads the snapshot in a folder.
+/// The format's own folders are nested less deeply.
+const DEEPEST: usize = 16;
+
+/// Reads the snapshot in a folder. The folder of an example, which holds the snapshot beside other files, will do.
 pub(crate) fn read(root: &Path) -> Result<Snapshot, Error> {
-    let found = root.canonicalize().map_err(|error| Error::at(root, error))?;
+    let mut found = root.canonicalize().map_err(|error| Error::at(root, error))?;
     if !found.is_dir() {
         return Err(Error::at(root, "a snapshot is a folder (see docs/snapshot.md)"));
     }
-    if !found.join("snapshot.json").is_file() {
+    let is_snapshot = |folder: &Path| folder.join("snapshot.json").is_file();
+    if !is_snapshot(&found) && is_snapshot(&found.join("snapshot")) {
+        found.push("snapshot");
+    }
+    if !is_snapshot(&found) {
         return Err(Error::at(
             root,
             "the folder has no `snapshot.json`, so it is no snapshot (see docs/snapshot.md)",
@@ -32,41 +40,45 @@ struct Disk {
     root: PathBuf,
 }
 
-impl Disk {
-    fn collect(&self, folder: &Path, inside: &str, paths: &mut Vec<String>) -> Result<(), FolderError> {
-        for entry in fs::read_dir(folder)? {
-            let entry = entry?;
-            let name = entry.file_name();
-            let Some(name) = name.to_str() else {
-                return Err(format!("the name of `{}` is not UTF-8", entry.path().display()).into());
-            };
-            let path = if inside.is_empty() { name.to_owned() } else { format!("{inside}/{name}") };
-            let kind = entry.file_type()?;
-            if kind.is_symlink() && !entry.path().canonicalize()?.starts_with(&self.root) {
-                return Err(format!("`{path}` is a link that leads out of the folder").into());
-            }
-            if kind.is_dir() {
-                self.collect(&entry.path(), &path, paths)?;
-            } else if entry.path().is_file() {
-                paths.push(path);
-            }
-        }
-        Ok(())
-    }
-}
-
 impl Folder for Disk {
     fn paths(&self) -> Result<Vec<String>, FolderError> {
         let mut paths = Vec::new();
-        self.collect(&self.root, "", &mut paths)?;
+        collect(&self.root, "", 0, &mut paths)?;
         Ok(paths)
     }
 
     fn read(&self, path: &str) -> Result<Cow<'_, [u8]>, FolderError> {
-        let path = self.root.join(path);
-        if fs::metadata(&path)?.len() > MOST_BYTES {
-            return Err(Box::new(io::Error::other("larger than 1 GiB")));
-        }
-        Ok(Cow::Owned(fs::read(path)?))
+        let file = File::open(self.root.join(path))?;
+        Ok(Cow::Owned(input::bounded(file, MOST_BYTES)?))
     }
+}
+
+/// Lists the files below a folder. Hidden ones (`.git`, `.DS_Store`) are none of the snapshot.
+// Why: a link could lead out of the folder or around in it, and reading a pipe could wait for ever.
+fn collect(folder: &Path, inside: &str, depth: usize, paths: &mut Vec<String>) -> Result<(), FolderError> {
+    let at = |error: io::Error| -> FolderError { format!("`{inside}`: {error}").into() };
+    if depth > DEEPEST {
+        return Err(format!("`{inside}` is nested too deeply for a snapshot").into());
+    }
+    for entry in fs::read_dir(folder).map_err(at)? {
+        let entry = entry.map_err(at)?;
+        let name = entry.file_name();
+        let Some(name) = name.to_str() else {
+            return Err(format!("the name of `{}` is not UTF-8", entry.path().display()).into());
+        };
+        if name.starts_with('.') {
+            continue;
+        }
+        let path = if inside.is_empty() { name.to_owned() } else { format!("{inside}/{name}") };
+        let kind = entry.file_type().map_err(at)?;
+        if kind.is_dir() {
+            collect(&entry.path(), &path, depth + 1, paths)?;
+        } else if kind.is_file() {
+            paths.push(path);
+        } else {
+            let what = if kind.is_symlink() { "a symbolic link" } else { "a pipe or a device" };
+            return Err(format!("`{path}` is {what}; a snapshot holds plain files and folders").into());
+        }
+    }
+    Ok(())
 }

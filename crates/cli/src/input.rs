@@ -7,30 +7,42 @@ use std::path::Path;
 use crate::error::Error;
 
 /// The largest text that is read: larger logs must be cut to the time of the failure.
-const MOST_BYTES: u64 = 256 * 1024 * 1024;
+const MOST_BYTES: u64 = 32 * 1024 * 1024;
 
-/// Reads a file, or stdin for `-`.
+/// Reads a file, or stdin for `-`, without a byte order mark.
 pub(crate) fn read(path: &Path) -> Result<String, Error> {
     let bytes = if path == Path::new("-") {
         if io::stdin().is_terminal() {
             return Err(Error::new("nothing to read: give a file, or pipe the text into stdin"));
         }
-        bounded(io::stdin().lock())
+        bounded(io::stdin().lock(), MOST_BYTES)
     } else {
-        File::open(path).and_then(bounded)
+        File::open(path).and_then(|file| bounded(file, MOST_BYTES))
     };
     let bytes = bytes.map_err(|error| Error::at(path, error))?;
-    String::from_utf8(bytes).map_err(|error| {
+    if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
+        return Err(Error::at(path, "this is UTF-16, as PowerShell's `>` writes it: save it as UTF-8"));
+    }
+    let mut text = String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
-        Error::at(path, format!("not UTF-8: byte {at} cannot be read"))
-    })
+        let line = 1 + error.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count();
+        Error::at(path, format!("line {line}: not UTF-8: byte {at} begins no character"))
+    })?;
+    if text.starts_with('\u{feff}') {
+        text.remove(0);
+    }
+    Ok(text)
 }
 
-fn bounded(source: impl Read) -> io::Result<Vec<u8>> {
+/// Reads everything, unless there is more of it than `most` bytes.
+pub(crate) fn bounded(source: impl Read, most: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    source.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > MOST_BYTES {
-        return Err(io::Error::other("larger than 256 MiB; cut it to the time of the failure"));
+    source.take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
+        let mebibytes = most / 1024 / 1024;
+        return Err(io::Error::other(format!(
+            "larger than {mebibytes} MiB, the most that is read; cut it to what is asked about"
+        )));
     }
     Ok(bytes)
 }
