@@ -15,15 +15,12 @@ use crate::{input, output};
 pub(crate) fn run(args: &Input, options: &Options) -> Result<Outcome, Error> {
     let text = input::read(args.file.as_deref().unwrap_or(Path::new("-")))?;
     let denials = decode(&text);
-    let written = match options.format {
-        Format::Json => report::decode::json(&denials),
-        Format::Text | Format::Markdown => {
-            report::decode::text(&denials, options.look.width, options.look.style)
+    match options.format {
+        Format::Json => output::answer(&report::decode::json(&denials))?,
+        // The options refuse the other forms.
+        Format::Text | Format::Sarif | Format::Markdown => {
+            output::page(&report::decode::text(&denials, options.look.width, options.look.style))?;
         }
-        Format::Sarif => {
-            return Err(Error::new("`decode` has no SARIF form: it knows no policy to point at"));
-        }
-    };
-    output::answer(&written)?;
+    }
     Ok(Outcome::Allowed)
 }

@@ -15,7 +15,7 @@ use crate::output;
 pub(crate) fn run(demo: &Demo, options: &Options) -> Result<Outcome, Error> {
     let examples = examples::in_order()?;
     if demo.list {
-        output::answer(&list(&examples))?;
+        output::answer(&list(&examples, options)?)?;
         return Ok(Outcome::Allowed);
     }
     let chosen = match &demo.name {
@@ -34,7 +34,20 @@ pub(crate) fn run(demo: &Demo, options: &Options) -> Result<Outcome, Error> {
     Ok(Outcome::Allowed)
 }
 
-fn list(examples: &[(&Example, About)]) -> String {
+fn list(examples: &[(&Example, About)], options: &Options) -> Result<String, Error> {
+    match options.format {
+        Format::Text => Ok(lines(examples)),
+        Format::Json => {
+            let entry = |(example, about): &(&Example, About)| serde_json::json!({ "name": example.0, "title": about.title });
+            Ok(serde_json::Value::from_iter(examples.iter().map(entry)).to_string())
+        }
+        Format::Sarif | Format::Markdown => {
+            Err(Error::new("`demo --list` has no such form: its forms are `text` and `json`"))
+        }
+    }
+}
+
+fn lines(examples: &[(&Example, About)]) -> String {
     let widest = examples.iter().map(|(example, _)| example.0.len()).max().unwrap_or(0);
     examples.iter().map(|(example, about)| format!("{:<widest$}  {}\n", example.0, about.title)).collect()
 }
@@ -68,5 +81,5 @@ fn show(example: &Example, about: &About, options: &Options) -> Result<(), Error
         "\n{}\n",
         style.dim(&format!("The account is in examples/{}; `keytrace demo --list` lists more.", example.0))
     ));
-    output::answer(&page)
+    output::page(&page)
 }

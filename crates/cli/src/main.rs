@@ -15,6 +15,7 @@ mod options;
 mod output;
 mod scan;
 mod simulate;
+mod terminal;
 
 use std::process::ExitCode;
 
@@ -38,7 +39,7 @@ fn main() -> ExitCode {
 }
 
 fn run(args: Args) -> Result<Outcome, Error> {
-    let options = Options::of(&args.global)?;
+    let options = Options::of(&args)?;
     match args.command {
         Command::Demo(demo) => demo::run(&demo, &options),
         Command::Diagnose(diagnose) => diagnose::run(&diagnose, &options),

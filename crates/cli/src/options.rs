@@ -8,7 +8,7 @@ use doctor::report::text::Look;
 use iam::policy_set::PolicyType;
 use snapshot::snapshot::Snapshot;
 
-use crate::args::{Color, Format, Global};
+use crate::args::{Args, Color, Command, Format, Global};
 use crate::error::Error;
 use crate::{folder, output};
 
@@ -27,7 +27,9 @@ pub(crate) struct Options {
 const WIDTH: usize = 100;
 
 impl Options {
-    pub(crate) fn of(global: &Global) -> Result<Self, Error> {
+    pub(crate) fn of(args: &Args) -> Result<Self, Error> {
+        let global = &args.global;
+        check(global, &args.command)?;
         let snapshot = match global.snapshot.as_slice() {
             [] => None,
             [one] => Some(one.clone()),
@@ -42,7 +44,8 @@ impl Options {
             Color::Never => false,
             Color::Auto => {
                 let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-                io::stdout().is_terminal() && !refused
+                let plain = std::env::var_os("TERM").is_some_and(|value| value == "dumb");
+                io::stdout().is_terminal() && !refused && !plain
             }
         };
         let style = if painted { Style::Ansi } else { Style::Plain };
@@ -75,6 +78,28 @@ impl Options {
     pub(crate) fn for_doctor(&self) -> doctor::diagnose::Options {
         doctor::diagnose::Options { assumed: self.assumed.clone() }
     }
+}
+
+/// Refuses flags that the command has no use for, rather than let the user think that they count.
+fn check(global: &Global, command: &Command) -> Result<(), Error> {
+    let (name, judges) = match command {
+        Command::Diagnose(_) | Command::Scan(_) | Command::Can(_) => return Ok(()),
+        Command::Demo(_) => ("demo", true),
+        Command::Decode(_) => ("decode", false),
+        Command::Simulate(_) => ("simulate", false),
+        Command::Completions { .. } => ("completions", false),
+        Command::Man => ("man", false),
+    };
+    if !global.snapshot.is_empty() {
+        return Err(Error::new(format!("`{name}` reads no snapshot: leave `--snapshot` out")));
+    }
+    if !judges && !global.assume.is_empty() {
+        return Err(Error::new(format!("`{name}` knows no account: leave `--assume` out")));
+    }
+    if !judges && matches!(global.format, Format::Sarif | Format::Markdown) {
+        return Err(Error::new(format!("`{name}` has no such form: `--format json` is what programs read")));
+    }
+    Ok(())
 }
 
 fn width() -> usize {

@@ -9,6 +9,7 @@ use crate::args::Format;
 use crate::error::Error;
 use crate::exit_code::Outcome;
 use crate::options::Options;
+use crate::terminal::harmless;
 
 /// Writes the answer.
 pub(crate) fn answer(text: &str) -> Result<(), Error> {
@@ -21,6 +22,11 @@ pub(crate) fn answer(text: &str) -> Result<(), Error> {
         }
         _ => Ok(()),
     }
+}
+
+/// Writes an answer for a person.
+pub(crate) fn page(text: &str) -> Result<(), Error> {
+    answer(&harmless(text))
 }
 
 /// Writes a report in the form that was asked for. One that rests on impossible policies is not written.
@@ -36,7 +42,11 @@ pub(crate) fn report(report: &Report, options: &Options) -> Result<Outcome, Erro
         others.iter().for_each(|problem| complain(&words(problem)));
         return Err(words(last));
     }
-    answer(&written(report, options))?;
+    let written = written(report, options);
+    match options.format {
+        Format::Text => page(&written)?,
+        Format::Json | Format::Sarif | Format::Markdown => answer(&written)?,
+    }
     Ok(report.verdict.into())
 }
 
@@ -59,10 +69,10 @@ pub(crate) fn written(report: &Report, options: &Options) -> String {
 /// Says why a command could not run.
 pub(crate) fn complain(error: &Error) {
     // Nothing can be said when stderr is gone.
-    let _ = writeln!(io::stderr().lock(), "error: {error}");
+    let _ = writeln!(io::stderr().lock(), "error: {}", harmless(&error.to_string()));
 }
 
 /// Says something on the side.
 pub(crate) fn note(text: &str) {
-    let _ = writeln!(io::stderr().lock(), "{text}");
+    let _ = writeln!(io::stderr().lock(), "{}", harmless(text));
 }
