@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use doctor::glue::subject::Subject;
 
 /// Finds out which KMS requests an AWS Glue job or crawler makes, who stops them, and what to change.
 #[derive(Debug, Parser)]
@@ -117,6 +118,27 @@ pub(crate) struct Diagnose {
     /// A CloudTrail record; `-` reads stdin
     #[arg(long, value_name = "FILE")]
     pub(crate) event: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) place: Place,
+}
+
+/// The account and Region that are meant.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Place {
+    /// Only in this account
+    #[arg(long, value_name = "ID")]
+    pub(crate) account: Option<String>,
+    /// Only in this Region
+    #[arg(long, value_name = "REGION")]
+    pub(crate) region: Option<String>,
+}
+
+impl Place {
+    /// Whether a job or crawler is there.
+    pub(crate) fn holds(&self, subject: &Subject) -> bool {
+        self.account.as_deref().is_none_or(|account| account == subject.account.as_str())
+            && self.region.as_ref().is_none_or(|region| *region == subject.region)
+    }
 }
 
 /// `keytrace scan`
@@ -128,6 +150,8 @@ pub(crate) struct Scan {
     /// Only crawlers whose name matches, with `*` and `?`
     #[arg(long, value_name = "GLOB")]
     pub(crate) crawler: Vec<String>,
+    #[command(flatten)]
+    pub(crate) place: Place,
 }
 
 /// `keytrace can`
@@ -139,7 +163,7 @@ pub(crate) struct Can {
     pub(crate) action: String,
     /// The key: its ARN, its id, or an alias
     pub(crate) key: String,
-    /// The service that makes the request for the principal, for example `s3`
+    /// The service that makes the request for the principal, for example `s3` or `s3.us-east-1.amazonaws.com`
     #[arg(long, value_name = "SERVICE")]
     pub(crate) via: Option<String>,
     /// A pair of the encryption context; without any, the context counts as not known

@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 
 use doctor::diagnose::{Question, ask};
 use doctor::kms::action::KmsAction;
+use doctor::kms::call::KeyTarget;
+use doctor::kms::key::resolve;
 use iam::arn::Arn;
 use iam::request::Principal;
 use snapshot::account::AccountId;
+use snapshot::snapshot::Snapshot;
 
 use crate::args::Can;
 use crate::error::Error;
@@ -14,15 +17,37 @@ use crate::exit_code::Outcome;
 use crate::options::Options;
 use crate::output;
 
-/// The services that make KMS requests for a principal.
-const SERVICES: [&str; 14] = [
+/// The services that make KMS requests for a principal, as `kms:ViaService` names them.
+// Source: https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
+const SERVICES: [&str; 38] = [
+    "airflow",
+    "aoss",
+    "appflow",
     "athena",
+    "backup",
+    "cassandra",
+    "codeartifact",
+    "connect",
+    "dax",
+    "dms",
     "dynamodb",
     "ec2",
+    "ecr",
+    "elasticache",
+    "elasticfilesystem",
+    "emr-serverless",
+    "es",
+    "events",
+    "firehose",
+    "fsx",
     "glue",
+    "kafka",
     "kinesis",
+    "kinesisvideo",
     "lambda",
+    "lex",
     "logs",
+    "macie2",
     "rds",
     "redshift",
     "s3",
@@ -30,6 +55,9 @@ const SERVICES: [&str; 14] = [
     "sns",
     "sqs",
     "ssm",
+    "states",
+    "timestream",
+    "workspaces",
 ];
 
 /// Answers one question.
@@ -41,9 +69,7 @@ pub(crate) fn run(args: &Can, options: &Options) -> Result<Outcome, Error> {
 
 fn question(args: &Can) -> Result<Question, Error> {
     for (what, text) in [("principal", &args.principal), ("action", &args.action), ("key", &args.key)] {
-        if let Some(at) = text.chars().position(char::is_whitespace) {
-            return Err(Error::new(format!("the {what} `{text}` has a blank at character {}", at + 1)));
-        }
+        refuse_blanks(what, text)?;
     }
     let principal = Principal::parse(&args.principal).ok_or_else(|| {
         Error::new(format!(
@@ -56,17 +82,36 @@ fn question(args: &Can) -> Result<Question, Error> {
     let region = args.region.clone().or(key.map(|arn| arn.region.to_owned())).ok_or_else(|| {
         Error::new(format!("in which Region is `{}`? give the key's ARN or `--region`", args.key))
     })?;
+    let account = account.ok_or_else(|| {
+        Error::new(format!("the account in `{}` is not an id of twelve digits", args.principal))
+    })?;
+    let nothing_read = Snapshot::empty();
+    if resolve(&nothing_read, &args.key, "", &account, &region, "").target == KeyTarget::Malformed {
+        return Err(Error::new(format!(
+            "`{}` is no key: give a key's ARN, its id, or an alias such as `alias/lake`",
+            args.key
+        )));
+    }
     Ok(Question {
-        account: account.ok_or_else(|| {
-            Error::new(format!("the account in `{}` is not an id of twelve digits", args.principal))
-        })?,
+        account,
         principal,
         action: action(&args.action)?,
         key: args.key.clone(),
+        via_service: args.via.as_deref().map(|via| service(via, &region)).transpose()?,
         region,
-        via_service: args.via.as_deref().map(service).transpose()?,
         encryption_context: context(&args.context)?,
     })
+}
+
+/// A blank inside an ARN is easily copied and hard to see, so the message points at it.
+fn refuse_blanks(what: &str, text: &str) -> Result<(), Error> {
+    let Some(at) = text.chars().position(char::is_whitespace) else { return Ok(()) };
+    let shown: String = text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
+    let number = at + 1;
+    Err(Error::new(format!(
+        "the {what} has a blank at character {number}\n\n    {shown}\n    {:>number$}",
+        "^"
+    )))
 }
 
 fn action(text: &str) -> Result<&'static KmsAction, Error> {
@@ -82,8 +127,14 @@ fn action(text: &str) -> Result<&'static KmsAction, Error> {
 }
 
 /// `s3` or `s3.us-east-1.amazonaws.com`
-fn service(text: &str) -> Result<&'static str, Error> {
-    let name = text.split('.').next().unwrap_or(text);
+fn service(text: &str, region: &str) -> Result<&'static str, Error> {
+    let (name, place) = text.split_once('.').unwrap_or((text, ""));
+    let here = format!("{region}.amazonaws.com");
+    if !place.is_empty() && place.trim_end_matches(".cn") != here {
+        return Err(Error::new(format!(
+            "`--via {text}` does not fit the Region `{region}` of the question: write `--via {name}`"
+        )));
+    }
     SERVICES.into_iter().find(|service| *service == name).ok_or_else(|| {
         Error::new(format!(
             "`--via {text}`: no service that calls KMS for others; known are {}",
@@ -92,15 +143,28 @@ fn service(text: &str) -> Result<&'static str, Error> {
     })
 }
 
+/// The pairs of the encryption context, written as KMS takes them or as policies name them.
 fn context(pairs: &[String]) -> Result<Option<BTreeMap<String, String>>, Error> {
     let mut context = BTreeMap::new();
     for pair in pairs {
         let Some((name, value)) = pair.split_once('=') else {
             return Err(Error::new(format!("`--context {pair}`: write NAME=VALUE")));
         };
+        let name = name.strip_prefix("kms:EncryptionContext:").unwrap_or(name);
+        if is_condition_key(name) {
+            return Err(Error::new(format!(
+                "`--context {pair}`: `{name}` is a condition key, not part of an encryption context; `--via` names \
+                 the calling service, and `keytrace simulate` takes any condition key"
+            )));
+        }
         if context.insert(name.to_owned(), value.to_owned()).is_some() {
             return Err(Error::new(format!("`--context`: `{name}` stands twice")));
         }
     }
     Ok(if context.is_empty() { None } else { Some(context) })
+}
+
+/// `kms:ViaService`, `aws:SourceVpce`; but services write names such as `aws:s3:arn` into encryption contexts.
+fn is_condition_key(name: &str) -> bool {
+    name.starts_with("kms:") || name.strip_prefix("aws:").is_some_and(|rest| !rest.contains(':'))
 }

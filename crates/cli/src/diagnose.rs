@@ -4,9 +4,10 @@ use std::path::Path;
 
 use doctor::diagnose::{Observation, diagnose, from_evidence};
 use doctor::glue::subject::{FindError, Subject, SubjectKind, find};
+use snapshot::collected::Gap;
 use snapshot::snapshot::Snapshot;
 
-use crate::args::Diagnose;
+use crate::args::{Diagnose, Place};
 use crate::error::Error;
 use crate::exit_code::Outcome;
 use crate::options::Options;
@@ -17,12 +18,13 @@ pub(crate) fn run(args: &Diagnose, options: &Options) -> Result<Outcome, Error> 
     check(args)?;
     let snapshot = options.snapshot()?;
     let observations = observations(args)?;
-    let mut subjects = named(&snapshot, SubjectKind::Job, &args.job)?;
-    subjects.extend(named(&snapshot, SubjectKind::Crawler, &args.crawler)?);
+    let mut subjects = named(&snapshot, SubjectKind::Job, &args.job, &args.place)?;
+    subjects.extend(named(&snapshot, SubjectKind::Crawler, &args.crawler, &args.place)?);
     if subjects.is_empty() {
         subjects = from_evidence(&snapshot, &observations);
+        subjects.retain(|subject| args.place.holds(subject));
         if subjects.is_empty() {
-            return Err(Error::new("the snapshot has no job and no crawler"));
+            return Err(Error::new("the snapshot has no job and no crawler there"));
         }
     }
     if let ([subject], Some(run)) = (subjects.as_mut_slice(), &args.run) {
@@ -70,33 +72,57 @@ fn check_run(snapshot: &Snapshot, subject: &Subject, run: &str) -> Result<(), Er
     Err(Error::new(format!("job `{}` has no run `{run}`; the latest are {}", subject.name, known.join(", "))))
 }
 
-fn named(snapshot: &Snapshot, kind: SubjectKind, names: &[String]) -> Result<Vec<Subject>, Error> {
-    names
-        .iter()
-        .map(|name| find(snapshot, kind, name).map_err(|error| not_found(kind, name, &error)))
-        .collect()
+fn named(
+    snapshot: &Snapshot,
+    kind: SubjectKind,
+    names: &[String],
+    place: &Place,
+) -> Result<Vec<Subject>, Error> {
+    let mut subjects = Vec::new();
+    for name in names {
+        let subject = one(snapshot, kind, name, place)?;
+        if !subjects.contains(&subject) {
+            subjects.push(subject);
+        }
+    }
+    Ok(subjects)
 }
 
-fn not_found(kind: SubjectKind, name: &str, error: &FindError) -> Error {
-    Error::new(match error {
-        FindError::NotFound { close, gaps } => {
-            let mut message = format!("there is no {kind} `{name}` in the snapshot");
-            if !close.is_empty() {
-                let close: Vec<String> = close.iter().map(|name| format!("`{name}`")).collect();
-                message.push_str(&format!("; did you mean {}?", close.join(" or ")));
-            }
-            for gap in gaps {
-                message.push_str(&format!("; {gap}"));
-            }
-            message
-        }
-        FindError::Ambiguous(subjects) => {
-            let places: Vec<String> =
-                subjects.iter().map(|one| format!("{} in {}", one.account, one.region)).collect();
-            format!(
-                "there are several {kind}s `{name}`: {}; the snapshot must hold one account and Region",
-                places.join(", ")
-            )
-        }
-    })
+fn one(snapshot: &Snapshot, kind: SubjectKind, name: &str, place: &Place) -> Result<Subject, Error> {
+    let all = match find(snapshot, kind, name) {
+        Ok(subject) => vec![subject],
+        Err(FindError::Ambiguous(subjects)) => subjects,
+        Err(FindError::NotFound { close, gaps }) => return Err(not_found(kind, name, &close, &gaps)),
+    };
+    let (there, elsewhere): (Vec<Subject>, Vec<Subject>) =
+        all.into_iter().partition(|subject| place.holds(subject));
+    match there.as_slice() {
+        [subject] => Ok(subject.clone()),
+        [] => Err(Error::new(format!(
+            "there is no {kind} `{name}` there: there is one in {}",
+            places(&elsewhere)
+        ))),
+        several => Err(Error::new(format!(
+            "there are several {kind}s `{name}`: in {}; choose with `--account` and `--region`",
+            places(several)
+        ))),
+    }
+}
+
+fn places(subjects: &[Subject]) -> String {
+    let places: Vec<String> =
+        subjects.iter().map(|subject| format!("{} {}", subject.account, subject.region)).collect();
+    places.join(", ")
+}
+
+fn not_found(kind: SubjectKind, name: &str, close: &[String], gaps: &[Gap]) -> Error {
+    let mut message = format!("there is no {kind} `{name}` in the snapshot");
+    if !close.is_empty() {
+        let close: Vec<String> = close.iter().map(|name| format!("`{name}`")).collect();
+        message.push_str(&format!("; did you mean {}?", close.join(" or ")));
+    }
+    for gap in gaps {
+        message.push_str(&format!("; it may be among {gap}"));
+    }
+    Error::new(message)
 }

@@ -3,9 +3,10 @@
 use std::thread;
 
 use doctor::diagnose::{Diagnosis, diagnose_subject, gather};
-use doctor::glue::subject::{Subject, SubjectKind, subjects};
+use doctor::glue::subject::{Subject, SubjectKind, subjects, unlisted};
 use doctor::kms::policies::Library;
 use iam::wildcard::Pattern;
+use snapshot::collected::Gap;
 use snapshot::snapshot::Snapshot;
 
 use crate::args::Scan;
@@ -20,10 +21,13 @@ pub(crate) fn run(args: &Scan, options: &Options) -> Result<Outcome, Error> {
     let chosen: Vec<Subject> =
         subjects(&snapshot).into_iter().filter(|subject| is_chosen(args, subject)).collect();
     if chosen.is_empty() {
-        return Err(Error::new("the snapshot has no job and no crawler of such a name"));
+        let gaps: Vec<String> = unread(args, &snapshot).iter().map(|gap| format!("; {gap}")).collect();
+        let message = "the snapshot has no job and no crawler that is meant";
+        return Err(Error::new(format!("{message}{}", gaps.concat())));
     }
     let diagnoses = side_by_side(&snapshot, &chosen, options);
-    output::report(&gather(diagnoses, &[], &options.for_doctor()), options)
+    let report = gather(diagnoses, &[], &options.for_doctor()).may_lack(&unread(args, &snapshot));
+    output::report(&report, options)
 }
 
 /// Without a pattern all are meant; with patterns for one kind only, that kind.
@@ -31,10 +35,19 @@ fn is_chosen(args: &Scan, subject: &Subject) -> bool {
     let matches =
         |globs: &[String]| globs.iter().any(|glob| Pattern::wildcard(glob).matches_text(&subject.name));
     match subject.kind {
+        _ if !args.place.holds(subject) => false,
         _ if args.job.is_empty() && args.crawler.is_empty() => true,
         SubjectKind::Job => matches(&args.job),
         SubjectKind::Crawler => matches(&args.crawler),
     }
+}
+
+/// The lists that nobody could read, of the kinds that are meant.
+fn unread(args: &Scan, snapshot: &Snapshot) -> Vec<Gap> {
+    let all = args.job.is_empty() && args.crawler.is_empty();
+    let kinds = [(SubjectKind::Job, !args.job.is_empty()), (SubjectKind::Crawler, !args.crawler.is_empty())];
+    let meant = kinds.into_iter().filter(|(_, is_named)| all || *is_named);
+    meant.flat_map(|(kind, _)| unlisted(snapshot, kind)).collect()
 }
 
 fn side_by_side(snapshot: &Snapshot, subjects: &[Subject], options: &Options) -> Vec<Diagnosis> {

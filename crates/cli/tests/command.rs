@@ -203,7 +203,29 @@ fn bad_usage_is_refused() {
         (&["scan", "--snapshot", "no-such-folder"], &["no-such-folder"]),
         (
             &["can", &format!("{ROLE} "), "kms:Decrypt", KEY, "--snapshot", &healthy],
-            &["blank at character 56"],
+            &["blank at character 56", &format!("    {ROLE} \n{:>60}", "^")],
+        ),
+        (
+            &["diagnose", "--snapshot", &healthy, "--job", "nightly-orders", "--region", "eu-west-1"],
+            &["there is one in 111122223333 us-east-1"],
+        ),
+        (&["scan", "--snapshot", &healthy, "--account", "444455556666"], &["no job"]),
+        (&["demo", "--snapshot", &healthy], &["`demo` reads no snapshot"]),
+        (&["decode", "--assume", "scp=allow"], &["`--assume`"]),
+        (&["decode", "--format", "sarif"], &["`decode` has no such form"]),
+        (&["demo", "healthy", "--list"], &["--list"]),
+        (
+            &["can", "arn:aws:iam::1111:role/x", "kms:Decrypt", KEY, "--snapshot", &healthy],
+            &["twelve digits"],
+        ),
+        (&["can", ROLE, "kms:Decrypt", "arn:aws:s3:::lake", "--snapshot", &healthy], &["is no key"]),
+        (
+            &["can", ROLE, "kms:Decrypt", KEY, "--via", "s3.eu-west-1.amazonaws.com", "--snapshot", &healthy],
+            &["does not fit the Region `us-east-1`"],
+        ),
+        (
+            &["can", ROLE, "kms:Decrypt", KEY, "--context", "aws:SourceVpce=vpce-1", "--snapshot", &healthy],
+            &["condition key"],
         ),
         (&["can", ROLE, "kms:ReEncrypt", KEY, "--snapshot", &healthy], &["kms:ReEncryptFrom"]),
         (&["can", ROLE, "kms:Decrypt", "alias/x", "--snapshot", &healthy], &["--region"]),
@@ -261,7 +283,9 @@ fn bad_files_are_refused_with_their_place() {
         }
         assert!(!errors.contains("panicked"), "{test}: {errors}");
     }
-    assert_refused(&fed(&["decode"], b"\xff\xfe"), &["not UTF-8"]);
+    assert_refused(&fed(&["decode"], b"\xff\xfea\0"), &["stdin", "UTF-16"]);
+    assert_refused(&fed(&["decode"], b"one\ntwo \xff"), &["stdin", "line 2", "not UTF-8"]);
+    assert_refused(&fed(&["decode"], &vec![b'a'; 50_000_000]), &["stdin", "larger than 32 MiB"]);
     assert_refused(&fed(&["simulate"], deep.as_bytes()), &["nested too deeply"]);
     assert_refused(&fed(&["simulate"], b"{\"request\":"), &["line 1"]);
 }
@@ -287,4 +311,89 @@ fn completions_and_the_manual_page_are_generated() {
     assert!(stdout(&run(&["man"])).contains("keytrace"));
     let help = run(&["--help"]);
     assert!(stdout(&help).contains("Exit codes: 0"), "{}", stdout(&help));
+}
+
+#[test]
+fn every_option_stands_before_or_after_the_command() {
+    let folder = snapshot("healthy");
+    for arguments in [
+        ["--snapshot", &folder, "--format", "json", "scan"],
+        ["scan", "--snapshot", &folder, "--format", "json"],
+        ["--format", "json", "scan", "--snapshot", &folder],
+    ] {
+        let output = run(&arguments);
+        let report: Value = serde_json::from_str(stdout(&output)).unwrap();
+        assert_eq!((code(&output), &report["verdict"]), (0, &"allowed".into()), "{}", stderr(&output));
+    }
+}
+
+#[test]
+fn an_examples_folder_stands_for_the_snapshot_in_it() {
+    let folder = example("role-policy-missing");
+    let error = folder.join("error.txt");
+    let arguments = ["diagnose", "--snapshot", folder.to_str().unwrap(), "--error", error.to_str().unwrap()];
+    let output = run(&arguments);
+    assert_eq!(code(&output), 1, "{}", stderr(&output));
+    assert!(stdout(&output).starts_with("BLOCKED job `nightly-orders`"), "{}", stdout(&output));
+}
+
+#[test]
+fn one_of_two_jobs_of_a_name_is_chosen_by_its_region() {
+    let folder = changed("two-regions", "healthy", "snapshot.json", b"{\"format\":\"keytrace.snapshot/1\"}");
+    let account = Path::new(&folder).join("accounts/111122223333");
+    copy_folder(&account.join("us-east-1/glue"), &account.join("eu-west-1/glue"));
+    let diagnose = ["diagnose", "--snapshot", &folder, "--job", "nightly-orders", "--format", "json"];
+    assert_refused(&run(&diagnose), &["111122223333 eu-west-1", "111122223333 us-east-1", "--region"]);
+    let output = run(&[&diagnose[..], &["--job", "nightly-orders", "--region", "us-east-1"]].concat());
+    let report: Value = serde_json::from_str(stdout(&output)).unwrap();
+    let regions: Vec<&Value> =
+        report["subjects"].as_array().unwrap().iter().map(|subject| &subject["region"]).collect();
+    assert_eq!(
+        (code(&output), regions),
+        (0, vec![&Value::from("us-east-1")]),
+        "a name given twice counts once"
+    );
+}
+
+#[test]
+fn a_list_that_nobody_read_leaves_a_scan_undetermined() {
+    let folder = changed("no-crawlers", "healthy", "snapshot.json", b"{\"format\":\"keytrace.snapshot/1\"}");
+    fs::remove_file(Path::new(&folder).join("accounts/111122223333/us-east-1/glue/crawlers.json")).unwrap();
+    let all = run(&["scan", "--snapshot", &folder]);
+    assert_eq!(code(&all), 3, "{}{}", stdout(&all), stderr(&all));
+    assert!(stdout(&all).contains("`glue:GetCrawlers` would tell"), "{}", stdout(&all));
+    let jobs = run(&["scan", "--snapshot", &folder, "--job", "*"]);
+    assert_eq!(code(&jobs), 0, "{}", stdout(&jobs));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_in_a_snapshot_is_refused_by_its_name() {
+    let folder = changed("link", "healthy", "snapshot.json", b"{\"format\":\"keytrace.snapshot/1\"}");
+    std::os::unix::fs::symlink("/etc/hosts", Path::new(&folder).join("s3/hosts.json")).unwrap();
+    assert_refused(&run(&["scan", "--snapshot", &folder]), &["`s3/hosts.json` is a symbolic link"]);
+}
+
+#[test]
+fn what_others_wrote_does_not_steer_the_terminal() {
+    let text =
+        "User: arn:aws:iam::111122223333:user/ann is not authorized to perform: kms:Decrypt\u{1b}[2J\u{7}";
+    let output = fed(&["decode", "--color", "always"], text.as_bytes());
+    assert!(stdout(&output).contains("\u{1b}[31m"), "{:?}", stdout(&output));
+    assert!(!stdout(&output).contains("\u{1b}[2J") && !stdout(&output).contains('\u{7}'));
+    let refused = run(&["demo", "\u{1b}[2J"]);
+    assert!(!refused.stderr.contains(&0x1b), "{:?}", stderr(&refused));
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_error() {
+    let mut child = keytrace(&["man"])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((code(&output), stderr(&output)), (0, ""));
 }

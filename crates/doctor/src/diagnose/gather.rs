@@ -73,6 +73,20 @@ impl Gathering {
 }
 
 impl Report {
+    /// Says that jobs or crawlers may be missing, because their lists could not be read. What was not looked at is not
+    /// allowed.
+    #[must_use]
+    pub fn may_lack(mut self, lists: &[Gap]) -> Self {
+        for gap in lists {
+            let Gap { fact, permission, .. } = gap;
+            self.remarks.push(format!(
+                "{fact} could not be read (`{permission}` would tell), so some may be unchecked"
+            ));
+            self.verdict = self.verdict.max(Verdict::Undetermined);
+        }
+        self
+    }
+
     fn take(&mut self, diagnosis: Diagnosis) {
         let first = self.calls.len();
         let numbers: Vec<usize> = (first..first + diagnosis.calls.len()).collect();

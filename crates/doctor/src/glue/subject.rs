@@ -75,7 +75,7 @@ pub fn find(snapshot: &Snapshot, kind: SubjectKind, name: &str) -> Result<Subjec
         }
         (None, _) => {
             let close = close_names(name, of_kind.iter().map(|subject| subject.name.as_str()));
-            Err(FindError::NotFound { close, gaps: unread_lists(snapshot, kind) })
+            Err(FindError::NotFound { close, gaps: unread_lists(snapshot, kind).collect() })
         }
     }
 }
@@ -108,14 +108,32 @@ fn existing<T>(inventory: &Inventory<T>) -> Vec<&String> {
     inventory.items.iter().filter(|(_, item)| !item.is_absent()).map(|(name, _)| name).collect()
 }
 
-fn unread_lists(snapshot: &Snapshot, kind: SubjectKind) -> Vec<Gap> {
-    let listed = |glue: &snapshot::glue::Glue| -> Collected<()> {
+/// The lists of jobs or crawlers that nobody could read: there may be more of them than [`subjects`] tells.
+///
+/// A place of which nothing of Glue was read does not count, unless AWS refused: it is there for its keys.
+#[must_use]
+pub fn unlisted(snapshot: &Snapshot, kind: SubjectKind) -> Vec<Gap> {
+    let places = places(snapshot).filter(|(_, _, glue)| {
+        glue.jobs.listed.is_known()
+            || glue.crawlers.listed.is_known()
+            || !glue.jobs.items.is_empty()
+            || !glue.crawlers.items.is_empty()
+    });
+    let looked_at: Vec<(&AccountId, &str)> = places.map(|(account, region, _)| (account, region)).collect();
+    let is_looked_at = |gap: &Gap| {
+        gap.account.as_ref().zip(gap.region.as_deref()).is_some_and(|place| looked_at.contains(&place))
+    };
+    unread_lists(snapshot, kind).filter(|gap| gap.reason.is_some() || is_looked_at(gap)).collect()
+}
+
+fn unread_lists(snapshot: &Snapshot, kind: SubjectKind) -> impl Iterator<Item = Gap> {
+    let listed = move |glue: &snapshot::glue::Glue| -> Collected<()> {
         match kind {
             SubjectKind::Job => glue.jobs.listed.clone(),
             SubjectKind::Crawler => glue.crawlers.listed.clone(),
         }
     };
-    places(snapshot).filter_map(|(_, _, glue)| listed(glue).gap().cloned()).collect()
+    places(snapshot).filter_map(move |(_, _, glue)| listed(glue).gap().cloned())
 }
 
 /// At most five names, nearest first, that a slip of the keyboard away could be meant.
