@@ -136,16 +136,21 @@ pub(super) fn speaks_of(denial: &Denial, case: &Case) -> bool {
     let action = denial.action.as_deref().is_none_or(|action| action.eq_ignore_ascii_case(case.call.action));
     let key = denial.resource.as_deref().filter(|arn| arn.contains(":key/"));
     let key = key.is_none_or(|arn| case.facts.key_arn.as_deref() == Some(arn));
-    let role = denial.role_arn();
-    let principal = match (&role, &case.request.principal) {
-        (Some(role), Principal::RoleSession(session)) => {
-            let names = Arn::parse(role).zip(Arn::parse(&session.role_arn));
-            names.is_some_and(|(one, other)| one.account == other.account && one.name() == other.name())
-        }
-        (Some(_), _) => false,
-        (None, _) => true,
-    };
+    let principal = denial.role_arn().is_none_or(|role| is_made_by(&role, case));
     action && key && principal
+}
+
+/// Whether the case's request is made by a session of the role.
+fn is_made_by(role: &str, case: &Case) -> bool {
+    let Principal::RoleSession(session) = &case.request.principal else { return false };
+    let names = Arn::parse(role).zip(Arn::parse(&session.role_arn));
+    names.is_some_and(|(one, other)| one.account == other.account && one.name() == other.name())
+}
+
+/// Whether AWS denied the role of these cases a named action that none of them asks for, or for a key of none.
+pub(super) fn is_underived<'c>(denial: &Denial, cases: impl Iterator<Item = &'c Case> + Clone) -> bool {
+    let Some(role) = denial.role_arn().filter(|_| denial.action.is_some()) else { return false };
+    cases.clone().any(|case| is_made_by(&role, case)) && !cases.clone().any(|case| speaks_of(denial, case))
 }
 
 /// The layer that AWS names, and how it refuses.

@@ -93,6 +93,11 @@ pub(super) fn judge(
         .collect();
     let plan = plan_for_subject(&judged);
     let failed = denials(observations).next().is_some();
+    let underived: Vec<String> = denials(observations)
+        .filter(|denial| observe::is_underived(denial, judged.iter().map(|(case, _, _)| case)))
+        .filter_map(|denial| denial.action.as_deref())
+        .map(|action| format!("AWS denied `{action}` in a request that could not be derived from the facts, so what stops it was not checked"))
+        .collect();
     let calls: Vec<CallReport> = judged
         .into_iter()
         .map(|(case, authorization, _)| call_report(case, &authorization, observations))
@@ -103,8 +108,17 @@ pub(super) fn judge(
         account: String::new(),
         region: String::new(),
         run: None,
-        verdict: verdict(&calls, failed),
-        remarks: observations.iter().filter_map(|observation| observation.remark()).collect(),
+        verdict: if underived.is_empty() {
+            verdict(&calls, failed)
+        } else {
+            // Why: what AWS denied and nobody judged is not allowed.
+            verdict(&calls, failed).max(Verdict::Undetermined)
+        },
+        remarks: observations
+            .iter()
+            .filter_map(|observation| observation.remark())
+            .chain(underived)
+            .collect(),
         calls,
         plan,
         unknowns: Vec::new(),
