@@ -16,8 +16,9 @@ pub(crate) fn run(cases: &str, seed: Option<&str>) -> Result<(), Failure> {
     let now =
         || SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.subsec_nanos()).to_string();
     let seed = seed.map_or_else(now, str::to_owned);
-    let arguments =
-        ["test", "--locked", "--release", "--package", "keytrace-oracle", "--tests", "--no-fail-fast"];
+    let packages = ["--package", "keytrace-oracle", "--package", "keytrace-doctor"];
+    let tests = ["--test", "laws_of_nature", "--test", "second_opinion"];
+    let arguments = [&["test", "--locked", "--release", "--no-fail-fast"][..], &packages, &tests].concat();
     Step::cargo("proof", &arguments)
         .with_environment("PROPTEST_CASES", cases)
         .with_environment("PROPTEST_RNG_SEED", seed)
