@@ -20,15 +20,20 @@ pub(super) fn meant_by(written: &str) -> Option<&'static str> {
     if is_kms && written.contains(':') && name.eq_ignore_ascii_case("ReEncrypt") {
         return Some("kms:ReEncrypt*");
     }
+    if !is_kms {
+        // Why: a name of another service may resemble one of KMS by chance; only the very same name counts.
+        let same = |action: &&KmsAction| own_name(action).eq_ignore_ascii_case(name.trim());
+        return KmsAction::all().iter().find(same).map(|action| action.name);
+    }
     let name = name.trim().to_ascii_lowercase();
-    // Why: a name of another service may resemble one of KMS by chance; only the very same name counts.
-    let limit = if is_kms { NEAR } else { 0 };
-    let near = KmsAction::all().iter().filter_map(|action| {
-        let own = action.name.trim_start_matches("kms:").to_ascii_lowercase();
-        // Names of which one is much longer need no closer look: policies have thousands.
-        (own.len().abs_diff(name.len()) <= limit).then(|| (distance(&own, &name), action.name))
-    });
-    near.min().filter(|(distance, _)| *distance <= limit).map(|(_, action)| action)
+    // Why: names of which one is much longer need no closer look, and policies have thousands.
+    let alike = KmsAction::all().iter().filter(|action| own_name(action).len().abs_diff(name.len()) <= NEAR);
+    let near = alike.map(|action| (distance(&own_name(action).to_ascii_lowercase(), &name), action.name));
+    near.min().filter(|(distance, _)| *distance <= NEAR).map(|(_, action)| action)
+}
+
+fn own_name(action: &KmsAction) -> &'static str {
+    action.name.trim_start_matches("kms:")
 }
 
 /// Whether `pattern` covers `action`.
@@ -70,6 +75,8 @@ mod tests {
             ("kms:Decrypt", None),
             ("kms:De*", None),
             ("s3:GetObject", None),
+            ("ses:Decypt", None),
+            ("kinesis:decrypt", Some("kms:Decrypt")),
             ("kms:ScheduleKeyDeletion", None),
             ("", None),
         ] {
