@@ -13,6 +13,9 @@ use crate::exit_code::Outcome;
 use crate::options::Options;
 use crate::{input, output};
 
+/// The words for a CloudTrail record.
+const EVENT: &str = "the event";
+
 /// Diagnoses the jobs and crawlers that are named, or those that the evidence speaks of.
 pub(crate) fn run(args: &Diagnose, options: &Options) -> Result<Outcome, Error> {
     check(args)?;
@@ -53,12 +56,34 @@ fn check(args: &Diagnose) -> Result<(), Error> {
 
 fn observations(args: &Diagnose) -> Result<Vec<Observation>, Error> {
     let mut observations = Vec::new();
-    for (path, what) in [(&args.error, "the error text"), (&args.event, "the event")] {
+    for (path, what) in [(&args.error, "the error text"), (&args.event, EVENT)] {
         if let Some(path) = path {
-            observations.push(Observation::read(what, &input::read(path)?));
+            let text = input::read(path)?;
+            check_text(path, what, &text)?;
+            observations.push(Observation::read(what, &text));
         }
     }
     Ok(observations)
+}
+
+/// Evidence that was meant and cannot be read must not pass for none.
+fn check_text(path: &Path, what: &str, text: &str) -> Result<(), Error> {
+    if text.trim().is_empty() {
+        return Err(Error::at(path, format!("{what} is empty")));
+    }
+    if what != EVENT {
+        return Ok(());
+    }
+    if text.trim_start().starts_with(['{', '[']) {
+        let mut values = serde_json::Deserializer::from_str(text).into_iter::<serde_json::Value>();
+        if let Some(error) = values.find_map(Result::err) {
+            return Err(Error::at(path, error));
+        }
+    }
+    if text.to_ascii_lowercase().contains("eventsource") {
+        return Ok(());
+    }
+    Err(Error::at(path, "no CloudTrail record is in it: every record has an `eventSource`"))
 }
 
 fn check_run(snapshot: &Snapshot, subject: &Subject, run: &str) -> Result<(), Error> {
@@ -69,7 +94,12 @@ fn check_run(snapshot: &Snapshot, subject: &Subject, run: &str) -> Result<(), Er
         return Ok(());
     }
     let known: Vec<&str> = runs.iter().take(5).map(|run| run.id.as_str()).collect();
-    Err(Error::new(format!("job `{}` has no run `{run}`; the latest are {}", subject.name, known.join(", "))))
+    let known = if known.is_empty() {
+        "it has none".to_owned()
+    } else {
+        format!("the latest are {}", known.join(", "))
+    };
+    Err(Error::new(format!("job `{}` has no run `{run}`; {known}", subject.name)))
 }
 
 fn named(

@@ -397,3 +397,46 @@ fn a_reader_that_has_seen_enough_is_no_error() {
     let output = child.wait_with_output().unwrap();
     assert_eq!((code(&output), stderr(&output)), (0, ""));
 }
+
+#[test]
+fn evidence_that_is_no_evidence_is_refused() {
+    let healthy = snapshot("healthy");
+    let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
+    for (flag, text, words) in [
+        ("--event", "", "is empty"),
+        ("--event", "{\"eventSource\": ", "EOF"),
+        ("--event", "{\"Jobs\": []}", "no CloudTrail record"),
+        ("--event", "hello", "no CloudTrail record"),
+        ("--event", &deep, "recursion limit"),
+        ("--error", " \n", "is empty"),
+    ] {
+        let output = fed(&["diagnose", "--snapshot", &healthy, flag, "-"], text.as_bytes());
+        assert_refused(&output, &["`-`", words]);
+    }
+}
+
+#[test]
+fn no_change_is_proposed_for_a_role_that_does_not_exist() {
+    let healthy = snapshot("healthy");
+    let output = run(&[
+        "can",
+        "--snapshot",
+        &healthy,
+        "--format",
+        "json",
+        "arn:aws:iam::111122223333:role/nobody",
+        "kms:Decrypt",
+        KEY,
+    ]);
+    let report: Value = serde_json::from_str(stdout(&output)).unwrap();
+    assert_eq!((code(&output), &report["findings"][0]["fix"]), (1, &Value::Null), "{report}");
+    assert!(report["findings"][0]["advice"][0].as_str().unwrap().contains("does not exist"), "{report}");
+}
+
+#[test]
+fn a_principal_with_a_blank_is_no_question() {
+    let text = r#"{"request":{"principal":"arn:aws:iam::111122223333:role/Job ","action":"kms:Decrypt",
+        "resource":{"resource":"arn:aws:kms:us-east-1:111122223333:key/k","accountId":"111122223333"},
+        "contextVariables":{}}}"#;
+    assert_refused(&fed(&["simulate", "-"], text.as_bytes()), &["line 1", "request.principal"]);
+}

@@ -12,7 +12,7 @@ use crate::diagnose::{
 use crate::finding::Finding;
 use crate::kms::case::Case;
 use iam::document::Severity as ProblemSeverity;
-use iam::policy_set::PolicyType;
+use iam::policy_set::{Policy, PolicyType};
 
 /// A report in the making.
 pub(super) struct Gathering {
@@ -161,17 +161,18 @@ fn is_same(one: &Finding, other: &Finding) -> bool {
 
 /// What is wrong with the documents that bear on a case, so far that AWS could not hold them.
 fn problems(case: &Case) -> Vec<PolicyProblem> {
-    let policies =
-        PolicyType::ALL.into_iter().flat_map(|policy_type| case.policies.layer(policy_type).policies());
+    let policies = PolicyType::ALL.into_iter().flat_map(|policy_type| {
+        case.policies.layer(policy_type).policies().map(move |policy| (policy_type, policy))
+    });
     let mut found = Vec::new();
-    for policy in policies {
+    for (policy_type, policy) in policies {
         for problem in &policy.document.problems {
             if problem.severity == ProblemSeverity::Error {
                 let position = policy.document.position(problem.at);
                 let meant =
                     if problem.text.is_empty() { String::new() } else { format!(": `{}`", problem.text) };
                 found.push(PolicyProblem {
-                    policy: policy.arn.as_deref().unwrap_or(&policy.name).to_owned(),
+                    policy: place(case, policy_type, policy),
                     message: format!("{}{meant}", problem.kind.message()),
                     line: position.line,
                     column: position.column,
@@ -180,6 +181,20 @@ fn problems(case: &Case) -> Vec<PolicyProblem> {
         }
     }
     found
+}
+
+/// Which policy it is among all of the snapshot: its ARN, else its name and what it is attached to.
+fn place(case: &Case, policy_type: PolicyType, policy: &Policy) -> String {
+    let holder = match policy_type {
+        PolicyType::Resource => case.facts.key_arn.as_deref(),
+        PolicyType::Identity | PolicyType::Session => case.request.principal.arn(),
+        _ => None,
+    };
+    match (&policy.arn, holder) {
+        (Some(arn), _) => arn.to_string(),
+        (None, Some(holder)) => format!("{} of {holder}", policy.name),
+        (None, None) => policy.name.to_string(),
+    }
 }
 
 impl CallReport {

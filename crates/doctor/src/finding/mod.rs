@@ -60,7 +60,7 @@ use crate::fix::proof::{Trial, prove};
 use crate::fix::proposal::Proposal;
 use crate::kms::authorize::Authorization;
 use crate::kms::call::Confidence;
-use crate::kms::case::Case;
+use crate::kms::case::{Case, PrincipalExistence};
 
 /// One thing that blocks a request, may block it, or will surprise its owner.
 #[derive(Clone, Debug)]
@@ -131,12 +131,28 @@ const JUDGES: [Judge; 31] = [
 pub fn findings(case: &Case, authorization: &Authorization) -> Vec<Finding> {
     let mut found: Vec<Finding> = JUDGES.into_iter().filter_map(|judge| judge(case, authorization)).collect();
     found.extend(condition_not_met::judge(case, authorization));
+    if case.facts.principal_exists == PrincipalExistence::Missing {
+        found.iter_mut().for_each(|finding| withdraw(case, finding));
+    }
     found.sort_by_key(|finding| Code::ALL.iter().position(|code| *code == finding.code));
     let proposals: Vec<Option<Proposal>> = found.iter().map(|finding| finding.proposal.clone()).collect();
     for (own, finding) in found.iter_mut().enumerate() {
         finding.fix = prove_among(&[case], &[], &proposals, own);
     }
     found
+}
+
+/// No policy can be put on a role that does not exist, and none can name it (`L-PRN-20`): no such change is proposed.
+fn withdraw(case: &Case, finding: &mut Finding) {
+    use PolicyType::{Identity, PermissionsBoundary, Resource};
+    if !matches!(finding.layer, Layer::Policy(Identity | PermissionsBoundary | Resource)) {
+        return;
+    }
+    finding.proposal = None;
+    finding.advice = vec![format!(
+        "{} does not exist: correct the name where it is given, or create it; then ask again",
+        reading::caller(case)
+    )];
 }
 
 /// What AWS's error text adds to a decided case.

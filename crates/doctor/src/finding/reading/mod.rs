@@ -163,6 +163,7 @@ pub(super) fn key(case: &Case) -> String {
             format!("the AWS managed key `{alias}` of account {account}")
         }
         (_, Some(arn)) => format!("key `{arn}`"),
+        (_, None) if case.call.key.written.is_empty() => "a key that is not known".to_owned(),
         (_, None) => format!("key `{}`", case.call.key.written),
     }
 }
