@@ -334,7 +334,7 @@ fn an_examples_folder_stands_for_the_snapshot_in_it() {
     let arguments = ["diagnose", "--snapshot", folder.to_str().unwrap(), "--error", error.to_str().unwrap()];
     let output = run(&arguments);
     assert_eq!(code(&output), 1, "{}", stderr(&output));
-    assert!(stdout(&output).starts_with("BLOCKED job `nightly-orders`"), "{}", stdout(&output));
+    assert!(stdout(&output).starts_with("BLOCKED: job `nightly-orders`"), "{}", stdout(&output));
 }
 
 #[test]
@@ -411,7 +411,7 @@ fn evidence_that_is_no_evidence_is_refused() {
         ("--error", " \n", "is empty"),
     ] {
         let output = fed(&["diagnose", "--snapshot", &healthy, flag, "-"], text.as_bytes());
-        assert_refused(&output, &["`-`", words]);
+        assert_refused(&output, &["stdin", words]);
     }
 }
 
