@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use iam::decide::Decision;
 use snapshot::collected::Gap;
 
 use crate::diagnose::observe::Observation;
@@ -130,7 +131,9 @@ impl Report {
 
     fn list_gaps(&mut self) {
         let mut calls_of: BTreeMap<Gap, Vec<usize>> = BTreeMap::new();
-        for (number, call) in self.calls.iter().enumerate() {
+        let undecided = |(_, call): &(usize, &CallReport)| call.decision != Decision::Allow;
+        // Why: a missing fact on which an allowed request does not depend is no news.
+        for (number, call) in self.calls.iter().enumerate().filter(undecided) {
             for gap in &call.case.gaps {
                 calls_of.entry(gap.clone()).or_default().push(number);
             }

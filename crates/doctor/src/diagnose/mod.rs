@@ -6,6 +6,7 @@ mod ask;
 mod gather;
 mod observe;
 mod subject;
+mod weigh;
 
 pub use ask::{Question, ask};
 pub use observe::{Observation, from_evidence, last_failure};

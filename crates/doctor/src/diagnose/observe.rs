@@ -1,5 +1,7 @@
 //! What AWS said: error texts and CloudTrail records, and which calls and subjects they speak of.
 
+use std::collections::BTreeMap;
+
 use iam::arn::Arn;
 use iam::evaluate::Verdict as LayerVerdict;
 use iam::policy_set::PolicyType;
@@ -9,7 +11,10 @@ use snapshot::snapshot::Snapshot;
 use crate::denial::{Denial, Layer, Refusal, decode};
 use crate::glue::kms_calls;
 use crate::glue::subject::{Subject, SubjectKind, subjects};
-use crate::kms::call::KeyTarget;
+use crate::kms::action::KmsAction;
+use crate::kms::call::{
+    Confidence, EncryptionContext, KeyReference, KeyTarget, KmsCall, Necessity, NetworkPath, ViaService,
+};
 use crate::kms::case::Case;
 
 /// An error text and what it reports.
@@ -19,6 +24,8 @@ pub struct Observation {
     pub source: String,
     /// The run that it belongs to.
     pub run: Option<String>,
+    /// Whether it is the message of the last run or crawl, not one that the user gave.
+    pub is_of_last_run: bool,
     /// The denials and failures in it that concern KMS or may.
     pub denials: Vec<Denial>,
     /// The failures in it that are no matter of KMS.
@@ -30,7 +37,7 @@ impl Observation {
     #[must_use]
     pub fn read(source: &str, text: &str) -> Self {
         let (denials, others) = decode(text).into_iter().partition(may_concern_kms);
-        Self { source: source.to_owned(), run: None, denials, others }
+        Self { source: source.to_owned(), run: None, is_of_last_run: false, denials, others }
     }
 
     /// What is to be said when a text holds nothing that concerns KMS.
@@ -53,7 +60,10 @@ impl Observation {
 /// `M-400`: an action of another service is not a matter of the key.
 fn may_concern_kms(denial: &Denial) -> bool {
     match &denial.action {
-        Some(action) => action.to_ascii_lowercase().starts_with("kms:"),
+        Some(action) => {
+            let action = action.to_ascii_lowercase();
+            action.starts_with("kms:") || action == "logs:associatekmskey"
+        }
         None => denial.service.as_deref() != Some("lakeformation"),
     }
 }
@@ -70,12 +80,13 @@ pub fn last_failure(snapshot: &Snapshot, subject: &Subject) -> Option<Observatio
                 runs.iter().filter(wanted).max_by(|one, other| one.started_on.cmp(&other.started_on))?;
             let text = run.error_message.as_deref()?;
             let read = Observation::read(&format!("run `{}` of the job", run.id), text);
-            Some(Observation { run: Some(run.id.clone()), ..read })
+            Some(Observation { run: Some(run.id.clone()), is_of_last_run: true, ..read })
         }
         SubjectKind::Crawler => {
             let crawler = snapshot.crawler(account, region, name).into_known()?;
             let text = crawler.last_crawl.as_ref()?.error_message.as_deref()?;
-            Some(Observation::read("the last crawl", text))
+            let read = Observation::read("the last crawl", text);
+            Some(Observation { is_of_last_run: true, ..read })
         }
     }
 }
@@ -110,18 +121,31 @@ fn may_be_of(snapshot: &Snapshot, denial: &Denial, subject: &Subject) -> bool {
     if !kind_fits || (role.is_none() && key.is_none()) {
         return false;
     }
-    let calls = kms_calls(snapshot, subject).calls;
-    let role_fits = role.is_none_or(|role| {
-        let same = |arn: &str| {
-            Arn::parse(arn)
-                .zip(Arn::parse(&role))
-                .is_some_and(|(one, other)| one.account == other.account && one.name() == other.name())
-        };
-        calls.iter().any(|call| call.principal.arn().is_some_and(same))
-    });
-    let key_fits =
-        key.is_none_or(|key| calls.iter().any(|call| call.key.target == KeyTarget::Arn(key.to_owned())));
-    role_fits && key_fits
+    match role {
+        // Why: a role that is named decides, also where the key is one that the configuration does not show.
+        Some(role) => runs_as(snapshot, subject, &role),
+        None => key.is_some_and(|key| {
+            let calls = kms_calls(snapshot, subject).calls;
+            calls.iter().any(|call| call.key.target == KeyTarget::Arn(key.to_owned()))
+        }),
+    }
+}
+
+/// Whether the job or crawler runs as this role.
+fn runs_as(snapshot: &Snapshot, subject: &Subject, role: &str) -> bool {
+    let Subject { account, region, name, .. } = subject;
+    let written = match subject.kind {
+        SubjectKind::Job => {
+            snapshot.job(account, region, name).into_known().and_then(|job| job.role.as_deref())
+        }
+        SubjectKind::Crawler => {
+            snapshot.crawler(account, region, name).into_known().and_then(|crawler| crawler.role.as_deref())
+        }
+    };
+    let (Some(written), Some(role)) = (written, Arn::parse(role)) else { return false };
+    let owner = Arn::parse(written).map_or(account.as_str(), |arn| arn.account);
+    let own = written.rsplit('/').next().unwrap_or(written);
+    own == role.name() && (owner == role.account || !iam::arn::is_account_id(role.account))
 }
 
 fn failed_alike(snapshot: &Snapshot, subject: &Subject, denials: &[&Denial]) -> bool {
@@ -133,24 +157,96 @@ fn failed_alike(snapshot: &Snapshot, subject: &Subject, denials: &[&Denial]) -> 
 
 /// Whether a denial can be about this case: nothing that it names differs.
 pub(super) fn speaks_of(denial: &Denial, case: &Case) -> bool {
-    let action = denial.action.as_deref().is_none_or(|action| action.eq_ignore_ascii_case(case.call.action));
+    let role = denial.role_arn();
+    let is_same_role = match (&role, &case.request.principal) {
+        (Some(role), Principal::RoleSession(session)) => is_same_role(role, &session.role_arn),
+        (Some(_), _) => false,
+        (None, _) => true,
+    };
+    names_request_of(denial, case) && is_same_role
+}
+
+/// Whether a denial can be about the action and the key of this case, whoever was refused.
+pub(super) fn names_request_of(denial: &Denial, case: &Case) -> bool {
+    let is_action = |action: &str| action.eq_ignore_ascii_case(case.call.action);
+    let is_key = |arn: &str| case.facts.key_arn.as_deref() == Some(arn);
     let key = denial.resource.as_deref().filter(|arn| arn.contains(":key/"));
-    let key = key.is_none_or(|arn| case.facts.key_arn.as_deref() == Some(arn));
-    let principal = denial.role_arn().is_none_or(|role| is_made_by(&role, case));
-    action && key && principal
+    denial.action.as_deref().is_none_or(is_action) && key.is_none_or(is_key)
 }
 
-/// Whether the case's request is made by a session of the role.
-fn is_made_by(role: &str, case: &Case) -> bool {
-    let Principal::RoleSession(session) = &case.request.principal else { return false };
-    let names = Arn::parse(role).zip(Arn::parse(&session.role_arn));
-    names.is_some_and(|(one, other)| one.account == other.account && one.name() == other.name())
+/// `M-G-3`: a session's ARN has lost the role's path, so account and name are compared.
+fn is_same_role(one: &str, other: &str) -> bool {
+    let parsed = Arn::parse(one).zip(Arn::parse(other));
+    parsed.is_some_and(|(one, other)| one.account == other.account && one.name() == other.name())
 }
 
-/// Whether AWS denied the role of these cases a named action that none of them asks for, or for a key of none.
-pub(super) fn is_underived<'c>(denial: &Denial, cases: impl Iterator<Item = &'c Case> + Clone) -> bool {
-    let Some(role) = denial.role_arn().filter(|_| denial.action.is_some()) else { return false };
-    cases.clone().any(|case| is_made_by(&role, case)) && !cases.clone().any(|case| speaks_of(denial, case))
+/// What is to be said of a denial that no derived call fits. Nothing where it names no request.
+pub(super) fn is_of_no_call(denial: &Denial) -> Option<String> {
+    let action = denial.action.as_deref().filter(|action| action.starts_with("kms:"))?;
+    let key = denial.resource.as_deref().map(|arn| format!(" on `{arn}`")).unwrap_or_default();
+    let who = denial.principal.as_deref().map(|principal| format!(" by `{principal}`")).unwrap_or_default();
+    Some(format!(
+        "AWS denied `{action}`{key}{who} in a request that could not be derived from the facts, so what stops it was \
+         not checked"
+    ))
+}
+
+/// The requests of a session that only error texts show: the configuration names no such action with such a key.
+pub(super) fn undeclared<'d>(
+    calls: &[KmsCall],
+    denials: impl Iterator<Item = &'d Denial>,
+    session_policy: Option<&String>,
+) -> Vec<KmsCall> {
+    let mut found: Vec<KmsCall> = Vec::new();
+    for denial in denials {
+        let Some(call) = undeclared_call(denial, session_policy) else { continue };
+        let is_known = |known: &KmsCall| {
+            let is_same_key = matches!(
+                (&known.key.target, &call.key.target),
+                (KeyTarget::Arn(one), KeyTarget::Arn(other)) if one == other
+            );
+            let is_open = matches!(known.key.target, KeyTarget::AwsManaged { .. } | KeyTarget::Unknown(_));
+            known.action == call.action && (is_same_key || is_open)
+        };
+        let of_role = |known: &KmsCall| match (known.principal.arn(), call.principal.arn()) {
+            (Some(one), Some(other)) => is_same_role(one, other),
+            _ => false,
+        };
+        if calls.iter().any(of_role) && !calls.iter().chain(&found).any(is_known) {
+            found.push(call);
+        }
+    }
+    found
+}
+
+fn undeclared_call(denial: &Denial, session_policy: Option<&String>) -> Option<KmsCall> {
+    let principal = Principal::parse(denial.principal.as_deref()?)?;
+    let action = KmsAction::find(denial.action.as_deref()?)?.name;
+    let arn = denial.resource.as_deref().filter(|arn| arn.contains(":key/"))?;
+    let region = Arn::parse(arn)?.region.to_owned();
+    let (via_service, network) = match denial.service.as_deref() {
+        Some("s3") => (ViaService::Service("s3"), NetworkPath::Service),
+        Some("glue") => (ViaService::Service("glue"), NetworkPath::Service),
+        _ => (ViaService::Either("s3"), NetworkPath::Public),
+    };
+    Some(KmsCall {
+        row: "observed",
+        principal,
+        action,
+        key: KeyReference {
+            written: arn.to_owned(),
+            read_from: "the error text".to_owned(),
+            target: KeyTarget::Arn(arn.to_owned()),
+        },
+        encryption_context: EncryptionContext { pairs: BTreeMap::new(), open: true },
+        via_service,
+        region,
+        network,
+        necessity: Necessity::Must,
+        because: "named by the error text; the configuration does not show what it is for".to_owned(),
+        confidence: Confidence::Observed,
+        session_policy: session_policy.cloned(),
+    })
 }
 
 /// The layer that AWS names, and how it refuses.

@@ -1,20 +1,20 @@
 //! One job or crawler: its calls, judged, with what an error text adds.
 
 use iam::decide::Decision;
-use iam::evaluate::Verdict as LayerVerdict;
 use iam::policy_set::PolicyType;
 use snapshot::snapshot::Snapshot;
 
 use crate::denial::Denial;
 use crate::diagnose::observe::{self, Observation};
+use crate::diagnose::weigh::{Judged, weigh};
 use crate::diagnose::{CallReport, Options, Verdict};
+use crate::finding::findings;
 use crate::finding::plan::{Plan, plan_for_subject};
-use crate::finding::{Finding, findings, observed};
 use crate::glue::derivation::Underived;
 use crate::glue::kms_calls;
 use crate::glue::subject::Subject;
 use crate::kms::assemble::assemble;
-use crate::kms::authorize::{Authorization, authorize};
+use crate::kms::authorize::authorize;
 use crate::kms::call::{KmsCall, Necessity};
 use crate::kms::case::Case;
 use crate::kms::policies::Library;
@@ -58,8 +58,9 @@ pub fn diagnose_subject(
         crate::glue::subject::SubjectKind::Crawler => "crawler",
     };
     diagnosis.role_problem = derivation.role_problem.map(|problem| problem.to_string());
-    if diagnosis.calls.is_empty() && (!derivation.unknowns.is_empty() || diagnosis.role_problem.is_some()) {
-        diagnosis.verdict = Verdict::Undetermined;
+    if !derivation.unknowns.is_empty() || diagnosis.role_problem.is_some() {
+        // Why: what could not be derived may need a key too, so that the calls at hand are not all.
+        diagnosis.verdict = diagnosis.verdict.max(Verdict::Undetermined);
     }
     Diagnosis {
         name: asked.name,
@@ -71,54 +72,41 @@ pub fn diagnose_subject(
     }
 }
 
-/// Judges calls together: one plan for all.
+/// Judges calls together: one plan for all. The calls that an error text means come first.
 pub(super) fn judge(
     snapshot: &Snapshot,
     library: &Library,
-    calls: Vec<KmsCall>,
+    mut calls: Vec<KmsCall>,
     observations: &[&Observation],
     options: &Options,
 ) -> Diagnosis {
-    let judged: Vec<(Case, Authorization, Vec<Finding>)> = calls
-        .into_iter()
-        .map(|call| {
-            let case = assemble(snapshot, library, call, &options.assumed);
-            let authorization = authorize(&case);
-            let mut found = findings(&case, &authorization);
-            for denial in denials(observations) {
-                found.extend(observed(&case, &authorization, denial));
-            }
-            (case, authorization, found)
-        })
-        .collect();
-    let plan = plan_for_subject(&judged);
+    let session_policy = calls.first().and_then(|call| call.session_policy.clone());
+    calls.extend(observe::undeclared(&calls, denials(observations), session_policy.as_ref()));
+    let assemble = |call| assemble(snapshot, library, call, &options.assumed);
+    let mut judged: Vec<Judged> = calls.into_iter().map(assemble).map(judge_case).collect();
+    let weighed = weigh(&mut judged, denials(observations));
+    judged.sort_by_key(|call| !call.observed);
+    let of_plan = |call: &Judged| (call.case.clone(), call.authorization, call.findings.clone());
+    let plan = plan_for_subject(&judged.iter().map(of_plan).collect::<Vec<_>>());
     let failed = denials(observations).next().is_some();
-    let underived: Vec<String> = denials(observations)
-        .filter(|denial| observe::is_underived(denial, judged.iter().map(|(case, _, _)| case)))
-        .filter_map(|denial| denial.action.as_deref())
-        .map(|action| format!("AWS denied `{action}` in a request that could not be derived from the facts, so what stops it was not checked"))
-        .collect();
-    let calls: Vec<CallReport> = judged
-        .into_iter()
-        .map(|(case, authorization, _)| call_report(case, &authorization, observations))
-        .collect();
+    let given = observations.iter().any(|observation| !observation.is_of_last_run);
+    let calls: Vec<CallReport> = judged.into_iter().map(call_report).collect();
+    // Why: the message of the last run may be older than what mended it; a text that the user gives is the question.
+    let is_unexplained = weighed.is_underived || (weighed.is_contradicted && given);
+    let least = match (weighed.is_blocked, is_unexplained) {
+        (true, _) => Verdict::Blocked,
+        (false, true) => Verdict::Undetermined,
+        (false, false) => Verdict::Allowed,
+    };
+    let said = observations.iter().filter_map(|observation| observation.remark());
     Diagnosis {
         kind: "request",
         name: String::new(),
         account: String::new(),
         region: String::new(),
         run: None,
-        verdict: if underived.is_empty() {
-            verdict(&calls, failed)
-        } else {
-            // Why: what AWS denied and nobody judged is not allowed.
-            verdict(&calls, failed).max(Verdict::Undetermined)
-        },
-        remarks: observations
-            .iter()
-            .filter_map(|observation| observation.remark())
-            .chain(underived)
-            .collect(),
+        verdict: verdict(&calls, failed).max(least),
+        remarks: said.chain(weighed.remarks).collect(),
         calls,
         plan,
         unknowns: Vec::new(),
@@ -130,28 +118,21 @@ fn denials<'o>(observations: &'o [&'o Observation]) -> impl Iterator<Item = &'o 
     observations.iter().flat_map(|observation| &observation.denials)
 }
 
-fn call_report(case: Case, authorization: &Authorization, observations: &[&Observation]) -> CallReport {
-    let mut layers =
-        PolicyType::ALL.map(|policy_type| (policy_type, authorization.outcomes.of(policy_type).verdict()));
-    let mut decision = authorization.decision;
-    let mut is_observed = false;
-    for denial in denials(observations).filter(|denial| observe::speaks_of(denial, &case)) {
-        is_observed = true;
+fn judge_case(case: Case) -> Judged {
+    let authorization = authorize(&case);
+    let findings = findings(&case, &authorization);
+    Judged { case, authorization, findings, observed: false, proven: None }
+}
+
+fn call_report(judged: Judged) -> CallReport {
+    let decision = judged.decision();
+    let answer = |policy_type: PolicyType| match judged.proven {
         // `E-UNK-2`: AWS's own word resolves a layer that nobody could read.
-        if let Some((policy_type, verdict)) = observe::named_layer(denial) {
-            for (layer, known) in &mut layers {
-                if *layer == policy_type && *known == LayerVerdict::Unknown {
-                    *known = verdict;
-                    decision = match (decision, verdict) {
-                        (Decision::Unknown, LayerVerdict::ExplicitDeny) => Decision::ExplicitDeny,
-                        (Decision::Unknown, LayerVerdict::ImplicitDeny) => Decision::ImplicitDeny,
-                        (decision, _) => decision,
-                    };
-                }
-            }
-        }
-    }
-    CallReport { case, decision, layers, observed: is_observed, findings: Vec::new() }
+        Some((named, verdict)) if named == policy_type => verdict,
+        _ => judged.authorization.outcomes.of(policy_type).verdict(),
+    };
+    let layers = PolicyType::ALL.map(|policy_type| (policy_type, answer(policy_type)));
+    CallReport { case: judged.case, decision, layers, observed: judged.observed, findings: Vec::new() }
 }
 
 /// A denied call blocks when it is surely made, or when an error text shows that the run did fail.

@@ -39,6 +39,7 @@ pub mod no_route_to_kms;
 pub mod permissions_boundary_denies;
 pub mod permissions_boundary_lacks_allow;
 pub mod plan;
+pub mod proven;
 pub mod rcp_denies;
 mod reading;
 pub mod scp_denies;
