@@ -46,6 +46,9 @@ fn each_example_gets_its_verdict_and_findings_from_the_facts_alone() {
 #[test]
 fn what_aws_denied_and_nobody_derived_is_not_called_allowed() {
     let text = accounts::account("three-layers").error.unwrap().replace("kms:Decrypt", "kms:CreateGrant");
+    // A text that names the key is judged; this one withholds it.
+    let (start, end) = (text.find(" on resource: ").unwrap(), text.find(" with an explicit deny").unwrap());
+    let text = format!("{}{}", text.split_at(start).0, text.split_at(end).1);
     let observed = [Observation::read("error.txt", &text)];
     assert_eq!(observed[0].denials[0].action.as_deref(), Some("kms:CreateGrant"), "{text}");
     let report = accounts::account("healthy").diagnosed(&observed);

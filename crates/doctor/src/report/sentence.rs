@@ -24,6 +24,12 @@ pub(crate) fn tally(report: &Report, subject: &SubjectReport) -> String {
         Verdict::Allowed => format!("all {total} KMS requests that it makes are allowed"),
         Verdict::Blocked => {
             let layers = blocking_layers(report, subject);
+            if denied == 0 {
+                return format!(
+                    "an error text shows a failure beside its KMS requests; what blocks: {}",
+                    layers.join(", ")
+                );
+            }
             format!("{denied} of {total} KMS requests are denied; what blocks: {}", layers.join(", "))
         }
         Verdict::Undetermined if denied > 0 => {
@@ -31,6 +37,9 @@ pub(crate) fn tally(report: &Report, subject: &SubjectReport) -> String {
         }
         Verdict::Undetermined if total == 0 => {
             "nothing is proven blocked; its KMS requests could not be derived".to_owned()
+        }
+        Verdict::Undetermined if unknown == 0 => {
+            format!("all {total} KMS requests that were found are allowed, but something is not explained")
         }
         Verdict::Undetermined => format!(
             "nothing is proven blocked; {unknown} of {total} KMS requests depend on facts that could not be read"
