@@ -1,0 +1,130 @@
+//! What holds for every input: one function for each reader of hostile texts. Test only.
+//!
+//! `fuzz/` calls these with the inputs that libFuzzer finds, `tests/any_input.rs` with generated ones. A law that does
+//! not hold stops the program.
+
+use doctor::denial::decode;
+use doctor::simulate::{UnlistedKeys, simulate};
+use iam::condition::Condition;
+use iam::condition::operator::{Comparison, read};
+use iam::parse::parse;
+use iam::request::Context;
+use iam::truth::Truth;
+use iam::validate::{DocumentKind, validate};
+use iam::wildcard::Pattern;
+use snapshot::format::{Files, read as read_snapshot, write as write_snapshot};
+
+/// A document is parsed and checked, whatever the text; every problem lies inside the text.
+pub fn parse_document(text: &str) {
+    let document = parse(text);
+    for kind in [DocumentKind::Identity, DocumentKind::KeyPolicy, DocumentKind::Rcp] {
+        for problem in document.problems.iter().chain(&validate(&document, kind)) {
+            assert!(problem.at as usize <= text.len(), "{problem:?}");
+        }
+    }
+}
+
+/// A pattern matches what a slow and plain matcher matches. The first line is the pattern, the rest the text.
+pub fn wildcard(input: &str) {
+    let (pattern, text) = input.split_once('\n').unwrap_or((input, ""));
+    if pattern.len() > 200 || text.len() > 400 {
+        // Why: the plain matcher takes time in proportion to the product.
+        return;
+    }
+    let expected = matches_plainly(pattern, text);
+    assert_eq!(Pattern::wildcard(pattern).matches_text(text), expected, "{pattern:?} {text:?}");
+}
+
+/// Fills the table of all beginnings of the pattern against all beginnings of the text, row by row.
+fn matches_plainly(pattern: &str, text: &str) -> bool {
+    let text: Vec<char> = text.chars().collect();
+    let mut row = vec![false; text.len() + 1];
+    if let Some(empty) = row.first_mut() {
+        *empty = true;
+    }
+    for wanted in pattern.chars() {
+        let mut next = Vec::with_capacity(row.len());
+        next.push(wanted == '*' && row.first() == Some(&true));
+        for ((found, before), above) in text.iter().zip(&row).zip(row.iter().skip(1)) {
+            let left = next.last() == Some(&true);
+            next.push(match wanted {
+                '*' => left || *above,
+                '?' => *before,
+                _ => *before && *found == wanted,
+            });
+        }
+        row = next;
+    }
+    row.last() == Some(&true)
+}
+
+/// A condition answers, and a negated operator answers the opposite on a key with one value.
+///
+/// The lines are the operator, a policy value and the request's value.
+pub fn condition_value(input: &str) {
+    let mut lines = input.splitn(3, '\n');
+    let [Some(operator), Some(own), Some(value)] = [lines.next(), lines.next(), lines.next()] else { return };
+    let answer = condition(operator, own, value);
+    let Some(opposite) = opposite(operator) else { return };
+    let is_arn = read(operator).is_some_and(|read| read.operator.comparison == Comparison::Arn);
+    // `L-CND-7`: a value that does not fit holds under neither. `L-CND-8`: nobody knows what AWS says of a
+    // malformed ARN under a negated operator. `L-VAR-5`: a variable without a value matches under neither.
+    let fits = Condition::new(operator, "a:b", vec![own.into()], true, 0).invalid_values().next().is_none();
+    if fits && !(is_arn && !value.starts_with("arn:")) && !own.contains("${") && answer != Truth::Unknown {
+        let negated = condition(&opposite, own, value);
+        assert!(negated == !answer || negated == Truth::Unknown, "{operator} {own:?} {value:?}");
+    }
+}
+
+fn condition(operator: &str, own: &str, value: &str) -> Truth {
+    let mut context = Context::closed();
+    context.set_text("a:b", value);
+    let answer = Condition::new(operator, "a:b", vec![own.into()], true, 0).matches(&context);
+    let twice = Condition::new(operator, "a:b", vec![own.into(), own.into()], true, 0).matches(&context);
+    assert_eq!(answer, twice, "the same value a second time: {operator} {own:?} {value:?}");
+    let _ = Condition::new(operator, "a:b", vec![own.into()], true, 0).matches(&Context::open());
+    answer
+}
+
+/// The negated form of an operator's documented name.
+fn opposite(operator: &str) -> Option<String> {
+    let negated = match operator {
+        "IpAddress" => "NotIpAddress".to_owned(),
+        "StringEquals" | "StringEqualsIgnoreCase" | "StringLike" => operator.replace("String", "StringNot"),
+        "ArnEquals" | "ArnLike" => operator.replace("Arn", "ArnNot"),
+        "NumericEquals" => "NumericNotEquals".to_owned(),
+        "DateEquals" => "DateNotEquals".to_owned(),
+        _ => return None,
+    };
+    Some(negated)
+}
+
+/// A simulation is answered or refused, whatever the text.
+pub fn simulation(text: &str) {
+    let _ = simulate(text, UnlistedKeys::Absent);
+    let _ = simulate(text, UnlistedKeys::Unknown);
+}
+
+/// A denial is read, whatever the text, and everything about it can be said.
+pub fn denial(text: &str) {
+    for denial in decode(text) {
+        let _ = (denial.caller(), denial.role_arn(), denial.rules());
+        let _ = (denial.proves(), denial.does_not_prove(), denial.next());
+    }
+}
+
+/// A folder is read or refused; what was read is written and read back the same.
+///
+/// The files are parted by lines `== path`.
+pub fn snapshot_folder(text: &str) {
+    let mut files = Files::new();
+    for file in text.split("== ") {
+        if let Some((path, content)) = file.split_once('\n') {
+            files.insert(path.to_owned(), content.as_bytes().to_vec());
+        }
+    }
+    if let Ok(snapshot) = read_snapshot(&files) {
+        let again = write_snapshot(&snapshot).and_then(|files| read_snapshot(&files));
+        assert!(again.is_ok_and(|again| again == snapshot), "what was written is not what was read");
+    }
+}
