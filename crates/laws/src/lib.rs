@@ -70,7 +70,7 @@ pub fn condition_value(input: &str) {
     // `L-CND-7`: a value that does not fit holds under neither. `L-CND-8`: nobody knows what AWS says of a
     // malformed ARN under a negated operator. `L-VAR-5`: a variable without a value matches under neither.
     let fits = Condition::new(operator, "a:b", vec![own.into()], true, 0).invalid_values().next().is_none();
-    if fits && !(is_arn && !value.starts_with("arn:")) && !own.contains("${") && answer != Truth::Unknown {
+    if fits && (!is_arn || value.starts_with("arn:")) && !own.contains("${") && answer != Truth::Unknown {
         let negated = condition(&opposite, own, value);
         assert!(negated == !answer || negated == Truth::Unknown, "{operator} {own:?} {value:?}");
     }
