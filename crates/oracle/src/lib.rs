@@ -2,7 +2,7 @@
 //!
 //! It shares with `iam` the parsed document, the request, the policy set and [`iam::truth::Truth`], and nothing that
 //! matches or decides. Where it and `iam` disagree, one of them misreads AWS. [`generate`] makes the policies and
-//! requests on which the two are compared, and [`print`] writes a document back as text.
+//! requests on which the two are compared, and [mod@print] writes a document back as text.
 #![allow(
     clippy::indexing_slicing,
     clippy::string_slice,
