@@ -8,7 +8,7 @@ use doctor::glue::subject::Subject;
 
 /// Finds out which KMS requests an AWS Glue job or crawler makes, who stops them, and what to change.
 #[derive(Debug, Parser)]
-#[command(name = "keytrace", version, about, max_term_width = 100, after_help = EXIT_CODES)]
+#[command(name = "keytrace", version, max_term_width = 100, after_help = EXIT_CODES)]
 pub(crate) struct Args {
     #[command(flatten)]
     pub(crate) global: Global,

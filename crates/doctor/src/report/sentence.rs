@@ -103,8 +103,11 @@ fn unless_gaps(fix: &Fix) -> String {
 pub(crate) fn gap(report: &Report, missing: &GapReport) -> String {
     let gap = &missing.gap;
     let reason = gap.reason.as_ref().map(|reason| format!(" ({reason})")).unwrap_or_default();
-    let count = format!("{} of {} requests", missing.calls.len(), report.calls.len());
-    format!("{}: the permission `{}` would tell; {count} depend on it{reason}", gap.fact, gap.permission)
+    let count = match missing.calls.len() {
+        0 => String::new(),
+        some => format!("; {some} of {} requests depend on it", report.calls.len()),
+    };
+    format!("{}: the permission `{}` would tell{count}{reason}", gap.fact, gap.permission)
 }
 
 /// The evidence that points at something, and the names of the policies that were merely read.
