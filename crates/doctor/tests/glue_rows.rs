@@ -1,9 +1,11 @@
 //! The table of derivations in `docs/glue-calls.md` is the one in the code, and names code and tests that exist.
+//!
+//! `KEYTRACE_UPDATE=1 cargo test -p keytrace-doctor --test glue_rows` writes the table anew.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use keytrace_doctor::glue::row::{ROWS, table};
+use keytrace_doctor::glue::row::{rows, table};
 
 fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -14,9 +16,27 @@ fn read(path: &str) -> String {
     fs::read_to_string(repository().join(path)).unwrap_or_default()
 }
 
+/// The texts of all files in a folder.
+fn read_all(folder: &str) -> String {
+    let files = fs::read_dir(repository().join(folder)).unwrap();
+    files.map(|entry| fs::read_to_string(entry.unwrap().path()).unwrap()).collect()
+}
+
+/// Puts the table of the code in the place of the page's.
+fn write_anew(path: &str) {
+    let page = read(path);
+    let (before, after) = page.split_once("| row |").unwrap();
+    let after: String = after.split_inclusive('\n').skip_while(|line| line.contains('|')).collect();
+    fs::write(repository().join(path), format!("{before}{}{after}", table())).unwrap();
+}
+
 #[test]
 fn the_page_holds_the_table_of_the_code() {
-    let page = read("docs/glue-calls.md");
+    let path = "docs/glue-calls.md";
+    if std::env::var_os("KEYTRACE_UPDATE").is_some() {
+        write_anew(path);
+    }
+    let page = read(path);
     let rows: Vec<&str> =
         page.lines().filter(|line| line.starts_with("| ") || line.starts_with("|-")).collect();
     let table = table();
@@ -25,23 +45,19 @@ fn the_page_holds_the_table_of_the_code() {
 
 #[test]
 fn every_row_of_the_code_is_in_the_table_once() {
-    let source = read("crates/doctor/src/glue/row.rs");
+    let source = read_all("crates/doctor/src/glue/row");
     let declared = source.lines().filter(|line| line.starts_with("pub const ") && line.contains(": Row"));
-    assert_eq!(declared.count(), ROWS.len());
-    for row in ROWS {
-        let same = ROWS.iter().filter(|other| other.id == row.id || other.test == row.test).count();
+    assert_eq!(declared.count(), rows().count());
+    for row in rows() {
+        let same = rows().filter(|other| other.id == row.id || other.test == row.test).count();
         assert_eq!(same, 1, "{}", row.id);
     }
 }
 
 #[test]
 fn every_row_names_code_and_a_test_that_exist() {
-    let folder = "crates/doctor/src/glue/tests";
-    let tests: String = fs::read_dir(repository().join(folder))
-        .unwrap()
-        .map(|entry| fs::read_to_string(entry.unwrap().path()).unwrap())
-        .collect();
-    for row in ROWS {
+    let tests = read_all("crates/doctor/src/glue/tests");
+    for row in rows() {
         assert!(!read(&format!("crates/doctor/src/glue/{}", row.code)).is_empty());
         assert!(tests.contains(&format!("#[test]\nfn {}()", row.test)), "{}: {}", row.id, row.test);
     }

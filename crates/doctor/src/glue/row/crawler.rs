@@ -1,0 +1,32 @@
+//! Crawlers (`R`).
+
+use super::{Row, row};
+use crate::kms::call::Confidence::{Assumed, Documented};
+
+/// Crawling objects.
+pub const R1: Row = row(
+    "R1",
+    Documented,
+    "crawler.rs",
+    "a_crawler_reads_what_its_exclusions_leave",
+    "`S3Targets` and the tables of `CatalogTargets`: Decrypt with the keys of the objects",
+);
+/// Crawling tables of open formats.
+pub const R2: Row = row(
+    "R2",
+    Assumed,
+    "crawler.rs",
+    "a_delta_crawler_writes_only_with_manifests",
+    "`DeltaTargets`, `IcebergTargets`, `HudiTargets`: Decrypt; GenerateDataKey too with `WriteManifest`",
+);
+/// Crawlers that change the Data Catalog.
+pub const R6: Row = row(
+    "R6",
+    Documented,
+    "crawler.rs",
+    "a_crawler_changes_the_catalog",
+    "every crawler with an encrypted Data Catalog: GenerateDataKey, Encrypt and Decrypt with the catalog's key",
+);
+
+/// The rows of this family, in the order of the table.
+pub(super) const ROWS: &[&Row] = &[&R1, &R2, &R6];

@@ -1,0 +1,79 @@
+//! The table of derivations: one row for each way in which a job or crawler comes to need a key.
+
+mod catalog;
+mod crawler;
+mod other;
+mod s3;
+mod security_configuration;
+mod startup;
+mod stream;
+
+pub use catalog::{G1, G2, G3};
+pub use crawler::{R1, R2, R6};
+pub use other::{U1, U2};
+pub use s3::{S1, S3, S4, S5, S6, S7, S8, S9};
+pub use security_configuration::{C1, C3, C4, C6};
+pub use startup::{J1, J2, J3, J4};
+pub use stream::T4;
+
+use std::fmt::Write as _;
+
+use crate::kms::call::Confidence;
+use crate::kms::call::Confidence::{Assumed, Documented, Observed};
+
+/// A row of the table.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The row's id, as calls carry it.
+    pub id: &'static str,
+    /// How sure the derivation is: as sure as its weakest part.
+    pub confidence: Confidence,
+    /// The file below `crates/doctor/src/glue` that derives it.
+    pub code: &'static str,
+    /// The test that has it and nearly has it.
+    pub test: &'static str,
+    /// Which requests it derives, and from what.
+    pub derives: &'static str,
+}
+
+const fn row(
+    id: &'static str,
+    confidence: Confidence,
+    code: &'static str,
+    test: &'static str,
+    derives: &'static str,
+) -> Row {
+    Row { id, confidence, code, test, derives }
+}
+
+/// The families of rows, in the order of the table.
+const FAMILIES: &[&[&Row]] = &[
+    startup::ROWS,
+    s3::ROWS,
+    security_configuration::ROWS,
+    catalog::ROWS,
+    crawler::ROWS,
+    stream::ROWS,
+    other::ROWS,
+];
+
+/// All rows, in the order of the table.
+pub fn rows() -> impl Iterator<Item = &'static Row> {
+    FAMILIES.iter().flat_map(|family| family.iter().copied())
+}
+
+/// The table as Markdown: the middle of `docs/glue-calls.md`.
+#[must_use]
+pub fn table() -> String {
+    let mut text = String::from("| row | derives | mark | code | test |\n|---|---|---|---|---|\n");
+    for row in rows() {
+        let mark = match row.confidence {
+            Documented => "D",
+            Observed => "W",
+            Assumed => "K",
+        };
+        let Row { id, derives, code, test, .. } = row;
+        let _ = writeln!(text, "| {id} | {derives} | {mark} | `{code}` | `{test}` |");
+    }
+    text
+}

@@ -1,0 +1,72 @@
+//! Data in S3 (`S`).
+
+use super::{Row, row};
+use crate::kms::call::Confidence::{Assumed, Documented};
+
+/// Reading objects.
+pub const S1: Row = row(
+    "S1",
+    Documented,
+    "s3_read.rs",
+    "objects_are_read_with_their_own_keys",
+    "data that is read: Decrypt with the keys of the objects, one call for each",
+);
+/// Writing objects.
+pub const S3: Row = row(
+    "S3",
+    Documented,
+    "s3_write.rs",
+    "a_write_takes_the_default_key_of_the_bucket",
+    "data that is written: GenerateDataKey with the key that the request or the bucket names",
+);
+/// Writing objects in parts.
+pub const S4: Row = row(
+    "S4",
+    Documented,
+    "s3_write.rs",
+    "a_write_in_parts_decrypts_too",
+    "data that is written in parts: Decrypt with the same key for UploadPart",
+);
+/// Renaming objects.
+pub const S5: Row = row(
+    "S5",
+    Documented,
+    "s3_write.rs",
+    "a_rename_over_s3a_decrypts_what_was_written",
+    "data written over s3a://, whose committers rename by copying: Decrypt with the key of what was written",
+);
+/// Objects with two layers of encryption.
+pub const S6: Row = row(
+    "S6",
+    Assumed,
+    "s3_write.rs",
+    "two_layers_of_encryption_never_use_the_bucket_key",
+    "data under `aws:kms:dsse`: the actions of S1, S3 and S4, and always the object's ARN as context",
+);
+/// Objects that differ from the bucket's present Bucket Key setting.
+pub const S7: Row = row(
+    "S7",
+    Documented,
+    "s3_read.rs",
+    "objects_older_than_the_bucket_key_keep_the_object_context",
+    "objects written before the S3 Bucket Key was switched on or off: Decrypt with the other context",
+);
+/// Writing with an encryption context of one's own.
+pub const S8: Row = row(
+    "S8",
+    Documented,
+    "s3a.rs",
+    "a_context_of_ones_own_leaves_the_context_open",
+    "a setting of S3A adds pairs to the context: the requests of S3 and S4, and further pairs may be sent",
+);
+/// Objects that need no key of KMS.
+pub const S9: Row = row(
+    "S9",
+    Documented,
+    "s3_read.rs",
+    "objects_under_sse_s3_need_no_request",
+    "SSE-S3, SSE-C or no encryption: no request, and the location says so",
+);
+
+/// The rows of this family, in the order of the table.
+pub(super) const ROWS: &[&Row] = &[&S1, &S3, &S4, &S5, &S6, &S7, &S8, &S9];

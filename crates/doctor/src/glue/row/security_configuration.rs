@@ -1,0 +1,40 @@
+//! Security configurations: logs, bookmarks (`C`).
+
+use super::{Row, row};
+use crate::kms::call::Confidence::{Assumed, Documented};
+
+/// Writing under a security configuration.
+pub const C1: Row = row(
+    "C1",
+    Documented,
+    "s3_write.rs",
+    "a_security_configuration_overrides_the_default_key",
+    "`S3Encryption` of the security configuration: GenerateDataKey and Decrypt with its key, for s3:// only",
+);
+/// Encrypted logs, by CloudWatch Logs itself.
+pub const C3: Row = row(
+    "C3",
+    Documented,
+    "logs.rs",
+    "encrypted_logs_need_the_service_principal",
+    "`CloudWatchEncryption` is `SSE-KMS`: Encrypt, Decrypt and GenerateDataKey by the service principal of logs",
+);
+/// Encrypted logs, on behalf of the job.
+pub const C4: Row = row(
+    "C4",
+    Documented,
+    "logs.rs",
+    "encrypted_logs_need_the_role_through_logs",
+    "the same actions by the job's role through logs, only if a log group is made or associated anew",
+);
+/// Job bookmarks.
+pub const C6: Row = row(
+    "C6",
+    Assumed,
+    "bookmark.rs",
+    "a_bookmark_is_encrypted_by_the_job_itself",
+    "`JobBookmarksEncryption` is `CSE-KMS` and bookmarks are on: Encrypt and Decrypt by the job itself",
+);
+
+/// The rows of this family, in the order of the table.
+pub(super) const ROWS: &[&Row] = &[&C1, &C3, &C4, &C6];

@@ -1,0 +1,40 @@
+//! Starting up: script, libraries, connection files, scratch space (`J`).
+
+use super::{Row, row};
+use crate::kms::call::Confidence::{Documented, Observed};
+
+/// The job's script.
+pub const J1: Row = row(
+    "J1",
+    Observed,
+    "job.rs",
+    "a_script_is_decrypted_with_its_own_key",
+    "`Command.ScriptLocation`: Decrypt with the object's key",
+);
+/// The job's libraries and files.
+pub const J2: Row = row(
+    "J2",
+    Observed,
+    "arguments.rs",
+    "libraries_are_decrypted_each_with_its_own_key",
+    "`--extra-py-files`, `--extra-jars`, `--extra-files`, s3 wheels: Decrypt with each object's key",
+);
+/// The files of a connection.
+pub const J3: Row = row(
+    "J3",
+    Documented,
+    "connection.rs",
+    "the_driver_of_a_connection_is_decrypted",
+    "S3 URIs in `ConnectionProperties` (drivers, certificates, keystores): Decrypt with each object's key",
+);
+/// The job's scratch space.
+pub const J4: Row = row(
+    "J4",
+    Documented,
+    "arguments.rs",
+    "scratch_space_is_written_and_read",
+    "`--TempDir` and other temporary folders: GenerateDataKey and Decrypt with the key of new objects",
+);
+
+/// The rows of this family, in the order of the table.
+pub(super) const ROWS: &[&Row] = &[&J1, &J2, &J3, &J4];
