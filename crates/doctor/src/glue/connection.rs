@@ -1,4 +1,4 @@
-//! Connections: the files in S3 that they need (`J3`).
+//! Connections: the files in S3 that they need (`J3`), and their secrets.
 
 use snapshot::account::AccountId;
 use snapshot::collected::Collected;
@@ -6,8 +6,9 @@ use snapshot::glue::Connection;
 use snapshot::snapshot::Snapshot;
 
 use crate::glue::access::{Access, Direction, Purpose};
-use crate::glue::derivation::Derivation;
+use crate::glue::derivation::{Actor, Derivation};
 use crate::glue::location::Location;
+use crate::glue::secret;
 use crate::kms::call::Necessity;
 
 /// The properties that may hold S3 URIs.
@@ -22,6 +23,10 @@ const FILES: [&str; 8] = [
     "KAFKA_SASL_GSSAPI_KEYTAB",
     "KAFKA_SASL_GSSAPI_KRB5_CONF",
 ];
+
+/// The properties that name a secret.
+// Source: https://docs.aws.amazon.com/glue/latest/dg/connection-properties-secrets-manager.html
+const SECRETS: [&str; 2] = ["SECRET_ID", "KAFKA_SASL_SCRAM_SECRETS_ARN"];
 
 /// The files that the connections of these names need. Those that are not known are told to `derivation`.
 pub(crate) fn accesses<'a>(
@@ -58,4 +63,31 @@ fn files(connection: &Connection, derivation: &mut Derivation) -> Vec<Access> {
         }
     }
     accesses
+}
+
+/// Adds the requests for the secrets of the connections of these names.
+pub(crate) fn secrets<'a>(
+    snapshot: &Snapshot,
+    actor: &Actor,
+    names: impl Iterator<Item = &'a str>,
+    necessity: &Necessity,
+    derivation: &mut Derivation,
+) {
+    for name in names {
+        let Collected::Known(connection) = snapshot.connection(&actor.account, &actor.region, name) else {
+            continue;
+        };
+        for property in SECRETS {
+            let written = connection.connection_properties.get(property).filter(|text| !text.is_empty());
+            let Some(written) = written else { continue };
+            let named_by = format!("`{property}` of connection `{name}`");
+            secret::derive(snapshot, actor, written, &named_by, necessity.clone(), derivation);
+        }
+        let configuration = connection.authentication_configuration.as_ref();
+        let written = configuration.and_then(|each| each.secret_arn.as_deref()).unwrap_or_default();
+        if !written.is_empty() {
+            let named_by = format!("`AuthenticationConfiguration` of connection `{name}`");
+            secret::derive(snapshot, actor, written, &named_by, necessity.clone(), derivation);
+        }
+    }
 }

@@ -49,6 +49,7 @@ pub(crate) fn derive(snapshot: &Snapshot, subject: &Subject, derivation: &mut De
         s3.derive(&access, derivation);
     }
     catalog::derive(snapshot, &actor, &catalog_uses(crawler), derivation);
+    connection::secrets(snapshot, &actor, connections(crawler), &Necessity::Must, derivation);
 }
 
 /// A crawler looks up what the Data Catalog holds, and updates it.

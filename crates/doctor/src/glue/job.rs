@@ -83,6 +83,11 @@ fn derive_launch(
         s3.derive(access, derivation);
     }
     catalog::derive(snapshot, actor, &catalog_uses, derivation);
+    let first = Necessity::OnFirstUse;
+    let necessity = launch.trigger.map_or(first.clone(), |trigger| {
+        also_only_if(&first, &format!("trigger `{trigger}` starts the job"))
+    });
+    connection::secrets(snapshot, actor, connections(job), &necessity, derivation);
     let settings = (&launch.arguments, launch.security_configuration, launch.trigger);
     logs::derive(snapshot, actor, settings, derivation);
     if has_bookmarks(job) {

@@ -23,6 +23,7 @@ mod s3_encryption;
 mod s3_read;
 mod s3_write;
 mod s3a;
+mod secret;
 mod security_group;
 pub mod subject;
 mod table;

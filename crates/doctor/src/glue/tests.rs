@@ -6,6 +6,7 @@ mod job;
 mod logs;
 mod network;
 mod s3;
+mod secret;
 mod subject;
 
 use std::collections::BTreeMap;

@@ -27,6 +27,14 @@ pub const G3: Row = row(
     "a_catalog_with_a_service_role_asks_nothing_of_the_caller",
     "`EncryptionAtRest` is `SSE-KMS-WITH-SERVICE-ROLE`: the requests of G1, G2 and R6 by the service role",
 );
+/// Secrets.
+pub const G7: Row = row(
+    "G7",
+    Documented,
+    "secret.rs",
+    "a_secret_is_decrypted_with_its_own_key",
+    "`SECRET_ID`, `AuthenticationConfiguration.SecretArn` and Kafka's secret of a connection: Decrypt with the secret's key",
+);
 
 /// The rows of this family, in the order of the table.
-pub(super) const ROWS: &[&Row] = &[&G1, &G2, &G3];
+pub(super) const ROWS: &[&Row] = &[&G1, &G2, &G3, &G7];

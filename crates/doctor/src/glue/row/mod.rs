@@ -8,7 +8,7 @@ mod security_configuration;
 mod startup;
 mod stream;
 
-pub use catalog::{G1, G2, G3};
+pub use catalog::{G1, G2, G3, G7};
 pub use crawler::{R1, R2, R6};
 pub use other::{U1, U2};
 pub use s3::{S1, S3, S4, S5, S6, S7, S8, S9};

@@ -1,0 +1,122 @@
+//! Secrets: whoever reads one decrypts it with its key, through Secrets Manager (`G7`).
+//!
+//! The text that names a secret may be a secret itself where an argument was used wrongly. So it is shown only if it is
+//! an ARN or the name of a secret that exists.
+
+use std::collections::BTreeMap;
+
+use iam::arn::Arn;
+use snapshot::account::AccountId;
+use snapshot::collected::{Collected, Gap};
+use snapshot::data_stores::Secret;
+use snapshot::snapshot::Snapshot;
+
+use crate::glue::derivation::{Actor, Derivation, Request};
+use crate::glue::role::partition;
+use crate::glue::row;
+use crate::kms::call::{ContextText, EncryptionContext, KeyReference, KeyTarget, Necessity};
+use crate::kms::key;
+
+/// Adds the request for the key of a secret, which is written as a name, an ARN or an ARN without its last characters.
+pub(crate) fn derive(
+    snapshot: &Snapshot,
+    actor: &Actor,
+    written: &str,
+    named_by: &str,
+    necessity: Necessity,
+    derivation: &mut Derivation,
+) {
+    let written = written.trim();
+    let Some(place) = Place::of(written, actor) else {
+        return derivation.reason(format!("the key of the secret in {named_by}"), "its ARN names no account");
+    };
+    let unread = match snapshot.secret(&place.account, &place.region, written) {
+        Collected::Known(secret) => {
+            return derivation.add(call(
+                actor,
+                &place,
+                &of_secret(snapshot, &place, secret),
+                named_by,
+                necessity,
+            ));
+        }
+        Collected::Absent => {
+            let why = format!("account {} has no such secret in {}", place.account, place.region);
+            return derivation.reason(format!("the key of the secret in {named_by}"), why);
+        }
+        Collected::NotCollected(gap) => gap,
+    };
+    let is_arn = written.starts_with("arn:");
+    let gap = if is_arn { unread } else { Gap { fact: format!("the secret in {named_by}"), ..unread } };
+    let target = KeyTarget::Unknown(gap.clone());
+    let read_from = gap.fact;
+    let known = if is_arn { written } else { &*place.secrets() };
+    let secret = Encrypted {
+        words: if is_arn { format!("secret {written}") } else { "the secret".to_owned() },
+        arn: ContextText::Prefix(known.to_owned()),
+        key: KeyReference { written: String::new(), read_from, target },
+    };
+    derivation.add(call(actor, &place, &secret, named_by, necessity));
+}
+
+/// Where a secret is.
+struct Place {
+    account: AccountId,
+    region: String,
+}
+
+impl Place {
+    /// The place in the secret's ARN, else that of the actor.
+    fn of(written: &str, actor: &Actor) -> Option<Self> {
+        match Arn::parse(written).filter(|arn| arn.service == "secretsmanager" && !arn.region.is_empty()) {
+            Some(arn) => {
+                Some(Self { account: AccountId::parse(arn.account)?, region: arn.region.to_owned() })
+            }
+            None if written.starts_with("arn:") => None,
+            None => Some(Self { account: actor.account.clone(), region: actor.region.clone() }),
+        }
+    }
+
+    /// What the ARNs of all secrets there begin with.
+    fn secrets(&self) -> String {
+        let Self { account, region } = self;
+        format!("arn:{}:secretsmanager:{region}:{account}:secret:", partition(region))
+    }
+}
+
+/// A secret as a request for its key needs it.
+struct Encrypted {
+    words: String,
+    arn: ContextText,
+    key: KeyReference,
+}
+
+/// A key id and no key both mean the account of the secret; `aws/secretsmanager` serves no other account.
+// Source: https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
+fn of_secret(snapshot: &Snapshot, place: &Place, secret: &Secret) -> Encrypted {
+    let written = secret.kms_key_id.as_deref().unwrap_or_default();
+    let words = format!("secret `{}`", secret.name);
+    let key = key::resolve(snapshot, written, &words, &place.account, &place.region, "secretsmanager");
+    Encrypted { words, arn: ContextText::Exact(secret.arn.clone()), key }
+}
+
+fn call(
+    actor: &Actor,
+    place: &Place,
+    secret: &Encrypted,
+    named_by: &str,
+    necessity: Necessity,
+) -> crate::kms::call::KmsCall {
+    // Why: the context holds `SecretVersionId` too, which changes with every rotation.
+    let pairs = BTreeMap::from([("SecretARN".to_owned(), secret.arn.clone())]);
+    actor.call(Request {
+        row: &row::G7,
+        action: "kms:Decrypt",
+        key: secret.key.clone(),
+        encryption_context: EncryptionContext { pairs, open: true },
+        service: "secretsmanager",
+        region: place.region.clone(),
+        necessity,
+        because: format!("reads {} ({named_by})", secret.words),
+    })
+}
