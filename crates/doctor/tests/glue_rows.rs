@@ -2,6 +2,8 @@
 //!
 //! `KEYTRACE_UPDATE=1 cargo test -p keytrace-doctor --test glue_rows` writes the table anew.
 
+#![expect(clippy::unwrap_used, reason = "a test that panics has failed")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
