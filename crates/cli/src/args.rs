@@ -22,7 +22,7 @@ const EXIT_CODES: &str = "Exit codes: 0 everything asked about is allowed; 1 som
 /// What every command understands.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Global {
-    /// Reads the account from this snapshot folder (see docs/snapshot.md)
+    /// Reads the account from this snapshot folder (see docs/snapshot.md); several are joined, the later counts
     #[arg(long, value_name = "DIR", global = true)]
     pub(crate) snapshot: Vec<PathBuf>,
     /// The form of the answer

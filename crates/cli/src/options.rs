@@ -1,11 +1,12 @@
 //! The command line as it is meant: contradictions are refused here.
 
 use std::io::{self, IsTerminal};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use doctor::report::style::Style;
 use doctor::report::text::Look;
 use iam::policy_set::PolicyType;
+use snapshot::join::join;
 use snapshot::snapshot::Snapshot;
 
 use crate::args::{Args, Color, Command, Format, Global};
@@ -20,7 +21,7 @@ pub(crate) struct Options {
     pub(crate) quiet: bool,
     pub(crate) assumed: Vec<PolicyType>,
     verbose: bool,
-    snapshot: Option<PathBuf>,
+    snapshots: Vec<PathBuf>,
 }
 
 /// The width of a page when nobody tells the terminal's.
@@ -30,11 +31,6 @@ impl Options {
     pub(crate) fn of(args: &Args) -> Result<Self, Error> {
         let global = &args.global;
         check(global, &args.command)?;
-        let snapshot = match global.snapshot.as_slice() {
-            [] => None,
-            [one] => Some(one.clone()),
-            _ => return Err(Error::new("several snapshots cannot be joined yet: give one `--snapshot`")),
-        };
         if global.quiet && global.verbose > 0 {
             return Err(Error::new("`--quiet` and `--verbose` contradict each other"));
         }
@@ -55,18 +51,27 @@ impl Options {
             quiet: global.quiet,
             assumed,
             verbose: global.verbose > 0,
-            snapshot,
+            snapshots: global.snapshot.clone(),
         })
     }
 
-    /// The snapshot that the user named.
+    /// The snapshot that the user named; of several, what all of them tell together.
     pub(crate) fn snapshot(&self) -> Result<Snapshot, Error> {
-        let Some(path) = &self.snapshot else {
+        if self.snapshots.is_empty() {
             return Err(Error::new(
                 "give a saved snapshot with `--snapshot DIR`: this version does not read live AWS. \
                  docs/snapshot.md tells how to save one with the AWS CLI; `keytrace demo` needs none",
             ));
-        };
+        }
+        let mut read = Vec::new();
+        for path in &self.snapshots {
+            read.push(self.read(path)?);
+        }
+        Ok(join(read))
+    }
+
+    /// Reads one snapshot.
+    pub(crate) fn read(&self, path: &Path) -> Result<Snapshot, Error> {
         let snapshot = folder::read(path)?;
         if self.verbose {
             output::note(&format!("read `{}`: {} accounts", path.display(), snapshot.accounts.len()));

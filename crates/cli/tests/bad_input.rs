@@ -28,7 +28,7 @@ fn bad_usage_is_refused() {
         ),
         (&["diagnose", "--snapshot", &healthy, "--crawler", "x", "--run", "jr_1"], &["`--run`"]),
         (&["diagnose", "--snapshot", &healthy, "--error", "-", "--event", "-"], &["stdin"]),
-        (&["scan", "--snapshot", &healthy, "--snapshot", &healthy], &["several snapshots"]),
+        (&["scan", "--snapshot", &healthy, "--snapshot", "no-such-folder"], &["no-such-folder"]),
         (&["scan", "--snapshot", &healthy, "--quiet", "-v"], &["contradict"]),
         (&["scan", "--snapshot", &healthy, "--assume", "scp=deny"], &["scp=allow"]),
         (&["scan", "--snapshot", &healthy, "--job", "none*"], &["no job"]),

@@ -8,6 +8,7 @@ pub mod data_stores;
 pub mod format;
 pub mod glue;
 pub mod iam;
+pub mod join;
 pub mod kms;
 pub mod logs;
 pub mod lookup;
