@@ -3,8 +3,9 @@
 use regex::Regex;
 use snapshot::s3::Object;
 
-use crate::glue::location::Location;
+use crate::glue::location::{Location, Scheme};
 use crate::glue::row::{self, Row};
+use crate::glue::s3_write::HeaderEncryption;
 use crate::kms::call::Necessity;
 
 /// A use of an S3 location.
@@ -16,6 +17,9 @@ pub(crate) struct Access {
     /// Where the location was named: ``argument `--source_path` ``.
     pub(crate) named_by: String,
     pub(crate) necessity: Necessity,
+    pub(crate) client: Client,
+    /// The encryption that this use asks for itself, before its client or the bucket decides.
+    pub(crate) encryption: HeaderEncryption,
     /// What is left out of the location, as patterns of what follows its key.
     pub(crate) exclusions: Vec<Regex>,
 }
@@ -25,6 +29,28 @@ pub(crate) struct Access {
 pub(crate) enum Direction {
     Read,
     Write,
+}
+
+/// What sends the requests to S3.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(dead_code, reason = "scripts name clients beside Spark, and are read next")]
+pub(crate) enum Client {
+    /// Glue's own file system for Spark, which takes its encryption from the security configuration.
+    GlueFileSystem,
+    /// S3A, which has settings of its own and does not read the security configuration.
+    S3a,
+    /// Another client or service, which reads neither: boto3, pandas, an export of DynamoDB.
+    Other,
+}
+
+impl Client {
+    /// The file system that serves a location in Spark.
+    pub(crate) fn of_spark(location: &Location) -> Self {
+        match location.scheme {
+            Scheme::S3 => Self::GlueFileSystem,
+            Scheme::S3a | Scheme::S3n => Self::S3a,
+        }
+    }
 }
 
 /// What a location is for.
@@ -89,6 +115,7 @@ impl Purpose {
 }
 
 impl Access {
+    /// A use by Spark.
     pub(crate) fn new(
         location: Location,
         purpose: Purpose,
@@ -97,6 +124,8 @@ impl Access {
         necessity: Necessity,
     ) -> Self {
         Self {
+            client: Client::of_spark(&location),
+            encryption: HeaderEncryption::NotAsked,
             location,
             purpose,
             direction,

@@ -109,7 +109,7 @@ enum Role {
 }
 
 /// What an argument's name tells of its use.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Telling {
     Reads,
     Writes,

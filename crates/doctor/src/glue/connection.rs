@@ -9,6 +9,7 @@ use crate::glue::access::{Access, Direction, Purpose};
 use crate::glue::derivation::{Actor, Derivation};
 use crate::glue::location::Location;
 use crate::glue::secret;
+use crate::glue::uses::ConnectionUse;
 use crate::kms::call::Necessity;
 
 /// The properties that may hold S3 URIs.
@@ -28,26 +29,24 @@ const FILES: [&str; 8] = [
 // Source: https://docs.aws.amazon.com/glue/latest/dg/connection-properties-secrets-manager.html
 const SECRETS: [&str; 2] = ["SECRET_ID", "KAFKA_SASL_SCRAM_SECRETS_ARN"];
 
-/// The files that the connections of these names need. Those that are not known are told to `derivation`.
-pub(crate) fn accesses<'a>(
+/// The files that a connection needs. One that is not known is told to `derivation`.
+pub(crate) fn accesses(
     snapshot: &Snapshot,
     (account, region): (&AccountId, &str),
-    names: impl Iterator<Item = &'a str>,
+    each: &ConnectionUse,
     derivation: &mut Derivation,
 ) -> Vec<Access> {
-    let mut accesses = Vec::new();
-    for name in names {
-        let what = || format!("what connection `{name}` needs");
-        match snapshot.connection(account, region, name) {
-            Collected::Known(connection) => accesses.extend(files(connection, derivation)),
-            Collected::Absent => derivation.reason(what(), format!("there is no connection `{name}`")),
-            Collected::NotCollected(gap) => derivation.gap(what(), &gap),
-        }
+    let ConnectionUse { name, necessity, .. } = each;
+    let what = || format!("what connection `{name}` needs");
+    match snapshot.connection(account, region, name) {
+        Collected::Known(connection) => return files(connection, necessity, derivation),
+        Collected::Absent => derivation.reason(what(), format!("there is no connection `{name}`")),
+        Collected::NotCollected(gap) => derivation.gap(what(), &gap),
     }
-    accesses
+    Vec::new()
 }
 
-fn files(connection: &Connection, derivation: &mut Derivation) -> Vec<Access> {
+fn files(connection: &Connection, necessity: &Necessity, derivation: &mut Derivation) -> Vec<Access> {
     let mut accesses = Vec::new();
     for property in FILES {
         let Some(value) = connection.connection_properties.get(property) else { continue };
@@ -55,8 +54,8 @@ fn files(connection: &Connection, derivation: &mut Derivation) -> Vec<Access> {
         for (written, _) in Location::scan(value) {
             match Location::parse_file(written) {
                 Ok(location) => {
-                    let (purpose, must) = (Purpose::ConnectionFile, Necessity::Must);
-                    accesses.push(Access::new(location, purpose, Direction::Read, &named_by, must));
+                    let (purpose, read) = (Purpose::ConnectionFile, Direction::Read);
+                    accesses.push(Access::new(location, purpose, read, &named_by, necessity.clone()));
                 }
                 Err(why) => derivation.reason(format!("the S3 location in {named_by}"), why.to_string()),
             }
@@ -65,29 +64,27 @@ fn files(connection: &Connection, derivation: &mut Derivation) -> Vec<Access> {
     accesses
 }
 
-/// Adds the requests for the secrets of the connections of these names.
-pub(crate) fn secrets<'a>(
+/// Adds the requests for the secrets of a connection.
+pub(crate) fn secrets(
     snapshot: &Snapshot,
     actor: &Actor,
-    names: impl Iterator<Item = &'a str>,
+    name: &str,
     necessity: &Necessity,
     derivation: &mut Derivation,
 ) {
-    for name in names {
-        let Collected::Known(connection) = snapshot.connection(&actor.account, &actor.region, name) else {
-            continue;
-        };
-        for property in SECRETS {
-            let written = connection.connection_properties.get(property).filter(|text| !text.is_empty());
-            let Some(written) = written else { continue };
-            let named_by = format!("`{property}` of connection `{name}`");
-            secret::derive(snapshot, actor, written, &named_by, necessity.clone(), derivation);
-        }
-        let configuration = connection.authentication_configuration.as_ref();
-        let written = configuration.and_then(|each| each.secret_arn.as_deref()).unwrap_or_default();
-        if !written.is_empty() {
-            let named_by = format!("`AuthenticationConfiguration` of connection `{name}`");
-            secret::derive(snapshot, actor, written, &named_by, necessity.clone(), derivation);
-        }
+    let Collected::Known(connection) = snapshot.connection(&actor.account, &actor.region, name) else {
+        return;
+    };
+    for property in SECRETS {
+        let written = connection.connection_properties.get(property).filter(|text| !text.is_empty());
+        let Some(written) = written else { continue };
+        let named_by = format!("`{property}` of connection `{name}`");
+        secret::derive(snapshot, actor, written, &named_by, necessity.clone(), derivation);
+    }
+    let configuration = connection.authentication_configuration.as_ref();
+    let written = configuration.and_then(|each| each.secret_arn.as_deref()).unwrap_or_default();
+    if !written.is_empty() {
+        let named_by = format!("`AuthenticationConfiguration` of connection `{name}`");
+        secret::derive(snapshot, actor, written, &named_by, necessity.clone(), derivation);
     }
 }

@@ -13,6 +13,7 @@ use crate::glue::s3::S3;
 use crate::glue::s3_write::HeaderEncryption;
 use crate::glue::s3a::S3a;
 use crate::glue::subject::Subject;
+use crate::glue::uses::ConnectionUse;
 use crate::glue::{catalog, connection, exclusion, role, row, table};
 use crate::kms::call::Necessity;
 
@@ -38,7 +39,11 @@ pub(crate) fn derive(snapshot: &Snapshot, subject: &Subject, derivation: &mut De
     // Why: the setting touches only the few files that a crawler writes, never what it reads.
     let header = HeaderEncryption::of_security_configuration(snapshot, place, name, derivation);
     let s3 = S3 { snapshot, actor: &actor, header, s3a: S3a::default() };
-    let mut accesses = connection::accesses(snapshot, place, connections(crawler), derivation);
+    let mut accesses = Vec::new();
+    for name in connections(crawler) {
+        let each = ConnectionUse::of_target(name);
+        accesses.extend(connection::accesses(snapshot, place, &each, derivation));
+    }
     if reads_with_lake_formation(crawler) {
         // Why: the registered role reads then, not the crawler's (`R8`).
         derivation.reason("the keys of the data", "it is read with the credentials of Lake Formation");
@@ -49,7 +54,9 @@ pub(crate) fn derive(snapshot: &Snapshot, subject: &Subject, derivation: &mut De
         s3.derive(&access, derivation);
     }
     catalog::derive(snapshot, &actor, &catalog_uses(crawler), derivation);
-    connection::secrets(snapshot, &actor, connections(crawler), &Necessity::Must, derivation);
+    for name in connections(crawler) {
+        connection::secrets(snapshot, &actor, name, &Necessity::Must, derivation);
+    }
 }
 
 /// A crawler looks up what the Data Catalog holds, and updates it.

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use snapshot::account::AccountId;
 use snapshot::collected::Collected;
 use snapshot::glue::{Job, JobRun, Trigger, TriggerAction};
 use snapshot::snapshot::Snapshot;
 
-use crate::glue::access::{Access, Direction, Purpose, also_only_if};
+use crate::glue::access::{Access, Direction, Purpose};
 use crate::glue::arguments::{Arguments, settings};
 use crate::glue::catalog::CatalogUse;
 use crate::glue::derivation::{Actor, Derivation};
@@ -16,7 +17,8 @@ use crate::glue::s3::S3;
 use crate::glue::s3_write::HeaderEncryption;
 use crate::glue::s3a::S3a;
 use crate::glue::subject::Subject;
-use crate::glue::{bookmark, catalog, connection, logs, network, role};
+use crate::glue::uses::{ConnectionUse, Uses};
+use crate::glue::{bookmark, logs, network, role, uses};
 use crate::kms::call::Necessity;
 
 /// One way in which the job starts: as configured, as one run did, or by a trigger.
@@ -64,37 +66,41 @@ fn derive_launch(
     let place = (&actor.account, actor.region.as_str());
     let header = header(snapshot, job, actor, launch, derivation);
     let s3 = S3 { snapshot, actor, header, s3a: S3a::of(&launch.arguments) };
-    let mut accesses: Vec<Access> = script(job, derivation).into_iter().collect();
-    accesses.extend(connection::accesses(snapshot, place, connections(job), derivation));
-    accesses.extend(launch.arguments.accesses(derivation));
-    let tables = named_tables(snapshot, place, &launch.arguments, derivation);
-    accesses.extend(tables.accesses);
-    let mut catalog_uses = catalog_uses(job, &launch.arguments, tables.catalog_uses);
+    let ways = network::ways(snapshot, place, connections(job));
+    let mut used = uses(snapshot, place, (job, launch), derivation);
     if let Some(trigger) = launch.trigger {
-        let condition = format!("trigger `{trigger}` starts the job");
-        for access in &mut accesses {
-            access.necessity = also_only_if(&access.necessity, &condition);
-        }
-        for each in &mut catalog_uses {
-            each.necessity = also_only_if(&each.necessity, &condition);
-        }
+        used.also_only_if(&format!("trigger `{trigger}` starts the job"));
     }
-    for access in &accesses {
-        s3.derive(access, derivation);
-    }
-    catalog::derive(snapshot, actor, &catalog_uses, derivation);
-    let first = Necessity::OnFirstUse;
-    let necessity = launch.trigger.map_or(first.clone(), |trigger| {
-        also_only_if(&first, &format!("trigger `{trigger}` starts the job"))
-    });
-    connection::secrets(snapshot, actor, connections(job), &necessity, derivation);
+    uses::derive(&s3, &ways, &used, derivation);
     let settings = (&launch.arguments, launch.security_configuration, launch.trigger);
     logs::derive(snapshot, actor, settings, derivation);
     if has_bookmarks(job) {
-        let ways = network::ways(snapshot, place, connections(job));
         let settings = (&launch.arguments, launch.security_configuration);
         bookmark::derive(snapshot, actor, (settings, launch.trigger), &ways, derivation);
     }
+}
+
+/// What the job uses, as all sources of its configuration tell.
+fn uses(
+    snapshot: &Snapshot,
+    place: (&AccountId, &str),
+    (job, launch): (&Job, &Launch<'_>),
+    derivation: &mut Derivation,
+) -> Uses {
+    let mut uses = Uses::default();
+    uses.accesses.extend(script(job, derivation));
+    uses.connections.extend(connections(job).map(ConnectionUse::of_job));
+    uses.join(Uses {
+        accesses: launch.arguments.accesses(derivation),
+        tables: named_tables(snapshot, place, &launch.arguments, derivation),
+        catalog: catalog_uses(&launch.arguments),
+        ..Uses::default()
+    });
+    if !uses.ask_the_catalog() {
+        let condition = "the script uses the Data Catalog".to_owned();
+        uses.catalog.push(CatalogUse::reads("reads the Data Catalog", Necessity::OnlyIf(condition)));
+    }
+    uses
 }
 
 /// Only Spark jobs have bookmarks.
@@ -108,12 +114,9 @@ fn connections(job: &Job) -> impl Iterator<Item = &str> {
     job.connections.iter().flat_map(|list| &list.connections).map(String::as_str)
 }
 
-/// What the job asks of the Data Catalog, as far as its configuration tells.
-fn catalog_uses(job: &Job, arguments: &Arguments<'_>, of_tables: Vec<CatalogUse>) -> Vec<CatalogUse> {
-    let mut uses = of_tables;
-    for name in connections(job) {
-        uses.push(CatalogUse::reads(format!("reads connection `{name}`"), Necessity::Must));
-    }
+/// What the job asks of the Data Catalog, as its arguments tell.
+fn catalog_uses(arguments: &Arguments<'_>) -> Vec<CatalogUse> {
+    let mut uses = Vec::new();
     let metastore = "--enable-glue-datacatalog";
     if arguments.get(metastore).is_some_and(|value| !value.eq_ignore_ascii_case("false")) {
         let because = format!("uses the Data Catalog as its metastore (argument `{metastore}`)");
@@ -127,10 +130,6 @@ fn catalog_uses(job: &Job, arguments: &Arguments<'_>, of_tables: Vec<CatalogUse>
         let condition = "the job creates or changes tables".to_owned();
         let because = "changes tables of a catalog of Spark (argument `--conf`)";
         uses.push(CatalogUse::changes(because, Necessity::OnlyIf(condition)));
-    }
-    if uses.is_empty() {
-        let condition = "the script uses the Data Catalog".to_owned();
-        uses.push(CatalogUse::reads("reads the Data Catalog", Necessity::OnlyIf(condition)));
     }
     uses
 }

@@ -25,10 +25,12 @@ mod s3_write;
 mod s3a;
 mod secret;
 mod security_group;
+mod store;
 pub mod subject;
 mod table;
 #[cfg(test)]
 mod tests;
+mod uses;
 
 use snapshot::snapshot::Snapshot;
 

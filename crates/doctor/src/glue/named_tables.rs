@@ -4,18 +4,10 @@ use snapshot::account::AccountId;
 use snapshot::collected::{Collected, Gap};
 use snapshot::snapshot::Snapshot;
 
-use crate::glue::access::Access;
 use crate::glue::arguments::{Arguments, Telling, words};
-use crate::glue::catalog::CatalogUse;
 use crate::glue::derivation::Derivation;
-use crate::glue::table;
+use crate::glue::uses::TableUse;
 use crate::kms::call::Necessity;
-
-/// What the tables in the arguments lead to.
-pub(crate) struct NamedTables {
-    pub(crate) accesses: Vec<Access>,
-    pub(crate) catalog_uses: Vec<CatalogUse>,
-}
 
 /// The tables that the arguments name. A table that nobody read is told to `derivation` by its argument, not its name.
 pub(crate) fn named_tables(
@@ -23,8 +15,8 @@ pub(crate) fn named_tables(
     place: (&AccountId, &str),
     arguments: &Arguments<'_>,
     derivation: &mut Derivation,
-) -> NamedTables {
-    let mut found = NamedTables { accesses: Vec::new(), catalog_uses: Vec::new() };
+) -> Vec<TableUse> {
+    let mut found = Vec::new();
     for (argument, value) in arguments.iter() {
         let words = words(argument);
         if !is_named(&words, TABLES) || words.iter().any(|word| SECRETS.contains(&word.as_str())) {
@@ -35,8 +27,15 @@ pub(crate) fn named_tables(
             let mut known = pairs
                 .iter()
                 .filter(|(database, table)| snapshot.table(place.0, place.1, database, table).is_known());
-            if let Some(pair) = known.next() {
-                one_table(snapshot, place, (argument, Telling::of(&words)), *pair, &mut found, derivation);
+            if let Some((database, table)) = known.next() {
+                found.push(TableUse {
+                    catalog_id: None,
+                    database: (*database).to_owned(),
+                    table: (*table).to_owned(),
+                    direction: Telling::of(&words),
+                    named_by: format!("argument `{argument}`"),
+                    necessity: Necessity::Must,
+                });
             } else if pairs.iter().any(|(database, table)| is_unread(snapshot, place, database, table)) {
                 let gap = Gap::new(format!("the table in argument `{argument}`"), "glue:GetTable");
                 let gap = gap.in_region(place.0, place.1);
@@ -93,26 +92,4 @@ fn pairs<'a>(arguments: &Arguments<'a>, words: &[String], name: &'a str) -> Vec<
     // Why: `--source_db` belongs to `--source_table` rather than to `--target_table`.
     databases.sort_by_key(|(is_of_other, _)| *is_of_other);
     databases.into_iter().map(|(_, database)| (database, name)).collect()
-}
-
-fn one_table(
-    snapshot: &Snapshot,
-    place: (&AccountId, &str),
-    (argument, telling): (&str, Telling),
-    (database, table): (&str, &str),
-    found: &mut NamedTables,
-    derivation: &mut Derivation,
-) {
-    let named_by = format!("table `{database}.{table}` of argument `{argument}`");
-    for location in table::locations(snapshot, place, (database, table), derivation) {
-        found.accesses.extend(telling.accesses(&location, &named_by));
-    }
-    let because = |does: &str| format!("{does} table `{database}.{table}` (argument `{argument}`)");
-    found.catalog_uses.push(CatalogUse::reads(because("looks up"), Necessity::Must));
-    let changes = match telling {
-        Telling::Reads => return,
-        Telling::Writes => Necessity::OnlyIf("the job changes the table or its partitions".to_owned()),
-        Telling::Nothing => Necessity::OnlyIf("the job writes there".to_owned()),
-    };
-    found.catalog_uses.push(CatalogUse::changes(because("changes"), changes));
 }

@@ -4,25 +4,26 @@ use snapshot::account::AccountId;
 use snapshot::collected::{Collected, Gap};
 use snapshot::snapshot::Snapshot;
 
-use crate::glue::access::{Access, Purpose, also_only_if};
+use crate::glue::access::{Access, Client, Purpose, also_only_if};
 use crate::glue::derivation::{Derivation, Request};
-use crate::glue::location::Scheme;
 use crate::glue::row;
 use crate::glue::s3::{KnownBucket, S3, steps, when, with_layers};
 use crate::glue::s3_encryption::{BucketKey, Encryption, Layers, bucket_key, context, of_bucket};
 
 /// The encryption that a writer asks for in its requests to S3.
-#[derive(Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) enum HeaderEncryption {
     /// None: the bucket decides.
     #[default]
     NotAsked,
     /// One without KMS. In words by what: `security configuration `sec` asks for SSE-S3`.
     WithoutKms(String),
-    /// SSE-KMS with the key of a setting of S3A.
+    /// SSE-KMS with the key of a setting of S3A, of a script or of a node.
     Setting {
         /// The key; empty for `aws/s3`.
         key: String,
+        /// Where it was read.
+        read_from: String,
         layers: Layers,
     },
     /// SSE-KMS with the key of a security configuration.
@@ -69,20 +70,23 @@ impl HeaderEncryption {
     }
 }
 
+/// The encryption that a use asks for: its own, else that of its client.
+fn asked<'a>(s3: &'a S3<'_>, access: &'a Access) -> &'a HeaderEncryption {
+    match (&access.encryption, access.client) {
+        (HeaderEncryption::NotAsked, Client::GlueFileSystem) => &s3.header,
+        (HeaderEncryption::NotAsked, Client::S3a) => &s3.s3a.header,
+        (own, _) => own,
+    }
+}
+
 /// The encryption of what is written: S3A does not read the security configuration.
 fn encryption(s3: &S3<'_>, access: &Access, bucket: &KnownBucket<'_>) -> Encryption {
-    let asked = match access.location.scheme {
-        Scheme::S3 => &s3.header,
-        Scheme::S3a | Scheme::S3n => &s3.s3a.header,
-    };
-    match asked {
+    match asked(s3, access) {
         HeaderEncryption::NotAsked => of_bucket(&access.location.bucket, bucket.facts),
         HeaderEncryption::WithoutKms(why) => Encryption::None(why.clone()),
-        HeaderEncryption::Setting { key, layers } => Encryption::Kms {
-            written: key.clone(),
-            read_from: "S3A encryption settings (argument `--conf`)".to_owned(),
-            layers: *layers,
-        },
+        HeaderEncryption::Setting { key, read_from, layers } => {
+            Encryption::Kms { written: key.clone(), read_from: read_from.clone(), layers: *layers }
+        }
         HeaderEncryption::SecurityConfiguration { name, key } => Encryption::Kms {
             written: key.clone(),
             read_from: format!("S3 encryption of security configuration `{name}`"),
@@ -95,13 +99,12 @@ fn encryption(s3: &S3<'_>, access: &Access, bucket: &KnownBucket<'_>) -> Encrypt
 /// Whether the key comes from the security configuration.
 fn is_configured(s3: &S3<'_>, access: &Access) -> bool {
     access.purpose == Purpose::Data
-        && access.location.scheme == Scheme::S3
-        && matches!(s3.header, HeaderEncryption::SecurityConfiguration { .. })
+        && matches!(asked(s3, access), HeaderEncryption::SecurityConfiguration { .. })
 }
 
 /// Whether the writer sends pairs of its own beside those of S3 (`S8`).
 fn sends_context(s3: &S3<'_>, access: &Access) -> bool {
-    access.purpose == Purpose::Data && access.location.scheme != Scheme::S3 && s3.s3a.sends_context
+    access.purpose == Purpose::Data && access.client == Client::S3a && s3.s3a.sends_context
 }
 
 /// Adds the requests of writing and says what was found.
@@ -143,7 +146,7 @@ pub(crate) fn write(
             because,
         }));
     }
-    if access.purpose == Purpose::Data && access.location.scheme != Scheme::S3 {
+    if access.purpose == Purpose::Data && access.client == Client::S3a {
         derivation.add(s3.actor.call(Request {
             row: &row::S5,
             action: "kms:Decrypt",

@@ -5,7 +5,7 @@ use crate::glue::s3_encryption::Layers;
 use crate::glue::s3_write::HeaderEncryption;
 
 /// The settings of S3A that bear on keys.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct S3a {
     pub(crate) header: HeaderEncryption,
     /// Whether it sends an encryption context of its own beside that of S3 (`S8`).
@@ -23,7 +23,11 @@ impl S3a {
         };
         let algorithm = setting(&["fs.s3a.encryption.algorithm", "fs.s3a.server-side-encryption-algorithm"]);
         let key = setting(&["fs.s3a.encryption.key", "fs.s3a.server-side-encryption.key"]);
-        let kms = |layers| HeaderEncryption::Setting { key: key.unwrap_or_default().to_owned(), layers };
+        let kms = |layers| HeaderEncryption::Setting {
+            key: key.unwrap_or_default().to_owned(),
+            read_from: "S3A encryption settings (argument `--conf`)".to_owned(),
+            layers,
+        };
         let header = match algorithm {
             Some("SSE-KMS") => kms(Layers::One),
             Some("DSSE-KMS") => kms(Layers::Two),

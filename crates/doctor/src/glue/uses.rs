@@ -1,0 +1,210 @@
+//! What a job uses, as one source of its configuration tells: its arguments, its visual nodes, its script.
+//!
+//! Each source fills a [`Uses`]; the job joins them, and they are turned into requests once.
+
+use snapshot::account::AccountId;
+use snapshot::snapshot::Snapshot;
+
+use crate::glue::access::{Access, also_only_if};
+use crate::glue::arguments::Telling;
+use crate::glue::catalog::CatalogUse;
+use crate::glue::derivation::{Actor, Derivation};
+use crate::glue::network::Way;
+use crate::glue::s3::S3;
+use crate::glue::store::StoreUse;
+use crate::glue::{catalog, connection, role, store, table};
+use crate::kms::call::Necessity;
+
+/// What a source of configuration names.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Uses {
+    pub(crate) accesses: Vec<Access>,
+    pub(crate) tables: Vec<TableUse>,
+    /// Uses of the Data Catalog beside those of tables and connections.
+    pub(crate) catalog: Vec<CatalogUse>,
+    pub(crate) stores: Vec<StoreUse>,
+    pub(crate) connections: Vec<ConnectionUse>,
+    pub(crate) roles: Vec<RoleUse>,
+}
+
+/// A use of a table of the Data Catalog.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct TableUse {
+    /// The catalog; none for that of the caller's account.
+    pub(crate) catalog_id: Option<String>,
+    pub(crate) database: String,
+    pub(crate) table: String,
+    pub(crate) direction: Telling,
+    /// Where the table was named: ``argument `--source_table` ``.
+    pub(crate) named_by: String,
+    pub(crate) necessity: Necessity,
+}
+
+/// A use of a connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ConnectionUse {
+    pub(crate) name: String,
+    /// Where the connection was named: `the job's connections`.
+    pub(crate) named_by: String,
+    pub(crate) necessity: Necessity,
+}
+
+/// Another role, which the job takes, and what is done with it.
+#[derive(Clone, Debug)]
+pub(crate) struct RoleUse {
+    /// The role as it is written; none where it is known only when the job runs.
+    pub(crate) role: Option<String>,
+    /// The name of the role's session, where it is known.
+    pub(crate) session_name: Option<String>,
+    /// Where the role was named: ``node `Orders` (DirectKinesisSource)``.
+    pub(crate) named_by: String,
+    /// What is done with it. Each use has a necessity of its own.
+    pub(crate) uses: Uses,
+}
+
+impl ConnectionUse {
+    /// One that a job lists.
+    pub(crate) fn of_job(name: &str) -> Self {
+        let named_by = "the job's connections".to_owned();
+        Self { name: name.to_owned(), named_by, necessity: Necessity::Must }
+    }
+
+    /// One that a crawler's target names.
+    pub(crate) fn of_target(name: &str) -> Self {
+        let named_by = "a target of the crawler".to_owned();
+        Self { name: name.to_owned(), named_by, necessity: Necessity::Must }
+    }
+}
+
+impl Uses {
+    /// Adds what another source tells.
+    pub(crate) fn join(&mut self, other: Self) {
+        self.accesses.extend(other.accesses);
+        self.tables.extend(other.tables);
+        self.catalog.extend(other.catalog);
+        self.stores.extend(other.stores);
+        self.connections.extend(other.connections);
+        self.roles.extend(other.roles);
+    }
+
+    /// Puts every use under one more condition.
+    pub(crate) fn also_only_if(&mut self, condition: &str) {
+        let accesses = self.accesses.iter_mut().map(|each| &mut each.necessity);
+        let tables = self.tables.iter_mut().map(|each| &mut each.necessity);
+        let catalog = self.catalog.iter_mut().map(|each| &mut each.necessity);
+        let stores = self.stores.iter_mut().map(|each| &mut each.necessity);
+        let connections = self.connections.iter_mut().map(|each| &mut each.necessity);
+        for necessity in accesses.chain(tables).chain(catalog).chain(stores).chain(connections) {
+            *necessity = also_only_if(necessity, condition);
+        }
+        self.roles.iter_mut().for_each(|each| each.uses.also_only_if(condition));
+    }
+
+    /// Whether the Data Catalog is asked for anything.
+    pub(crate) fn ask_the_catalog(&self) -> bool {
+        !(self.tables.is_empty() && self.catalog.is_empty() && self.connections.is_empty())
+    }
+}
+
+/// Adds the requests of what is used. `ways` are those of the job's own process to KMS.
+pub(crate) fn derive(s3: &S3<'_>, ways: &[Way], uses: &Uses, derivation: &mut Derivation) {
+    let place = (&s3.actor.account, s3.actor.region.as_str());
+    let mut accesses = uses.accesses.clone();
+    let mut catalog_uses = Vec::new();
+    for each in &uses.connections {
+        accesses.extend(connection::accesses(s3.snapshot, place, each, derivation));
+    }
+    for each in &uses.tables {
+        let (of_table, asked) = of_table(s3.snapshot, place, each, derivation);
+        accesses.extend(of_table);
+        catalog_uses.extend(asked);
+    }
+    for each in &uses.connections {
+        let because = format!("reads connection `{}`", each.name);
+        catalog_uses.push(CatalogUse::reads(because, each.necessity.clone()));
+    }
+    catalog_uses.extend(uses.catalog.iter().cloned());
+    for access in &accesses {
+        s3.derive(access, derivation);
+    }
+    catalog::derive(s3.snapshot, s3.actor, &catalog_uses, derivation);
+    for each in &uses.connections {
+        // Why: a job fetches a secret when it first takes the connection.
+        let necessity = joined(&Necessity::OnFirstUse, &each.necessity);
+        connection::secrets(s3.snapshot, s3.actor, &each.name, &necessity, derivation);
+    }
+    for each in &uses.stores {
+        store::derive(s3.snapshot, s3.actor, ways, each, derivation);
+    }
+    for each in &uses.roles {
+        with_role(s3, ways, each, derivation);
+    }
+}
+
+/// What another role does, it does in its own account.
+fn with_role(s3: &S3<'_>, ways: &[Way], each: &RoleUse, derivation: &mut Derivation) {
+    let what = || format!("the requests of another role ({})", each.named_by);
+    let Some(written) = each.role.as_deref() else {
+        return derivation.reason(what(), "which role it is, is known when the job runs");
+    };
+    let place = (&s3.actor.account, s3.actor.region.as_str());
+    let (principal, problem) = role::session(s3.snapshot, place, Some(written), each.session_name.as_deref());
+    if let Some(problem) = problem {
+        derivation.reason(what(), problem.to_string());
+    }
+    let Some(principal) = principal else { return };
+    let account = iam::arn::Arn::parse(written).and_then(|arn| AccountId::parse(arn.account));
+    let actor = Actor {
+        principal,
+        account: account.unwrap_or_else(|| s3.actor.account.clone()),
+        region: s3.actor.region.clone(),
+        session_policy: None,
+    };
+    let (header, s3a) = (s3.header.clone(), s3.s3a.clone());
+    derive(&S3 { snapshot: s3.snapshot, actor: &actor, header, s3a }, ways, &each.uses, derivation);
+}
+
+/// The S3 locations of a table, and what the Data Catalog is asked about it.
+pub(crate) fn of_table(
+    snapshot: &Snapshot,
+    place: (&AccountId, &str),
+    each: &TableUse,
+    derivation: &mut Derivation,
+) -> (Vec<Access>, Vec<CatalogUse>) {
+    let TableUse { database, table, direction, named_by, necessity, .. } = each;
+    let of_caller = each.catalog_id.as_deref().is_none_or(|id| id == place.0.as_str());
+    let mut accesses = Vec::new();
+    if of_caller {
+        let named_by = format!("table `{database}.{table}` of {named_by}");
+        for location in table::locations(snapshot, place, (database, table), derivation) {
+            accesses.extend(direction.accesses(&location, &named_by));
+        }
+    } else {
+        derivation.reason(format!("where table `{database}.{table}` is"), "it is in another catalog");
+    }
+    let because = |does: &str| format!("{does} table `{database}.{table}` ({named_by})");
+    let mut asked = vec![CatalogUse::reads(because("looks up"), Necessity::Must)];
+    let changes = match direction {
+        Telling::Reads => None,
+        Telling::Writes => Some("the job changes the table or its partitions"),
+        Telling::Nothing => Some("the job writes there"),
+    };
+    let changes = changes.map(|condition| Necessity::OnlyIf(condition.to_owned()));
+    asked.extend(changes.map(|necessity| CatalogUse::changes(because("changes"), necessity)));
+    for of_use in accesses.iter_mut().map(|access| &mut access.necessity) {
+        *of_use = joined(necessity, of_use);
+    }
+    for of_use in asked.iter_mut().map(|asked| &mut asked.necessity) {
+        *of_use = joined(necessity, of_use);
+    }
+    (accesses, asked)
+}
+
+/// The necessity of one part of a use: never surer than the use itself.
+fn joined(of_whole: &Necessity, of_part: &Necessity) -> Necessity {
+    match (of_whole, of_part) {
+        (Necessity::OnlyIf(condition), part) => also_only_if(part, condition),
+        (Necessity::OnFirstUse, Necessity::Must) => Necessity::OnFirstUse,
+        (Necessity::Must | Necessity::OnFirstUse, part) => part.clone(),
+    }
+}
