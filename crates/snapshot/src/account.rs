@@ -7,6 +7,8 @@ use std::fmt;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::access_point::{AccessPoint, MultiRegionAccessPoint};
+use crate::athena::Athena;
 use crate::collected::{Collected, Gap};
 use crate::data_stores::DataStores;
 use crate::glue::Glue;
@@ -15,6 +17,7 @@ use crate::kms::Kms;
 use crate::logs::Logs;
 use crate::network::Network;
 use crate::organization::OrganizationDescription;
+use crate::s3_tables::S3Tables;
 
 /// An account id: twelve digits.
 // INVARIANT: twelve ASCII digits.
@@ -62,6 +65,8 @@ pub struct Account {
     pub organization: Collected<OrganizationDescription>,
     /// The names of its buckets (`s3:ListBuckets`): they tell who owns a bucket.
     pub buckets: Collected<BTreeSet<String>>,
+    /// Its multi-Region access points (`s3control:ListMultiRegionAccessPoints`).
+    pub multi_region_access_points: Collected<Vec<MultiRegionAccessPoint>>,
     /// Its users, groups, roles and policies.
     pub iam: Iam,
     /// What it has in each Region that was looked at.
@@ -75,6 +80,10 @@ impl Account {
         Self {
             organization: Collected::NotCollected(gap("organization", "organizations:DescribeOrganization")),
             buckets: Collected::NotCollected(gap("buckets", "s3:ListBuckets")),
+            multi_region_access_points: Collected::NotCollected(gap(
+                "multi-Region access points",
+                "s3control:ListMultiRegionAccessPoints",
+            )),
             iam: Iam::not_collected(id),
             regions: BTreeMap::new(),
         }
@@ -94,17 +103,28 @@ pub struct Region {
     pub network: Network,
     /// Its secrets, Lake Formation locations, queues, tables and streams.
     pub data_stores: DataStores,
+    /// Its access points to buckets (`s3control:ListAccessPoints`).
+    pub access_points: Collected<Vec<AccessPoint>>,
+    /// Its table buckets.
+    pub s3_tables: S3Tables,
+    /// Its Athena workgroups.
+    pub athena: Athena,
 }
 
 impl Region {
     /// A Region of which nothing was collected.
     pub fn not_collected(account: &AccountId, region: &str) -> Self {
+        let points =
+            Gap::new(format!("access points of {account} in {region}"), "s3control:ListAccessPoints");
         Self {
             kms: Kms::not_collected(account, region),
             glue: Glue::not_collected(account, region),
             logs: Logs::not_collected(account, region),
             network: Network::not_collected(account, region),
             data_stores: DataStores::not_collected(account, region),
+            access_points: Collected::NotCollected(points.in_region(account, region)),
+            s3_tables: S3Tables::not_collected(account, region),
+            athena: Athena::not_collected(account, region),
         }
     }
 }

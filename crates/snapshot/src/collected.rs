@@ -162,6 +162,8 @@ fn permission_of(operation: &str) -> &str {
         "s3:HeadObject" => "s3:GetObject",
         "s3:ListBuckets" => "s3:ListAllMyBuckets",
         "s3:ListObjectsV2" => "s3:ListBucket",
+        "s3control:ListAccessPoints" => "s3:ListAccessPoints",
+        "s3control:ListMultiRegionAccessPoints" => "s3:ListMultiRegionAccessPoints",
         other => other,
     }
 }

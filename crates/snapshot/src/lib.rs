@@ -2,7 +2,9 @@
 //!
 //! This crate decides nothing. It does not know how facts are got or what they mean. Policies stay text.
 
+pub mod access_point;
 pub mod account;
+pub mod athena;
 pub mod collected;
 pub mod data_stores;
 pub mod format;
@@ -17,5 +19,6 @@ pub mod organization;
 mod place;
 pub mod policy_text;
 pub mod s3;
+pub mod s3_tables;
 pub mod snapshot;
 pub mod timestamp;

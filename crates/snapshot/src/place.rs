@@ -64,6 +64,64 @@ impl<'a> Place<'a> {
         self.gap(&format!("partitions of table {database}.{table}"), "glue:GetPartitions")
     }
 
+    pub(crate) fn session(self, id: &str) -> Gap {
+        self.gap(&format!("interactive session {id}"), "glue:GetSession")
+    }
+
+    pub(crate) fn dev_endpoint(self, name: &str) -> Gap {
+        self.gap(&format!("dev endpoint {name}"), "glue:GetDevEndpoint")
+    }
+
+    pub(crate) fn ml_transform(self, id: &str) -> Gap {
+        self.gap(&format!("ML transform {id}"), "glue:GetMLTransform")
+    }
+
+    pub(crate) fn data_quality_ruleset(self, name: &str) -> Gap {
+        self.gap(&format!("Data Quality ruleset {name}"), "glue:GetDataQualityRuleset")
+    }
+
+    pub(crate) fn data_quality_run(self, id: &str) -> Gap {
+        self.gap(&format!("Data Quality run {id}"), "glue:GetDataQualityRulesetEvaluationRun")
+    }
+
+    pub(crate) fn column_statistics(self, database: &str, table: &str) -> Gap {
+        self.gap(
+            &format!("column statistics settings of table {database}.{table}"),
+            "glue:GetColumnStatisticsTaskSettings",
+        )
+    }
+
+    pub(crate) fn table_optimizers(self, database: &str, table: &str) -> Gap {
+        self.gap(&format!("optimizers of table {database}.{table}"), "glue:BatchGetTableOptimizer")
+    }
+
+    pub(crate) fn blueprint(self, name: &str) -> Gap {
+        self.gap(&format!("blueprint {name}"), "glue:GetBlueprint")
+    }
+
+    pub(crate) fn blueprint_runs(self, name: &str) -> Gap {
+        self.gap(&format!("runs of blueprint {name}"), "glue:GetBlueprintRuns")
+    }
+
+    pub(crate) fn integration_resource_property(self, arn: &str) -> Gap {
+        self.gap(&format!("integration settings of {arn}"), "glue:GetIntegrationResourceProperty")
+    }
+
+    pub(crate) fn work_group(self, name: &str) -> Gap {
+        self.gap(&format!("Athena workgroup {name}"), "athena:GetWorkGroup")
+    }
+
+    pub(crate) fn table_bucket_encryption(self, bucket: &str) -> Gap {
+        self.gap(&format!("encryption of table bucket {bucket}"), "s3tables:GetTableBucketEncryption")
+    }
+
+    pub(crate) fn table_encryption(self, bucket: &str, table: &str) -> Gap {
+        self.gap(
+            &format!("encryption of table {table} in table bucket {bucket}"),
+            "s3tables:GetTableEncryption",
+        )
+    }
+
     pub(crate) fn secret(self, name: &str) -> Gap {
         self.gap(&format!("secret {name}"), "secretsmanager:DescribeSecret")
     }

@@ -119,7 +119,8 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for PageSeed<T> {
                     return Err(M::Error::custom(format!("duplicate field `{name}`")));
                 }
                 name if name == self.field => items = Some(map.next_value()?),
-                "NextToken" | "nextToken" | "NextMarker" | "Marker" | "ContinuationToken" => {
+                "NextToken" | "nextToken" | "NextMarker" | "Marker" | "ContinuationToken"
+                | "continuationToken" => {
                     has_more |= map.next_value::<Option<String>>()?.is_some_and(|token| !token.is_empty());
                 }
                 "IsTruncated" | "Truncated" => has_more |= map.next_value::<bool>()?,

@@ -6,6 +6,7 @@
 //!
 //! INVARIANT: `read(&write(&snapshot)?)? == snapshot` for every snapshot that was read.
 
+mod athena;
 mod data_stores;
 mod error;
 mod gaps;
@@ -18,7 +19,9 @@ mod network;
 mod organization;
 mod route;
 mod s3;
+mod s3_tables;
 mod source;
+mod workloads;
 mod writer;
 
 use std::borrow::Cow;

@@ -4,7 +4,7 @@ use super::error::{Error, ErrorKind};
 use super::name::{Parts, decoded};
 use super::source::Source;
 use super::writer::Writer;
-use super::{data_stores, glue, iam, kms, network, organization, s3};
+use super::{athena, data_stores, glue, iam, kms, network, organization, s3, s3_tables, workloads};
 use crate::account::{Account, AccountId, Region};
 use crate::place::Place;
 use crate::snapshot::Snapshot;
@@ -56,6 +56,9 @@ impl Reading {
         match (segments, ending) {
             (["organization"], "json") => organization::take_own(self.snapshot.account_mut(id), source),
             (["s3", "buckets"], "json") => s3::take_names(self.snapshot.account_mut(id), source),
+            (["s3control", "multi-region-access-points"], "json") => {
+                source.list(&mut self.snapshot.account_mut(id).multi_region_access_points, "AccessPoints")
+            }
             (["iam", rest @ ..], "json") => {
                 self.iam.take(&mut self.snapshot.account_mut(id).iam, id, rest, source)
             }
@@ -91,12 +94,18 @@ fn take_of_region(
 ) -> Result<(), Error> {
     match (segments, ending) {
         (["glue", "scripts", job], "txt") => glue::take_script(&mut region.glue, place, job, source),
+        (["glue", rest @ ..], "json") if workloads::are_told_by(rest) => {
+            workloads::take(&mut region.glue.workloads, place, rest, source)
+        }
         (["glue", rest @ ..], "json") => glue::take(&mut region.glue, place, rest, source),
         (["logs", "log-groups"], "json") => source.list(&mut region.logs.log_groups, "logGroups"),
         (["ec2", rest @ ..], "json") => network::take(&mut region.network, place, rest, source),
         (["secretsmanager" | "lakeformation" | "sqs" | "dynamodb" | "kinesis", ..], "json") => {
             data_stores::take(&mut region.data_stores, place, segments, source)
         }
+        (["s3control", "access-points"], "json") => source.list(&mut region.access_points, "AccessPointList"),
+        (["s3tables", rest @ ..], "json") => s3_tables::take(&mut region.s3_tables, place, rest, source),
+        (["athena", rest @ ..], "json") => athena::take(&mut region.athena, place, rest, source),
         _ => Err(source.unknown()),
     }
 }
@@ -116,6 +125,8 @@ pub(super) fn write(writer: &mut Writer, snapshot: &Snapshot) -> Result<(), Erro
 fn write_account(writer: &mut Writer, folder: &str, account: &Account) -> Result<(), Error> {
     organization::write_own(writer, folder, account)?;
     s3::write_names(writer, folder, account)?;
+    let points = format!("{folder}/s3control/multi-region-access-points.json");
+    writer.list(points, "AccessPoints", &account.multi_region_access_points)?;
     iam::write(writer, &format!("{folder}/iam"), &account.iam)?;
     for (name, region) in &account.regions {
         let folder = format!("{folder}/{name}");
@@ -123,7 +134,12 @@ fn write_account(writer: &mut Writer, folder: &str, account: &Account) -> Result
         kms::write(writer, &format!("{folder}/kms"), &region.kms)?;
         writer.list(format!("{folder}/logs/log-groups.json"), "logGroups", &region.logs.log_groups)?;
         network::write(writer, &format!("{folder}/ec2"), &region.network)?;
+        workloads::write(writer, &format!("{folder}/glue"), &region.glue.workloads)?;
         data_stores::write(writer, &folder, &region.data_stores)?;
+        let points = format!("{folder}/s3control/access-points.json");
+        writer.list(points, "AccessPointList", &region.access_points)?;
+        s3_tables::write(writer, &format!("{folder}/s3tables"), &region.s3_tables)?;
+        athena::write(writer, &format!("{folder}/athena"), &region.athena)?;
     }
     Ok(())
 }

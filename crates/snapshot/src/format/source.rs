@@ -1,5 +1,7 @@
 //! What a folder says about one path: the file that is there, or why there is none.
 
+use std::collections::BTreeMap;
+
 use serde::de::DeserializeOwned;
 
 use super::error::{Error, ErrorKind};
@@ -75,6 +77,49 @@ impl Source<'_> {
             self.put(inventory, name(&item), Collected::Known(item))?;
         }
         Ok(())
+    }
+
+    /// Puts a list that holds no more than the names of things into its place. Each thing has a file of its own, read later.
+    pub(super) fn names<N: DeserializeOwned, T>(
+        &self,
+        inventory: &mut Inventory<T>,
+        field: &'static str,
+        name: impl Fn(N) -> String,
+        gap: impl Fn(&str) -> Gap,
+    ) -> Result<(), Error> {
+        let usual = self.usual(&inventory.listed)?;
+        let list = self.read(usual, |path, bytes| json::whole_list::<N>(path, bytes, field))?;
+        inventory.listed = list.as_ref().map(|_| ());
+        for name in list.into_known().unwrap_or_default().into_iter().map(name) {
+            let unread = Collected::NotCollected(gap(&name));
+            self.put(inventory, name, unread)?;
+        }
+        Ok(())
+    }
+
+    /// Puts one thing whose name a list may have told before into its place.
+    pub(super) fn named_item<F: DeserializeOwned, T>(
+        &self,
+        inventory: &mut Inventory<T>,
+        name: String,
+        gap: Gap,
+        fact: impl FnOnce(F) -> T,
+    ) -> Result<(), Error> {
+        if inventory.items.get(&name).is_some_and(|item| item.gap() == Some(&gap)) {
+            inventory.items.remove(&name);
+        }
+        self.item(inventory, name, gap, fact)
+    }
+
+    /// Puts one of many things, each with a file of its own and no list, into its place.
+    pub(super) fn entry<K: Ord, F: DeserializeOwned, T>(
+        &self,
+        things: &mut BTreeMap<K, Collected<T>>,
+        key: K,
+        gap: Gap,
+        fact: impl FnOnce(F) -> T,
+    ) -> Result<(), Error> {
+        self.object(things.entry(key).or_insert(Collected::NotCollected(gap)), fact)
     }
 
     /// Puts one named thing, which has a file of its own, into its place.

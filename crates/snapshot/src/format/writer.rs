@@ -73,6 +73,60 @@ impl Writer {
         Ok(())
     }
 
+    /// Writes named things that AWS prints bare, without a field around one: else as [`Self::inventory`].
+    pub(super) fn inventory_of_bare<T: Serialize>(
+        &mut self,
+        folder: &str,
+        list_field: &'static str,
+        inventory: &Inventory<T>,
+    ) -> Result<(), Error> {
+        let known = inventory.known().map(|(_, item)| item).collect::<Vec<_>>();
+        let is_listed = inventory.listed.is_known();
+        self.list(format!("{folder}.json"), list_field, &inventory.listed.as_ref().map(|()| known))?;
+        for (name, item) in inventory.items.iter().filter(|(_, item)| !(is_listed && item.is_known())) {
+            self.one(format!("{folder}/{}.json", super::name::encoded(name)), None, item)?;
+        }
+        Ok(())
+    }
+
+    /// Writes the list of the names of things, if it was collected.
+    pub(super) fn names<T>(
+        &mut self,
+        folder: &str,
+        field: &'static str,
+        inventory: &Inventory<T>,
+    ) -> Result<(), Error> {
+        let existing = inventory.items.iter().filter(|(_, item)| !item.is_absent());
+        let names: Vec<_> = existing.map(|(name, _)| BTreeMap::from([("Name", name)])).collect();
+        self.list(format!("{folder}.json"), field, &inventory.listed.as_ref().map(|()| names))
+    }
+
+    /// Writes a file for each of many things, in a field or bare.
+    pub(super) fn each<T: Serialize>(
+        &mut self,
+        folder: &str,
+        field: Option<&'static str>,
+        things: &BTreeMap<String, Collected<T>>,
+    ) -> Result<(), Error> {
+        for (name, thing) in things {
+            self.one(format!("{folder}/{}.json", super::name::encoded(name)), field, thing)?;
+        }
+        Ok(())
+    }
+
+    /// Writes one thing, in a field or bare.
+    pub(super) fn one<T: Serialize>(
+        &mut self,
+        path: String,
+        field: Option<&'static str>,
+        thing: &Collected<T>,
+    ) -> Result<(), Error> {
+        match field {
+            Some(field) => self.object(path, thing, |thing| BTreeMap::from([(field, thing)])),
+            None => self.object(path, thing, |thing| thing),
+        }
+    }
+
     /// Writes a file.
     pub(super) fn json<F: Serialize>(&mut self, path: String, file: &F) -> Result<(), Error> {
         let json = serde_json::to_vec_pretty(file);

@@ -4,7 +4,10 @@ mod catalog;
 mod connection;
 mod crawler;
 mod job;
+mod replica;
 mod security_configuration;
+mod workload;
+mod workloads;
 
 use std::collections::BTreeMap;
 
@@ -18,10 +21,23 @@ pub use crawler::{
     JdbcTarget, LakeFormationConfiguration, LastCrawl, MongoDbTarget, RecrawlPolicy, S3Target,
 };
 pub use job::{ConnectionsList, Job, JobCommand, JobRun, Trigger, TriggerAction};
+pub use replica::{
+    Catalog, CatalogProperties, DataCatalogExportConfiguration, DataLakeAccessProperties, ExportEncryption,
+    ExportTableBucket, FederatedCatalog, Integration, IntegrationError, IntegrationResourceProperty,
+    TargetProcessingProperties,
+};
 pub use security_configuration::{
     CloudWatchEncryption, DataQualityEncryption, EncryptionConfiguration, JobBookmarksEncryption,
     S3Encryption, SecurityConfiguration,
 };
+
+pub use workload::{
+    BatchTableOptimizer, Blueprint, BlueprintRun, ColumnStatisticsTaskSettings, DataQualityRuleset,
+    DataQualityRun, DataQualityRunOptions, DataQualitySource, DevEndpoint, ExecutionAttempt, GlueTable,
+    MlTransform, MlUserDataEncryption, Session, TableOptimizer, TableOptimizerConfiguration,
+    TableOptimizerRun, TableOptimizerVpcConfiguration, TransformEncryption,
+};
+pub use workloads::Workloads;
 
 use crate::account::AccountId;
 use crate::collected::{Collected, Gap, Inventory};
@@ -51,6 +67,8 @@ pub struct Glue {
     pub tables: BTreeMap<String, Inventory<Table>>,
     /// The partitions of a table, by database and name of the table.
     pub partitions: BTreeMap<(String, String), Collected<Vec<Partition>>>,
+    /// What runs besides jobs and crawlers.
+    pub workloads: Workloads,
 }
 
 impl Glue {
@@ -77,6 +95,7 @@ impl Glue {
             databases: Inventory::not_collected(gap("databases", "glue:GetDatabases")),
             tables: BTreeMap::new(),
             partitions: BTreeMap::new(),
+            workloads: Workloads::not_collected(account, region),
         }
     }
 }

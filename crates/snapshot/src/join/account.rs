@@ -6,9 +6,10 @@ use crate::account::Account;
 use crate::iam::{Group, Iam, ManagedPolicy, Role, User};
 
 pub(super) fn join(earlier: &mut Account, later: Account) {
-    let Account { organization, buckets, iam, regions } = later;
+    let Account { organization, buckets, multi_region_access_points, iam, regions } = later;
     newer(&mut earlier.organization, organization);
     newer(&mut earlier.buckets, buckets);
+    newer(&mut earlier.multi_region_access_points, multi_region_access_points);
     join_iam(&mut earlier.iam, iam);
     each(&mut earlier.regions, regions, region::join);
 }

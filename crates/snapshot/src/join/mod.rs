@@ -6,6 +6,7 @@ mod account;
 mod fact;
 mod organization;
 mod region;
+mod workloads;
 
 use crate::collected::Collected;
 use crate::s3::Bucket;

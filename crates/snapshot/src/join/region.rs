@@ -1,6 +1,7 @@
 //! Joining what was read about one Region of one account.
 
 use super::fact::{each, each_newer, hidden_inventory, inventory, inventory_of_newer, newer, sample};
+use super::workloads;
 use crate::account::Region;
 use crate::data_stores::DataStores;
 use crate::glue::Glue;
@@ -9,7 +10,7 @@ use crate::logs::Logs;
 use crate::network::{Network, VpcAttributes};
 
 pub(super) fn join(earlier: &mut Region, later: Region) {
-    let Region { kms, glue, logs, network, data_stores } = later;
+    let Region { kms, glue, logs, network, data_stores, access_points, s3_tables, athena } = later;
     let Kms { keys, aliases } = kms;
     inventory(&mut earlier.kms.keys, keys, join_key);
     newer(&mut earlier.kms.aliases, aliases);
@@ -18,6 +19,9 @@ pub(super) fn join(earlier: &mut Region, later: Region) {
     newer(&mut earlier.logs.log_groups, log_groups);
     join_network(&mut earlier.network, network);
     join_data_stores(&mut earlier.data_stores, data_stores);
+    newer(&mut earlier.access_points, access_points);
+    workloads::join_s3_tables(&mut earlier.s3_tables, s3_tables);
+    workloads::join_athena(&mut earlier.athena, athena);
 }
 
 fn join_key(earlier: &mut Key, later: Key) {
@@ -41,6 +45,7 @@ fn join_glue(earlier: &mut Glue, later: Glue) {
         databases,
         tables,
         partitions,
+        workloads,
     } = later;
     inventory_of_newer(&mut earlier.jobs, jobs);
     each(&mut earlier.job_runs, job_runs, |earlier, later| {
@@ -55,6 +60,7 @@ fn join_glue(earlier: &mut Glue, later: Glue) {
     hidden_inventory(&mut earlier.databases, databases);
     each(&mut earlier.tables, tables, hidden_inventory);
     each_newer(&mut earlier.partitions, partitions);
+    workloads::join(&mut earlier.workloads, workloads);
 }
 
 fn join_network(earlier: &mut Network, later: Network) {

@@ -5,6 +5,7 @@ mod data_stores;
 mod glue;
 mod network;
 mod organization;
+mod workloads;
 
 pub use organization::{Level, PolicyPath};
 

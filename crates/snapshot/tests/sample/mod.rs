@@ -1,10 +1,16 @@
 //! A folder that holds every file of the format, each as the AWS CLI prints it.
 
+mod workloads;
+
+use std::sync::LazyLock;
+
 use keytrace_snapshot::format::Files;
 
 /// Every path of the format, and an answer of AWS.
 #[allow(dead_code, reason = "not every test uses it")]
-pub(crate) const FILES: &[(&str, &str)] = &[
+pub(crate) static FILES: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| [MOST, workloads::FILES].concat());
+
+const MOST: &[(&str, &str)] = &[
     (
         "snapshot.json",
         r#"{"format":"keytrace.snapshot/1","toolVersion":"0.1.0","collectedAt":"2026-11-20T10:00:00Z",

@@ -1,0 +1,72 @@
+//! All that runs in the Glue of one account and Region besides jobs and crawlers.
+
+use std::collections::BTreeMap;
+
+use super::replica::{Catalog, DataCatalogExportConfiguration, Integration, IntegrationResourceProperty};
+use super::workload::{
+    BatchTableOptimizer, Blueprint, BlueprintRun, ColumnStatisticsTaskSettings, DataQualityRuleset,
+    DataQualityRun, DevEndpoint, MlTransform, Session,
+};
+use crate::account::AccountId;
+use crate::collected::{Collected, Gap, Inventory};
+
+/// What runs in one account and Region besides jobs and crawlers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Workloads {
+    /// The interactive sessions, by id.
+    pub sessions: Inventory<Session>,
+    /// The development endpoints, by name.
+    pub dev_endpoints: Inventory<DevEndpoint>,
+    /// The machine learning transforms, by id.
+    pub ml_transforms: Inventory<MlTransform>,
+    /// The rulesets of Data Quality, by name.
+    pub data_quality_rulesets: Inventory<DataQualityRuleset>,
+    /// Some runs of Data Quality, by id. Never all of them.
+    pub data_quality_runs: BTreeMap<String, Collected<DataQualityRun>>,
+    /// The settings of column statistics, by database and table.
+    pub column_statistics: BTreeMap<(String, String), Collected<ColumnStatisticsTaskSettings>>,
+    /// The optimizers of a table, by database and table.
+    pub table_optimizers: BTreeMap<(String, String), Collected<Vec<BatchTableOptimizer>>>,
+    /// The blueprints, by name.
+    pub blueprints: BTreeMap<String, Collected<Blueprint>>,
+    /// The latest runs of a blueprint, by its name. Never all of them.
+    pub blueprint_runs: BTreeMap<String, Collected<Vec<BlueprintRun>>>,
+    /// The zero-ETL integrations, by name.
+    pub integrations: Inventory<Integration>,
+    /// The settings of an integration's source or target, by its ARN.
+    pub integration_properties: BTreeMap<String, Collected<IntegrationResourceProperty>>,
+    /// The catalogs inside the Data Catalog, by name. Lake Formation hides some.
+    pub catalogs: Inventory<Catalog>,
+    /// The export of the Data Catalog's metadata; `Absent` if there is none.
+    pub catalog_export: Collected<DataCatalogExportConfiguration>,
+}
+
+impl Workloads {
+    /// A Region of which nothing was collected.
+    pub fn not_collected(account: &AccountId, region: &str) -> Self {
+        let gap = |what: &str, operation: &str| {
+            Gap::new(format!("{what} of {account} in {region}"), operation).in_region(account, region)
+        };
+        Self {
+            sessions: Inventory::not_collected(gap("interactive sessions", "glue:ListSessions")),
+            dev_endpoints: Inventory::not_collected(gap("dev endpoints", "glue:GetDevEndpoints")),
+            ml_transforms: Inventory::not_collected(gap("ML transforms", "glue:GetMLTransforms")),
+            data_quality_rulesets: Inventory::not_collected(gap(
+                "Data Quality rulesets",
+                "glue:ListDataQualityRulesets",
+            )),
+            data_quality_runs: BTreeMap::new(),
+            column_statistics: BTreeMap::new(),
+            table_optimizers: BTreeMap::new(),
+            blueprints: BTreeMap::new(),
+            blueprint_runs: BTreeMap::new(),
+            integrations: Inventory::not_collected(gap("zero-ETL integrations", "glue:DescribeIntegrations")),
+            integration_properties: BTreeMap::new(),
+            catalogs: Inventory::not_collected(gap("catalogs", "glue:GetCatalogs")),
+            catalog_export: Collected::NotCollected(gap(
+                "export of the Data Catalog",
+                "glue:GetDataCatalogExportConfiguration",
+            )),
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! Questions about what runs besides jobs and crawlers.
+
+use super::glue::one_of;
+use crate::access_point::{AccessPoint, MultiRegionAccessPoint};
+use crate::account::AccountId;
+use crate::athena::WorkGroup;
+use crate::collected::{Collected, Gap};
+use crate::glue::{
+    BatchTableOptimizer, Blueprint, BlueprintRun, Catalog, ColumnStatisticsTaskSettings,
+    DataCatalogExportConfiguration, DataQualityRuleset, DataQualityRun, DevEndpoint, Integration,
+    IntegrationResourceProperty, MlTransform, Session,
+};
+use crate::place::Place;
+use crate::s3_tables::TableEncryption;
+use crate::snapshot::Snapshot;
+
+impl Snapshot {
+    /// The interactive session with this id.
+    pub fn session(&self, account: &AccountId, region: &str, id: &str) -> Collected<&Session> {
+        let gap = Place::new(account, region).session(id);
+        self.find(account, region, gap, |region, gap| region.glue.workloads.sessions.find_or(id, gap))
+    }
+
+    /// The development endpoint of this name.
+    pub fn dev_endpoint(&self, account: &AccountId, region: &str, name: &str) -> Collected<&DevEndpoint> {
+        let gap = Place::new(account, region).dev_endpoint(name);
+        self.find(account, region, gap, |region, gap| region.glue.workloads.dev_endpoints.find_or(name, gap))
+    }
+
+    /// The machine learning transform with this id.
+    pub fn ml_transform(&self, account: &AccountId, region: &str, id: &str) -> Collected<&MlTransform> {
+        let gap = Place::new(account, region).ml_transform(id);
+        self.find(account, region, gap, |region, gap| region.glue.workloads.ml_transforms.find_or(id, gap))
+    }
+
+    /// The ruleset of Data Quality of this name.
+    pub fn data_quality_ruleset(
+        &self,
+        account: &AccountId,
+        region: &str,
+        name: &str,
+    ) -> Collected<&DataQualityRuleset> {
+        let gap = Place::new(account, region).data_quality_ruleset(name);
+        self.find(account, region, gap, |region, gap| {
+            region.glue.workloads.data_quality_rulesets.find_or(name, gap)
+        })
+    }
+
+    /// The known runs that evaluate a ruleset, the newest first. There may be others.
+    pub fn data_quality_runs(
+        &self,
+        account: &AccountId,
+        region: &str,
+        ruleset: &str,
+    ) -> Vec<&DataQualityRun> {
+        let Some(region) = self.region(account, region) else { return Vec::new() };
+        let known = region.glue.workloads.data_quality_runs.values().filter_map(Collected::known);
+        let mut runs: Vec<_> =
+            known.filter(|run| run.ruleset_names.iter().any(|name| name == ruleset)).collect();
+        runs.sort_by(|one, other| other.started_on.cmp(&one.started_on));
+        runs
+    }
+
+    /// The settings of column statistics of a table.
+    pub fn column_statistics(
+        &self,
+        account: &AccountId,
+        region: &str,
+        (database, table): (&str, &str),
+    ) -> Collected<&ColumnStatisticsTaskSettings> {
+        let gap = Place::new(account, region).column_statistics(database, table);
+        let key = (database.to_owned(), table.to_owned());
+        self.find(account, region, gap, |region, gap| {
+            one_of(&region.glue.workloads.column_statistics, &key, gap)
+        })
+    }
+
+    /// The optimizers of a table.
+    pub fn table_optimizers(
+        &self,
+        account: &AccountId,
+        region: &str,
+        (database, table): (&str, &str),
+    ) -> Collected<&[BatchTableOptimizer]> {
+        let gap = Place::new(account, region).table_optimizers(database, table);
+        let key = (database.to_owned(), table.to_owned());
+        self.find(account, region, gap, |region, gap| {
+            one_of(&region.glue.workloads.table_optimizers, &key, gap).map(|all| all.as_slice())
+        })
+    }
+
+    /// The blueprint of this name.
+    pub fn blueprint(&self, account: &AccountId, region: &str, name: &str) -> Collected<&Blueprint> {
+        let gap = Place::new(account, region).blueprint(name);
+        self.find(account, region, gap, |region, gap| one_of(&region.glue.workloads.blueprints, name, gap))
+    }
+
+    /// The latest runs of a blueprint. There may be older ones.
+    pub fn blueprint_runs(
+        &self,
+        account: &AccountId,
+        region: &str,
+        name: &str,
+    ) -> Collected<&[BlueprintRun]> {
+        let gap = Place::new(account, region).blueprint_runs(name);
+        self.find(account, region, gap, |region, gap| {
+            one_of(&region.glue.workloads.blueprint_runs, name, gap).map(|runs| runs.as_slice())
+        })
+    }
+
+    /// The zero-ETL integration of this name.
+    pub fn integration(&self, account: &AccountId, region: &str, name: &str) -> Collected<&Integration> {
+        let gap = Place::new(account, region)
+            .gap(&format!("zero-ETL integration {name}"), "glue:DescribeIntegrations");
+        self.find(account, region, gap, |region, gap| region.glue.workloads.integrations.find_or(name, gap))
+    }
+
+    /// The settings of an integration's source or target.
+    pub fn integration_resource_property(
+        &self,
+        account: &AccountId,
+        region: &str,
+        arn: &str,
+    ) -> Collected<&IntegrationResourceProperty> {
+        let gap = Place::new(account, region).integration_resource_property(arn);
+        self.find(account, region, gap, |region, gap| {
+            one_of(&region.glue.workloads.integration_properties, arn, gap)
+        })
+    }
+
+    /// The catalog of this name. Never `Absent` because a list lacks it: Lake Formation hides catalogs.
+    pub fn catalog(&self, account: &AccountId, region: &str, name: &str) -> Collected<&Catalog> {
+        let gap = Place::new(account, region).gap(&format!("catalog {name}"), "glue:GetCatalogs");
+        self.find(account, region, gap, |region, gap| region.glue.workloads.catalogs.seen_or(name, gap))
+    }
+
+    /// The export of the Data Catalog's metadata.
+    pub fn catalog_export(
+        &self,
+        account: &AccountId,
+        region: &str,
+    ) -> Collected<&DataCatalogExportConfiguration> {
+        let gap = Place::new(account, region)
+            .gap("export of the Data Catalog", "glue:GetDataCatalogExportConfiguration");
+        self.find(account, region, gap, |region, _| region.glue.workloads.catalog_export.as_ref())
+    }
+
+    /// The Athena workgroup of this name.
+    pub fn work_group(&self, account: &AccountId, region: &str, name: &str) -> Collected<&WorkGroup> {
+        let gap = Place::new(account, region).work_group(name);
+        self.find(account, region, gap, |region, gap| region.athena.work_groups.find_or(name, gap))
+    }
+
+    /// The default encryption of a table bucket.
+    pub fn table_bucket_encryption(
+        &self,
+        account: &AccountId,
+        region: &str,
+        bucket: &str,
+    ) -> Collected<&TableEncryption> {
+        let gap = Place::new(account, region).table_bucket_encryption(bucket);
+        self.find(account, region, gap, |region, gap| one_of(&region.s3_tables.encryption, bucket, gap))
+    }
+
+    /// The encryption of a table in a table bucket, by its id.
+    pub fn table_encryption(
+        &self,
+        account: &AccountId,
+        region: &str,
+        (bucket, table): (&str, &str),
+    ) -> Collected<&TableEncryption> {
+        let gap = Place::new(account, region).table_encryption(bucket, table);
+        let key = (bucket.to_owned(), table.to_owned());
+        self.find(account, region, gap, |region, gap| one_of(&region.s3_tables.table_encryption, &key, gap))
+    }
+
+    /// The access point of this name.
+    pub fn access_point(&self, account: &AccountId, region: &str, name: &str) -> Collected<&AccessPoint> {
+        let gap =
+            Place::new(account, region).gap(&format!("access point {name}"), "s3control:GetAccessPoint");
+        self.find(account, region, gap, |region, _| {
+            let points = region.access_points.as_ref();
+            points.map(|all| all.iter().find(|point| point.name == name)).or_absent()
+        })
+    }
+
+    /// The access point with this alias, in whichever account and Region: the alias tells neither.
+    pub fn access_point_with_alias(&self, alias: &str) -> Collected<&AccessPoint> {
+        let regions = self.accounts.values().flat_map(|account| account.regions.values());
+        let mut points = regions.filter_map(|region| region.access_points.known()).flatten();
+        let gap = || Gap::new(format!("access point with alias {alias}"), "s3control:ListAccessPoints");
+        points
+            .find(|point| point.alias.as_deref() == Some(alias))
+            .map_or_else(|| Collected::NotCollected(gap()), Collected::Known)
+    }
+
+    /// The multi-Region access point with this alias, `….mrap`.
+    pub fn multi_region_access_point(&self, alias: &str) -> Collected<&MultiRegionAccessPoint> {
+        let accounts = self.accounts.values();
+        let mut points = accounts.filter_map(|account| account.multi_region_access_points.known()).flatten();
+        let operation = "s3control:ListMultiRegionAccessPoints";
+        let gap = || Gap::new(format!("multi-Region access point {alias}"), operation);
+        points
+            .find(|point| point.alias.as_deref() == Some(alias))
+            .map_or_else(|| Collected::NotCollected(gap()), Collected::Known)
+    }
+}

@@ -1,0 +1,54 @@
+//! Table buckets, in the words of the S3 Tables API.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_with_macros::skip_serializing_none;
+
+use crate::account::AccountId;
+use crate::collected::{Collected, Gap, Inventory};
+
+/// The S3 Tables of one account and Region.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct S3Tables {
+    /// The table buckets, by name.
+    pub table_buckets: Inventory<TableBucket>,
+    /// The default encryption of a table bucket, by its name (`s3tables:GetTableBucketEncryption`).
+    pub encryption: BTreeMap<String, Collected<TableEncryption>>,
+    /// The encryption of a table, by the name of its bucket and its id (`s3tables:GetTableEncryption`).
+    pub table_encryption: BTreeMap<(String, String), Collected<TableEncryption>>,
+}
+
+impl S3Tables {
+    /// The S3 Tables of a Region of which nothing was collected.
+    pub fn not_collected(account: &AccountId, region: &str) -> Self {
+        let gap = Gap::new(format!("table buckets of {account} in {region}"), "s3tables:ListTableBuckets");
+        Self {
+            table_buckets: Inventory::not_collected(gap.in_region(account, region)),
+            encryption: BTreeMap::new(),
+            table_encryption: BTreeMap::new(),
+        }
+    }
+}
+
+/// A table bucket (`s3tables:ListTableBuckets`).
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TableBucket {
+    /// The name.
+    pub name: String,
+    /// The ARN.
+    pub arn: Option<String>,
+}
+
+/// How a table or what is new in a table bucket is encrypted.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TableEncryption {
+    /// `AES256` or `aws:kms`.
+    pub sse_algorithm: Option<String>,
+    /// The key.
+    pub kms_key_arn: Option<String>,
+}
