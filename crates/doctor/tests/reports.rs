@@ -5,9 +5,10 @@
 #[path = "support/accounts/mod.rs"]
 mod accounts;
 
-use accounts::accounts;
-use keytrace_doctor::diagnose::Verdict;
+use accounts::{account, accounts};
+use keytrace_doctor::diagnose::{Options, Verdict, diagnose};
 use keytrace_doctor::finding::Severity;
+use keytrace_doctor::report::json::json;
 use keytrace_doctor::report::markdown::markdown;
 use keytrace_doctor::report::sarif::sarif;
 use keytrace_doctor::report::style::{Style, columns};
@@ -99,6 +100,25 @@ fn colour_is_only_there_when_it_is_asked_for_and_changes_no_word() {
         assert_eq!(words(&bare), words(&plain), "{}", account.name);
         assert!(painted.contains('\u{1b}'));
     }
+}
+
+#[test]
+fn a_scan_is_bounded_for_people_and_whole_for_programs() {
+    let account = account("role-policy-missing");
+    let jobs = vec![account.subject(); 100];
+    let report = diagnose(&account.snapshot(), &jobs, &[], &Options::default());
+    let single = account.diagnosed(&[]);
+    assert_eq!(report.findings.len(), single.findings.len());
+    assert!(report.findings.iter().all(|found| found.subjects == 100));
+    for page in [text(&report, Look { width: 100, style: Style::Plain }), markdown(&report)] {
+        assert!(page.contains("100 jobs and crawlers") && page.contains("0 undetermined"), "{page}");
+        assert!(page.contains("requests of 100 jobs and crawlers)"), "{page}");
+        assert!(page.contains("… and 40 more; `--format json` lists all"), "{page}");
+        assert!(page.lines().count() < 260, "{}", page.lines().count());
+    }
+    let all: Value = serde_json::from_str(&json(&report)).unwrap();
+    assert_eq!(all["subjects"].as_array().unwrap().len(), 100);
+    assert_eq!(all["calls"].as_array().unwrap().len(), 100 * single.calls.len());
 }
 
 #[test]

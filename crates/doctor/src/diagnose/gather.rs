@@ -10,7 +10,7 @@ use crate::diagnose::subject::Diagnosis;
 use crate::diagnose::{
     CallReport, FindingReport, GapReport, Options, PolicyProblem, Report, SubjectReport, Verdict,
 };
-use crate::finding::Finding;
+use crate::finding::union::{Planned, United, unite};
 use crate::kms::case::Case;
 use iam::document::Severity as ProblemSeverity;
 use iam::policy_set::{Policy, PolicyType};
@@ -60,10 +60,13 @@ impl Gathering {
             problems: Vec::new(),
             remarks: self.remarks,
         };
+        report.findings = united(&self.diagnoses);
+        let mut said: BTreeSet<String> = BTreeSet::new();
         for diagnosis in self.diagnoses {
+            said.extend(diagnosis.remarks.iter().cloned());
             report.take(diagnosis);
         }
-        report.findings.sort_by_key(|found| std::cmp::Reverse(found.finding.severity));
+        report.remarks.extend(said);
         report.link_findings();
         report.list_gaps();
         report.list_problems();
@@ -91,18 +94,6 @@ impl Report {
         let numbers: Vec<usize> = (first..first + diagnosis.calls.len()).collect();
         self.verdict = self.verdict.max(diagnosis.verdict);
         self.calls.extend(diagnosis.calls);
-        for finding in diagnosis.plan.findings {
-            let calls: Vec<usize> = finding.calls.iter().map(|call| first + call).collect();
-            match self.findings.iter_mut().find(|known| is_same(&known.finding, &finding)) {
-                Some(known) => known.calls.extend(calls),
-                None => self.findings.push(FindingReport { finding, calls }),
-            }
-        }
-        for remark in diagnosis.remarks {
-            if !self.remarks.contains(&remark) {
-                self.remarks.push(remark);
-            }
-        }
         self.subjects.push(SubjectReport {
             kind: diagnosis.kind,
             name: diagnosis.name,
@@ -149,15 +140,32 @@ impl Report {
     }
 }
 
-/// Two findings that say the same and ask for the same change are one, however many jobs they hit.
-fn is_same(one: &Finding, other: &Finding) -> bool {
-    let edits = |finding: &Finding| finding.fix.as_ref().map(|fix| fix.edits().to_vec());
-    one.code == other.code
-        && one.layer == other.layer
-        && one.severity == other.severity
-        && one.message == other.message
-        && one.evidence == other.evidence
-        && edits(one) == edits(other)
+/// The findings of all subjects, the gravest first, and of one gravity the one that hits most subjects.
+fn united(diagnoses: &[Diagnosis]) -> Vec<FindingReport> {
+    let mut firsts = Vec::new();
+    let mut next = 0;
+    let planned = |diagnosis: &Diagnosis| {
+        firsts.push(next);
+        next += diagnosis.calls.len();
+    };
+    diagnoses.iter().for_each(planned);
+    let subjects: Vec<Planned<'_>> = diagnoses
+        .iter()
+        .map(|diagnosis| Planned {
+            cases: diagnosis.calls.iter().map(|call| &call.case).collect(),
+            plan: &diagnosis.plan,
+        })
+        .collect();
+    let report = |united: United| {
+        let calls = united.hits.iter().flat_map(|(subject, calls)| {
+            let first = firsts.get(*subject).copied().unwrap_or(0);
+            calls.iter().map(move |call| first + call)
+        });
+        FindingReport { calls: calls.collect(), subjects: united.hits.len(), finding: united.finding }
+    };
+    let mut found: Vec<FindingReport> = unite(&subjects).into_iter().map(report).collect();
+    found.sort_by_key(|found| std::cmp::Reverse((found.finding.severity, found.subjects)));
+    found
 }
 
 /// What is wrong with the documents that bear on a case, so far that AWS could not hold them.

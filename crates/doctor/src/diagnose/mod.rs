@@ -124,6 +124,8 @@ pub struct FindingReport {
     pub finding: Finding,
     /// The numbers of its calls in [`Report::calls`].
     pub calls: Vec<usize>,
+    /// How many subjects it concerns.
+    pub subjects: usize,
 }
 
 /// A missing fact and the calls that it bears on.

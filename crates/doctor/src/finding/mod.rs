@@ -21,6 +21,7 @@ pub mod grant_lacks_operation;
 pub mod identity_policy_denies;
 pub mod identity_policy_lacks_allow;
 pub mod invalid_principal;
+mod join;
 pub mod key_disabled;
 pub mod key_in_other_region;
 pub mod key_not_found;
@@ -48,14 +49,18 @@ pub mod service_principal_missing;
 pub mod session_policy_denies;
 pub mod session_policy_lacks_allow;
 pub mod statement_without_resource;
+pub mod union;
 pub mod vpc_endpoint_policy_denies;
 pub mod vpc_endpoint_policy_lacks_allow;
+mod wording;
 
 use iam::policy_set::PolicyType;
 
 use crate::denial::Denial;
 use crate::finding::code::Code;
 use crate::finding::evidence::Evidence;
+use crate::finding::join::holder;
+use crate::finding::wording::Wording;
 use crate::fix::Fix;
 use crate::fix::proof::{Trial, prove};
 use crate::fix::proposal::Proposal;
@@ -84,9 +89,9 @@ pub struct Finding {
     pub fix: Option<Fix>,
     /// The cases that it concerns, by their number in the subject; a finding of a single case has none.
     pub calls: Vec<usize>,
-    /// The message with `{actions}` in the place of the actions, so that findings of several calls can be joined.
-    template: String,
-    actions: Vec<&'static str>,
+    /// Whose fault it is, where that tells findings of the same words apart: a role, a key, an account.
+    holder: String,
+    wording: Wording,
     proposal: Option<Proposal>,
 }
 
@@ -182,32 +187,26 @@ fn prove_among(mends: &[&Case], keeps: &[&Case], proposals: &[Option<Proposal>],
 }
 
 /// A finding that blocks, as sure as the rule is documented and the call is derived. `{actions}` stands for the action.
-fn draft(case: &Case, code: Code, layer: Layer, template: String) -> Finding {
-    let actions = vec![case.call.action];
+fn draft(case: &Case, code: Code, layer: Layer, sentence: String) -> Finding {
+    let (caller, key) = (reading::caller(case), reading::key(case));
+    let mut wording = Wording::new(sentence.replace(&caller, wording::CALLER).replace(&key, wording::KEY));
+    wording.mark(wording::ACTIONS, format!("`{}`", case.call.action));
+    wording.mark(wording::CALLER, caller);
+    wording.mark(wording::KEY, key);
     Finding {
         code,
         layer,
         severity: Severity::Error,
         confidence: case.call.confidence.min(Confidence::Documented),
-        message: message(&template, &actions),
+        message: wording.sentence(),
         evidence: Vec::new(),
         advice: Vec::new(),
         fix: None,
         calls: Vec::new(),
-        template,
-        actions,
+        holder: holder(case, code, layer),
+        wording,
         proposal: None,
     }
-}
-
-/// The template with the actions in their place.
-fn message(template: &str, actions: &[&str]) -> String {
-    let quoted: Vec<String> = actions.iter().map(|action| format!("`{action}`")).collect();
-    let words = match quoted.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        _ => quoted.concat(),
-    };
-    template.replace("{actions}", &words)
 }
 
 /// What stands between a request and its success.

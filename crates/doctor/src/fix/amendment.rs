@@ -1,5 +1,7 @@
 //! Changes of a policy's text that keep the rest of the document as it is.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use crate::fix::Part;
@@ -41,12 +43,10 @@ pub(super) fn amend(text: Option<&str>, amendments: &[Amendment]) -> Option<Amen
     };
     let mut after = before.clone().unwrap_or_else(|| json!({ "Version": "2012-10-17", "Statement": [] }));
     let mut parts = Vec::new();
-    for amendment in amendments {
-        if let Amendment::Replace { pointer, with } = amendment {
-            let place = after.pointer_mut(pointer)?;
-            let old = std::mem::replace(place, with.clone());
-            parts.push(Part { pointer: pointer.clone(), before: Some(old), after: Some(with.clone()) });
-        }
+    for (pointer, with) in replacements(amendments) {
+        let place = after.pointer_mut(pointer)?;
+        let old = std::mem::replace(place, with.clone());
+        parts.push(Part { pointer: pointer.to_owned(), before: Some(old), after: Some(with) });
     }
     remove(&mut after, amendments, &mut parts)?;
     for allowance in merged(amendments) {
@@ -81,14 +81,59 @@ fn remove(document: &mut Value, amendments: &[Amendment], parts: &mut Vec<Part>)
 
 /// Statements to be added, those that fit together in one.
 fn merged(amendments: &[Amendment]) -> Vec<Allowance> {
-    let mut merged: Vec<Allowance> = Vec::new();
+    let added = amendments.iter().filter_map(|amendment| match amendment {
+        Amendment::Add(allowance) => Some(allowance.clone()),
+        Amendment::Replace { .. } | Amendment::Remove { .. } => None,
+    });
+    Allowance::fewest(added.collect())
+}
+
+/// Replacements of one value, joined: what both say, and of lists and texts what either says. Whether that serves is
+/// for the proof to tell.
+fn replacements(amendments: &[Amendment]) -> Vec<(&str, Value)> {
+    let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut joined: Vec<(&str, Value)> = Vec::new();
     for amendment in amendments {
-        let Amendment::Add(allowance) = amendment else { continue };
-        if !merged.iter_mut().any(|known| known.absorb(allowance)) {
-            merged.push(allowance.clone());
+        let Amendment::Replace { pointer, with } = amendment else { continue };
+        let next = joined.len();
+        let number = *numbers.entry(pointer).or_insert(next);
+        match joined.get_mut(number) {
+            Some((_, known)) => unite(known, with),
+            None => joined.push((pointer, with.clone())),
         }
     }
-    merged
+    joined
+}
+
+fn unite(known: &mut Value, other: &Value) {
+    match (known, other) {
+        (known, other) if *known == *other => {}
+        (Value::Object(known), Value::Object(other)) => {
+            for (name, value) in other {
+                match known.get_mut(name) {
+                    Some(known) => unite(known, value),
+                    None => {
+                        known.insert(name.clone(), value.clone());
+                    }
+                }
+            }
+        }
+        (Value::Array(known), Value::Array(other)) => {
+            for value in other {
+                if !known.contains(value) {
+                    known.push(value.clone());
+                }
+            }
+        }
+        (Value::Array(known), single) if !known.contains(single) => known.push(single.clone()),
+        (known @ Value::String(_), Value::String(_)) => *known = json!([known.take(), other]),
+        (known, Value::Array(list)) => {
+            let first = known.take();
+            let rest = list.iter().filter(|value| **value != first).cloned();
+            *known = std::iter::once(first.clone()).chain(rest.collect::<Vec<_>>()).collect();
+        }
+        _ => {}
+    }
 }
 
 fn add(document: &mut Value, allowance: &Allowance, parts: &mut Vec<Part>) -> Option<()> {
@@ -119,7 +164,7 @@ mod tests {
     fn allowance(action: &str, resource: &str) -> Amendment {
         Amendment::Add(Allowance {
             sid: "UseKey".into(),
-            principal: None,
+            principals: Default::default(),
             actions: [action.to_owned()].into(),
             resources: [resource.to_owned()].into(),
             condition: None,

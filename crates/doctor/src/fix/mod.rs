@@ -5,6 +5,7 @@
 pub mod allowance;
 pub mod amendment;
 mod command;
+pub mod joint;
 pub mod proof;
 pub mod proposal;
 mod repair;
@@ -79,6 +80,18 @@ impl Fix {
     #[must_use]
     pub fn reach(&self) -> Reach {
         self.reach
+    }
+
+    /// The same fix of several subjects: as sure as the least sure proof of them.
+    #[must_use]
+    pub fn and(mut self, other: &Self) -> Self {
+        self.reach = self.reach.max(other.reach);
+        let gaps = self.proof.gaps().iter().chain(other.proof.gaps());
+        let gaps: std::collections::BTreeSet<&Gap> = gaps.collect();
+        if !gaps.is_empty() {
+            self.proof = Proof::AllowUnlessGaps(gaps.into_iter().cloned().collect());
+        }
+        self
     }
 
     /// Other changes that would serve, in words.

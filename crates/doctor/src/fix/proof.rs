@@ -5,7 +5,7 @@ use snapshot::collected::Gap;
 
 use crate::fix::proposal::Proposal;
 use crate::fix::repair::Repair;
-use crate::fix::{Fix, Proof, Reach, command, terraform};
+use crate::fix::{Edit, Fix, Proof, Reach, command, terraform};
 use crate::kms::authorize::authorize;
 use crate::kms::case::Case;
 
@@ -24,17 +24,22 @@ pub fn prove(trial: Trial<'_>, own: &Proposal, others: &[&Proposal]) -> Option<F
     let all = Repair::of(std::iter::once(own).chain(others.iter().copied()))?;
     let proof = proof_of(trial, &all)?;
     let alone = Repair::of([own]).and_then(|repair| proof_of(trial, &repair));
-    let edits = all.edits(own);
-    Some(Fix {
+    let reach = if alone.is_some() { Reach::Alone } else { Reach::Together };
+    Some(fix(own, all.edits(own), proof, reach))
+}
+
+/// A proposal that has been proven.
+pub(super) fn fix(own: &Proposal, edits: Vec<Edit>, proof: Proof, reach: Reach) -> Fix {
+    Fix {
         safety: own.safety,
         commands: edits.iter().flat_map(command::commands).collect(),
         terraform: terraform::snippet(&edits),
         edits,
         who: own.who.clone(),
         proof,
-        reach: if alone.is_some() { Reach::Alone } else { Reach::Together },
+        reach,
         alternatives: own.alternatives.clone(),
-    })
+    }
 }
 
 /// The case with these changes made: what a finding looks at to see what a change would bring.
@@ -67,6 +72,6 @@ fn proof_of(trial: Trial<'_>, repair: &Repair) -> Option<Proof> {
     Some(if is_certain { Proof::Allow } else { Proof::AllowUnlessGaps(gaps) })
 }
 
-fn is_denied(case: &Case) -> bool {
+pub(super) fn is_denied(case: &Case) -> bool {
     matches!(authorize(case).decision, Decision::ExplicitDeny | Decision::ImplicitDeny)
 }

@@ -38,8 +38,25 @@ pub enum Change {
     },
 }
 
+impl Change {
+    /// A text that only equal changes of one and the same thing have.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        match self {
+            Self::Policy { place, amendment } => format!(
+                "{:?} {:?} {} {} {amendment:?}",
+                place.policy_type,
+                place.target,
+                place.level,
+                place.text.as_deref().unwrap_or_default()
+            ),
+            Self::EnableKey { arn, .. } => arn.clone(),
+        }
+    }
+}
+
 /// A policy among those that bear on a case, or one to be made.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     /// The policy's type.
     pub policy_type: PolicyType,

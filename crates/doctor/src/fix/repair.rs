@@ -56,14 +56,19 @@ impl Repair {
     /// The case with the changes made.
     pub(super) fn apply(&self, case: &Case) -> Case {
         let mut repaired = case.clone();
+        self.apply_to(&mut repaired);
+        repaired
+    }
+
+    /// Makes the changes in a case.
+    pub(super) fn apply_to(&self, case: &mut Case) {
         for repair in &self.policies {
-            repair.apply(&mut repaired);
+            repair.apply(case);
         }
         let key = crate::fix::key_arn(case);
         if self.keys.iter().any(|(arn, _)| Some(arn.as_str()) == key) {
-            repaired.key.state = Some(KeyState::Enabled);
+            case.key.state = Some(KeyState::Enabled);
         }
-        repaired
     }
 
     /// The edits of the things that `own` changes, with all that the other proposals change in them.

@@ -2,11 +2,12 @@
 
 use iam::decide::Decision;
 
-use crate::diagnose::{FindingReport, Report, SubjectReport, blocks};
+use crate::diagnose::{FindingReport, Report, blocks};
 use crate::finding::evidence::Evidence;
 use crate::fix::{Edit, Fix, Safety};
 use crate::report::changed_lines::{Line, changed};
 use crate::report::keys::ShortKeys;
+use crate::report::matrix::{self, MOST_ROWS};
 use crate::report::{sentence, word};
 
 /// The width at which JSON is broken: what a code block of a ticket shows without scrolling.
@@ -52,8 +53,10 @@ fn push_verdict(page: &mut String, report: &Report) {
             paragraph(page, &sentence::ended(&sentence::summary(report, subject)));
         }
         subjects => {
-            paragraph(page, &format!("## {verdict}: {} jobs and crawlers", subjects.len()));
-            push_subjects(page, report, subjects);
+            let number = matrix::grouped(subjects.len());
+            paragraph(page, &format!("## {verdict}: {number} jobs and crawlers"));
+            paragraph(page, &sentence::ended(&sentence::counts(report)));
+            push_subjects(page, report);
         }
     }
     let assumed = report.assumptions.iter().map(|assumption| format!("assumed: {assumption}"));
@@ -63,22 +66,27 @@ fn push_verdict(page: &mut String, report: &Report) {
     }
 }
 
-fn push_subjects(page: &mut String, report: &Report, subjects: &[SubjectReport]) {
-    push(page, "| verdict | what | why |");
-    push(page, "|---|---|---|");
+fn push_subjects(page: &mut String, report: &Report) {
+    let [verdict, name, layers] = matrix::subject_titles();
+    let titles: Vec<&str> = layers.split_whitespace().collect();
+    push(page, &format!("| {verdict} | {name} | {} |", titles.join(" | ")));
+    push(page, &format!("|---|---|{}", "---|".repeat(titles.len())));
+    let (subjects, more) = matrix::shown_subjects(report);
     for subject in subjects {
-        let name = format!("{} {}", subject.kind, code(&subject.name));
-        let why = sentence::tally(report, subject);
-        push(page, &format!("| {} | {} | {} |", subject.verdict.name(), cell(&name), cell(&why)));
+        let [verdict, name, marks] = matrix::subject_cells(report, subject);
+        let marks: Vec<&str> = marks.split_whitespace().collect();
+        let name = cell(&format!("{} {}", subject.kind, code(&name)));
+        push(page, &format!("| {verdict} | {name} | {} |", marks.join(" | ")));
     }
     page.push('\n');
+    let more = matrix::left_out(more).map(|text| format!("{text}.")).unwrap_or_default();
+    paragraph(page, &format!("{more} {}.", sentence::upper_first(matrix::LEGEND)).trim_start());
 }
 
 fn push_finding(page: &mut String, report: &Report, number: &str, found: &FindingReport) {
     let finding = &found.finding;
     paragraph(page, &format!("### {number}{}", sentence::upper_first(&finding.message)));
-    let scope =
-        format!("{} layer, {} of {} requests", finding.layer.name(), found.calls.len(), report.calls.len());
+    let scope = format!("{} layer, {}", finding.layer.name(), sentence::scope(report, found));
     push(page, &format!("- Finding: `{}` ({scope})", finding.code.name()));
     let (places, read) = sentence::places(&finding.evidence);
     places.into_iter().for_each(|evidence| push(page, &place(evidence)));
@@ -153,20 +161,30 @@ fn push_calls(page: &mut String, report: &Report) {
     if report.calls.is_empty() {
         return paragraph(page, "No KMS request was found that it makes.");
     }
-    let keys = ShortKeys::of(report);
+    let calls = matrix::shown(report);
+    let most = if report.subjects.len() > 1 { MOST_ROWS } else { calls.len() };
+    let (shown, more) = calls.split_at_checked(most).unwrap_or((&calls, &[]));
+    let keys = ShortKeys::of(shown.iter().copied());
     paragraph(page, "### Checked");
-    push(page, "| decision | action | key | because |");
-    push(page, "|---|---|---|---|");
-    for call in &report.calls {
+    push(page, "| decision | action | principal | key | because |");
+    push(page, "|---|---|---|---|---|");
+    for call in shown {
         let decision = match call.decision {
             Decision::Allow => "allowed",
             Decision::ExplicitDeny | Decision::ImplicitDeny => "**denied**",
             Decision::Unknown => "unknown",
         };
-        let asked = &call.case.call;
-        let because = format!("{}{}", asked.because, word::only_if(&asked.necessity));
-        let key = code(keys.short(call.key()));
-        push(page, &format!("| {decision} | `{}` | {} | {} |", asked.action, cell(&key), cell(&because)));
+        let cells = [
+            decision.to_owned(),
+            code(call.case.call.action),
+            code(matrix::principal(call)),
+            code(keys.short(call.key())),
+            matrix::because(call),
+        ];
+        push(page, &format!("| {} |", cells.map(|text| cell(&text)).join(" | ")));
+    }
+    if let Some(more) = matrix::left_out(more.len()) {
+        paragraph(page, &format!("\n{more}."));
     }
     page.push('\n');
     let lines: Vec<String> = keys.lines().collect();

@@ -6,6 +6,7 @@ pub mod json;
 mod json_lines;
 mod keys;
 pub mod markdown;
+mod matrix;
 pub mod sarif;
 mod sentence;
 pub mod style;

@@ -1,10 +1,13 @@
 //! The sentences that reports for people share.
 
+use std::collections::BTreeSet;
+
 use iam::decide::Decision;
 
 use crate::diagnose::{CallReport, FindingReport, GapReport, Report, SubjectReport, Verdict, blocks};
 use crate::finding::evidence::{Evidence, READ};
 use crate::fix::{Edit, Fix, Operation, Proof, Reach};
+use crate::report::matrix::grouped;
 
 /// One sentence about one subject: what it is, what happens to it and why.
 pub(crate) fn summary(report: &Report, subject: &SubjectReport) -> String {
@@ -47,9 +50,34 @@ pub(crate) fn tally(report: &Report, subject: &SubjectReport) -> String {
     }
 }
 
+/// How many jobs and crawlers end how.
+pub(crate) fn counts(report: &Report) -> String {
+    let of = |verdict| grouped(report.subjects.iter().filter(|subject| subject.verdict == verdict).count());
+    format!(
+        "{} blocked, {} undetermined, {} allowed",
+        of(Verdict::Blocked),
+        of(Verdict::Undetermined),
+        of(Verdict::Allowed)
+    )
+}
+
+/// How many requests a finding concerns: `2 of 7 requests`; of many subjects `300 requests of 300 jobs and crawlers`.
+pub(crate) fn scope(report: &Report, found: &FindingReport) -> String {
+    let calls = found.calls.len();
+    let subjects = found.subjects;
+    let requests = if calls == 1 { "request" } else { "requests" };
+    if report.subjects.len() < 2 {
+        return format!("{calls} of {} requests", report.calls.len());
+    }
+    let holders = if subjects == 1 { "job or crawler" } else { "jobs and crawlers" };
+    format!("{} {requests} of {} {holders}", grouped(calls), grouped(subjects))
+}
+
 fn blocking_layers(report: &Report, subject: &SubjectReport) -> Vec<&'static str> {
-    let concerns = |found: &&FindingReport| found.calls.iter().any(|call| subject.calls.contains(call));
-    let blocking = report.findings.iter().filter(|found| blocks(&found.finding)).filter(concerns);
+    let calls = subject.calls.iter().filter_map(|call| report.calls.get(*call));
+    let numbers: BTreeSet<usize> = calls.flat_map(|call| &call.findings).copied().collect();
+    let findings = numbers.into_iter().filter_map(|number| report.findings.get(number));
+    let blocking = findings.filter(|found| blocks(&found.finding));
     let mut layers: Vec<&'static str> = Vec::new();
     for found in blocking {
         let layer = found.finding.layer.title();

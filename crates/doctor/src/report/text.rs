@@ -3,11 +3,12 @@
 
 use iam::decide::Decision;
 
-use crate::diagnose::{CallReport, FindingReport, Report, Verdict, blocks};
+use crate::diagnose::{FindingReport, Report, Verdict, blocks};
 use crate::finding::evidence::Evidence;
 use crate::fix::{Edit, Fix, Safety};
 use crate::report::changed_lines::{Line, changed};
 use crate::report::keys::ShortKeys;
+use crate::report::matrix::{self, MOST_ROWS, Widths, grouped};
 use crate::report::style::{Style, wrap};
 use crate::report::{sentence, word};
 
@@ -23,17 +24,18 @@ pub struct Look {
 /// How far lines below a heading are moved in.
 const INDENT: usize = 11;
 
-/// How narrow the last column of the table may become before it moves below.
-const NARROWEST: usize = 40;
+/// How many findings a report of many subjects shows in full.
+const MOST_FINDINGS: usize = 20;
 
 /// The report as text.
 #[must_use]
 pub fn text(report: &Report, look: Look) -> String {
-    let mut page = Page { out: String::new(), look, keys: ShortKeys::of(report) };
+    let mut page = Page { out: String::new(), look };
     page.assumptions(report);
     page.verdict(report);
     page.remarks(report);
     page.findings(report);
+    page.subjects(report);
     page.checked(report);
     page.unknown(report);
     page.out
@@ -42,7 +44,6 @@ pub fn text(report: &Report, look: Look) -> String {
 struct Page {
     out: String,
     look: Look,
-    keys: ShortKeys,
 }
 
 impl Page {
@@ -80,24 +81,13 @@ impl Page {
             let line = format!("{}: {}", self.badge(subject.verdict), sentence::summary(report, subject));
             return self.wrapped(&line, 0);
         }
-        let of = |verdict| report.subjects.iter().filter(|subject| subject.verdict == verdict).count();
-        let counts = [
-            (Verdict::Blocked, "blocked"),
-            (Verdict::Undetermined, "undetermined"),
-            (Verdict::Allowed, "allowed"),
-        ]
-        .map(|(verdict, word)| format!("{} {word}", of(verdict)));
         let line = format!(
             "{}: {} jobs and crawlers: {}",
             self.badge(report.verdict),
-            report.subjects.len(),
-            counts.join(", ")
+            grouped(report.subjects.len()),
+            sentence::counts(report)
         );
         self.wrapped(&line, 0);
-        for subject in report.subjects.iter().filter(|subject| subject.verdict != Verdict::Allowed) {
-            let line = format!("{}: {}", self.badge(subject.verdict), sentence::summary(report, subject));
-            self.wrapped(&line, 2);
-        }
     }
 
     fn badge(&self, verdict: Verdict) -> String {
@@ -111,29 +101,62 @@ impl Page {
 
     fn remarks(&mut self, report: &Report) {
         let problems = report.subjects.iter().filter_map(|subject| subject.role_problem.as_ref());
-        let remarks: Vec<String> = problems.chain(&report.remarks).cloned().collect();
-        for remark in remarks {
-            self.wrapped(&format!("{}.", sentence::upper_first(&remark)), 0);
+        let remarks = problems.chain(&report.remarks);
+        let ended = remarks.map(|remark| format!("{}.", sentence::upper_first(remark)));
+        self.bounded(ended, 0);
+    }
+
+    /// Paragraphs, as many as a person reads.
+    fn bounded(&mut self, paragraphs: impl Iterator<Item = String>, indent: usize) {
+        let mut rest = paragraphs.fuse();
+        for paragraph in rest.by_ref().take(MOST_ROWS) {
+            self.wrapped(&paragraph, indent);
+        }
+        if let Some(more) = matrix::left_out(rest.count()) {
+            self.wrapped(&more, indent);
         }
     }
 
     fn findings(&mut self, report: &Report) {
-        let graver = report.findings.iter().filter(|found| blocks(&found.finding));
-        for (number, found) in graver.enumerate() {
+        let (graver, others): (Vec<&FindingReport>, Vec<&FindingReport>) =
+            report.findings.iter().partition(|found| blocks(&found.finding));
+        for (number, found) in graver.iter().enumerate().take(MOST_FINDINGS) {
             self.line("");
             self.finding(report, number + 1, found);
         }
-        self.whole_plan(report);
-        for found in report.findings.iter().filter(|found| !blocks(&found.finding)) {
+        if graver.len() > MOST_FINDINGS {
             self.line("");
-            let label = format!(
-                "{}: {}",
-                sentence::upper_first(found.finding.severity.name()),
-                found.finding.message
-            );
-            self.wrapped(&label, 0);
+            let rest = graver.iter().enumerate().skip(MOST_FINDINGS);
+            let heading = |(number, found): (usize, &&FindingReport)| {
+                let text = sentence::upper_first(&found.finding.message);
+                format!("{}. {text} ({})", number + 1, sentence::scope(report, found))
+            };
+            self.bounded(rest.map(heading), 0);
+        }
+        self.whole_plan(report);
+        let note = |found: &&FindingReport| {
+            format!("{}: {}", sentence::upper_first(found.finding.severity.name()), found.finding.message)
+        };
+        for found in others.iter().take(MOST_FINDINGS) {
+            self.line("");
+            self.wrapped(&note(found), 0);
             found.finding.advice.iter().for_each(|advice| self.labelled("", advice));
         }
+        if others.len() > MOST_FINDINGS {
+            self.line("");
+            self.bounded(others.iter().skip(MOST_FINDINGS).map(note), 0);
+        }
+    }
+
+    /// The table of many subjects, worst first.
+    fn subjects(&mut self, report: &Report) {
+        if report.subjects.len() < 2 {
+            return;
+        }
+        self.line("");
+        self.line(&self.look.style.bold("Jobs and crawlers, worst first"));
+        matrix::subject_lines(report).iter().for_each(|line| self.line(line));
+        self.wrapped(&self.look.style.dim(matrix::LEGEND), 3);
     }
 
     fn finding(&mut self, report: &Report, number: usize, found: &FindingReport) {
@@ -142,11 +165,10 @@ impl Page {
         let heading = wrap(&sentence::upper_first(&finding.message), self.look.width.saturating_sub(3), 3);
         self.line(&format!("{} {}", style.bold(&format!("{number}.")), style.bold(&heading)));
         let code = format!(
-            "{} ({} layer, {} of {} requests)",
+            "{} ({} layer, {})",
             finding.code.name(),
             finding.layer.name(),
-            found.calls.len(),
-            report.calls.len()
+            sentence::scope(report, found)
         );
         self.labelled("finding", &code);
         self.evidence(&finding.evidence);
@@ -226,42 +248,30 @@ impl Page {
             return self.line("No KMS request was found that it makes.");
         }
         self.line("");
-        self.line(&self.look.style.bold("Checked, in order"));
-        let mut calls: Vec<&CallReport> = report.calls.iter().collect();
-        calls.sort_by_key(|call| (call.decision == Decision::Allow, !call.observed));
-        let widest = calls.iter().map(|call| call.case.call.action.len()).max().unwrap_or(0);
-        let many = report.subjects.len() > 1 && calls.len() > 40;
-        for call in calls.iter().filter(|call| !many || call.decision != Decision::Allow) {
-            self.call(call, widest);
+        self.line(&self.look.style.bold("Checked"));
+        let calls = matrix::shown(report);
+        let (shown, more) =
+            calls.split_at_checked(MOST_ROWS).filter(|_| report.subjects.len() > 1).unwrap_or((&calls, &[]));
+        let keys = ShortKeys::of(shown.iter().copied());
+        let widths = Widths::of(shown, &keys, self.look.width);
+        self.line(&self.look.style.dim(&widths.titles()));
+        for call in shown {
+            self.line(&widths.line(call, &keys, &self.decision(call.decision)));
         }
-        let keys: Vec<String> = self.keys.lines().collect();
-        keys.iter().for_each(|key| self.line(&format!("   {}", self.look.style.dim(key))));
+        if let Some(more) = matrix::left_out(more.len()) {
+            self.line(&format!("   {more}"));
+        }
+        let names = widths.shortened(shown).into_iter().chain(keys.lines());
+        names.for_each(|name| self.line(&format!("   {}", self.look.style.dim(&name))));
     }
 
-    fn call(&mut self, call: &CallReport, widest: usize) {
+    fn decision(&self, decision: Decision) -> String {
         let style = self.look.style;
-        let asked = &call.case.call;
-        let decision = match call.decision {
-            Decision::Allow => style.green("allowed"),
-            Decision::ExplicitDeny | Decision::ImplicitDeny => style.red("DENIED "),
-            Decision::Unknown => style.yellow("unknown"),
-        };
-        let role =
-            call.case.request.principal.arn().map_or("service", |arn| arn.rsplit('/').next().unwrap_or(arn));
-        let condition = word::only_if(&asked.necessity);
-        let mark = if call.observed { " <- the error text" } else { "" };
-        let text = format!("{role}, key {}: {}{condition}{mark}", self.keys.short(call.key()), asked.because);
-        let beside = 3 + 7 + 2 + widest + 2;
-        let is_narrow = self.look.width < beside + NARROWEST;
-        let indent = if is_narrow { INDENT + 1 } else { beside };
-        let body = wrap(&text, self.look.width.saturating_sub(indent), 0);
-        let blanks = " ".repeat(indent);
-        let body = body.replace('\n', &format!("\n{blanks}"));
-        if is_narrow {
-            self.line(&format!("   {decision}  {}", asked.action));
-            return self.line(&format!("{blanks}{body}"));
+        match decision {
+            Decision::Allow => format!("{}   ", style.green("allowed")),
+            Decision::ExplicitDeny | Decision::ImplicitDeny => format!("{}    ", style.red("DENIED")),
+            Decision::Unknown => format!("{}   ", style.yellow("unknown")),
         }
-        self.line(&format!("   {decision}  {:<widest$}  {body}", asked.action));
     }
 
     fn unknown(&mut self, report: &Report) {
@@ -272,10 +282,7 @@ impl Page {
         }
         self.line("");
         self.line(&self.look.style.bold("Could not be known"));
-        for missing in &report.gaps {
-            let text = sentence::gap(report, missing);
-            self.wrapped(&text, 3);
-        }
-        underived.iter().for_each(|text| self.wrapped(text, 3));
+        let gaps = report.gaps.iter().map(|missing| sentence::gap(report, missing));
+        self.bounded(gaps.chain(underived), 3);
     }
 }

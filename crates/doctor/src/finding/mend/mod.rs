@@ -3,6 +3,8 @@
 pub(super) mod key_state;
 pub(super) mod narrow;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use iam::arn::Arn;
 use iam::document::Effect;
 use iam::policy_set::{Policy, PolicyType};
@@ -46,7 +48,7 @@ pub(super) fn key_policy_allow(case: &Case) -> Option<Proposal> {
     let statement = match &case.request.principal {
         Principal::Service { name } => service_allowance(case, name),
         _ => Allowance {
-            principal: Some(json!({ "AWS": case.request.principal.arn()? })),
+            principals: named("AWS", case.request.principal.arn()?),
             resources: ["*".to_owned()].into(),
             ..allowance(case)?
         },
@@ -83,7 +85,7 @@ fn service_allowance(case: &Case, service: &str) -> Allowance {
     let actions = if is_logs { logs.map(str::to_owned).into() } else { [case.call.action.to_owned()].into() };
     Allowance {
         sid: format!("UseKeyBy{}", service_word(service)),
-        principal: Some(json!({ "Service": service })),
+        principals: named("Service", service),
         actions,
         resources: ["*".to_owned()].into(),
         condition,
@@ -115,8 +117,8 @@ pub(super) fn limit_allow(case: &Case, policy_type: PolicyType) -> Option<Propos
 /// An allow in the policy of the VPC endpoint that the request passes.
 pub(super) fn endpoint_allow(case: &Case) -> Option<Proposal> {
     let policy = case.policies.vpc_endpoint.policies().next()?;
-    let principal = json!({ "AWS": case.request.principal.arn()? });
-    let statement = Allowance { principal: Some(principal), ..allowance(case)? };
+    let principals = named("AWS", case.request.principal.arn()?);
+    let statement = Allowance { principals, ..allowance(case)? };
     let place = Place::of(PolicyType::VpcEndpoint, policy, endpoint_target(case, policy));
     let account = endpoint_account(case).unwrap_or_default();
     Some(Proposal {
@@ -156,6 +158,11 @@ pub(super) fn replace(place: Place, pointer: String, with: Value) -> Change {
     Change::Policy { place: Box::new(place), amendment: Amendment::Replace { pointer, with } }
 }
 
+/// A principal by its kind, `AWS` or `Service`.
+fn named(kind: &'static str, name: &str) -> BTreeMap<&'static str, BTreeSet<String>> {
+    [(kind, [name.to_owned()].into())].into()
+}
+
 fn add(place: Place, allowance: Allowance) -> Change {
     Change::Policy { place: Box::new(place), amendment: Amendment::Add(allowance) }
 }
@@ -166,7 +173,7 @@ fn allowance(case: &Case) -> Option<Allowance> {
     let sid = via.map_or("UseKey".to_owned(), |service| format!("UseKeyThrough{}", service_word(service)));
     Some(Allowance {
         sid,
-        principal: None,
+        principals: BTreeMap::new(),
         actions: [case.call.action.to_owned()].into(),
         resources: [key_arn(case)?.to_owned()].into(),
         condition: via.map(|service| json!({ "StringEquals": { "kms:ViaService": service } })),

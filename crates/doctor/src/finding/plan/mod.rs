@@ -1,8 +1,11 @@
 //! All findings of one subject, joined: calls that lack the same thing give one finding and one edit.
 
+use std::collections::BTreeMap;
+
 use iam::decide::Decision;
 
-use crate::finding::{Finding, message, prove_among};
+use crate::finding::join::{Joined, Likeness};
+use crate::finding::{Finding, prove_among};
 use crate::fix::Fix;
 use crate::fix::proof::{Trial, prove};
 use crate::fix::proposal::Proposal;
@@ -30,15 +33,7 @@ pub fn plan(case: &Case, findings: Vec<Finding>) -> Plan {
 /// The plan for all cases of a subject. No fix of it makes another of the cases denied.
 #[must_use]
 pub fn plan_for_subject(cases: &[(Case, Authorization, Vec<Finding>)]) -> Plan {
-    let mut joined: Vec<Finding> = Vec::new();
-    for (number, (_, _, findings)) in cases.iter().enumerate() {
-        for finding in findings {
-            match joined.iter_mut().find(|known| is_same(known, finding)) {
-                Some(known) => join(known, finding, number),
-                None => joined.push(Finding { calls: vec![number], ..finding.clone() }),
-            }
-        }
-    }
+    let mut joined = joined(cases);
     joined.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     let unmended = unmended(cases);
     let proposals: Vec<Option<Proposal>> = joined.iter().map(|finding| finding.proposal.clone()).collect();
@@ -52,41 +47,24 @@ pub fn plan_for_subject(cases: &[(Case, Authorization, Vec<Finding>)]) -> Plan {
     Plan { findings: joined, whole, unmended }
 }
 
-/// Whether two findings say the same but for the action.
-fn is_same(one: &Finding, other: &Finding) -> bool {
-    one.code == other.code
-        && one.layer == other.layer
-        && one.severity == other.severity
-        && one.template == other.template
-}
-
-fn join(known: &mut Finding, other: &Finding, call: usize) {
-    known.calls.push(call);
-    for action in &other.actions {
-        if !known.actions.contains(action) {
-            known.actions.push(action);
-        }
-    }
-    known.actions.sort_unstable();
-    known.message = message(&known.template, &known.actions);
-    known.confidence = known.confidence.min(other.confidence);
-    for seen in &other.evidence {
-        if !known.evidence.contains(seen) {
-            known.evidence.push(seen.clone());
-        }
-    }
-    match (&mut known.proposal, &other.proposal) {
-        (Some(own), Some(further)) => {
-            for change in &further.changes {
-                if !own.changes.contains(change) {
-                    own.changes.push(change.clone());
+/// The findings of all cases, each once, with the numbers of its cases.
+fn joined(cases: &[(Case, Authorization, Vec<Finding>)]) -> Vec<Finding> {
+    let mut numbers: BTreeMap<Likeness, usize> = BTreeMap::new();
+    let mut joined: Vec<(Joined, Vec<usize>)> = Vec::new();
+    for (case, (_, _, findings)) in cases.iter().enumerate() {
+        for finding in findings {
+            let next = joined.len();
+            let number = *numbers.entry(Likeness::of(finding)).or_insert(next);
+            match joined.get_mut(number) {
+                Some((known, calls)) => {
+                    known.join(finding);
+                    calls.push(case);
                 }
+                None => joined.push((Joined::of(finding.clone()), vec![case])),
             }
-            own.safety = own.safety.max(further.safety);
         }
-        (None, Some(further)) => known.proposal = Some(further.clone()),
-        (_, None) => {}
     }
+    joined.into_iter().map(|(joined, calls)| Finding { calls, ..joined.finish() }).collect()
 }
 
 /// The denied cases whose own findings hold no proven fix.

@@ -1,0 +1,120 @@
+//! Which findings are one, and what becomes of them: the same fault of the same policy, role or key, however many
+//! requests it hits.
+
+use std::collections::BTreeSet;
+
+use iam::policy_set::PolicyType;
+
+use crate::finding::code::Code;
+use crate::finding::reading;
+use crate::finding::{Finding, Layer, Severity};
+use crate::kms::case::Case;
+
+/// What findings that are one have in common.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Likeness {
+    code: Code,
+    layer: Layer,
+    severity: Severity,
+    pattern: String,
+    holder: String,
+    place: Option<(String, Option<String>)>,
+}
+
+impl Likeness {
+    pub(super) fn of(finding: &Finding) -> Self {
+        Self {
+            code: finding.code,
+            layer: finding.layer,
+            severity: finding.severity,
+            pattern: finding.wording.pattern().to_owned(),
+            holder: finding.holder.clone(),
+            place: finding.evidence.first().map(|seen| (seen.policy.clone(), seen.pointer.clone())),
+        }
+    }
+}
+
+/// What must be mended, where the words do not tell: the role, the key, the account.
+pub(super) fn holder(case: &Case, code: Code, layer: Layer) -> String {
+    use PolicyType::{Identity, PermissionsBoundary, Rcp, Resource, Scp, Session, VpcEndpoint};
+    let role = || case.request.principal.arn().unwrap_or_default().to_owned();
+    match layer {
+        Layer::Policy(Resource) | Layer::Grant | Layer::Key => reading::key(case),
+        Layer::Policy(Identity | PermissionsBoundary | Session) if denies(code) => role(),
+        Layer::Policy(Identity | PermissionsBoundary | Session) => {
+            format!("{} {}", role(), reading::key(case))
+        }
+        Layer::Policy(VpcEndpoint) => reading::key(case),
+        Layer::Policy(Scp) if !denies(code) => {
+            case.request.principal.account().unwrap_or_default().to_owned()
+        }
+        // Why: the first place of their evidence tells policies apart.
+        Layer::Policy(Scp | Rcp) => String::new(),
+        Layer::Request | Layer::Network if code == Code::FactsMissing => String::new(),
+        Layer::Request | Layer::Network => format!("{} {}", role(), reading::key(case)),
+    }
+}
+
+fn denies(code: Code) -> bool {
+    matches!(
+        code,
+        Code::IdentityPolicyDenies
+            | Code::PermissionsBoundaryDenies
+            | Code::SessionPolicyDenies
+            | Code::ScpDenies
+            | Code::RcpDenies
+    )
+}
+
+/// A finding in the making, that takes over others like it.
+pub(super) struct Joined {
+    finding: Finding,
+    places: BTreeSet<(String, Option<String>)>,
+    changes: BTreeSet<String>,
+}
+
+impl Joined {
+    pub(super) fn of(finding: Finding) -> Self {
+        let place = |seen: &crate::finding::evidence::Evidence| (seen.policy.clone(), seen.pointer.clone());
+        let places = finding.evidence.iter().map(place).collect();
+        let changes = finding.proposal.iter().flat_map(|proposal| &proposal.changes);
+        let changes = changes.map(crate::fix::proposal::Change::fingerprint).collect();
+        Self { finding, places, changes }
+    }
+
+    /// Takes over what another finding like it saw and proposes; the calls are the caller's to add.
+    pub(super) fn join(&mut self, other: &Finding) {
+        let known = &mut self.finding;
+        known.wording.join(&other.wording);
+        known.confidence = known.confidence.min(other.confidence);
+        for seen in &other.evidence {
+            if self.places.insert((seen.policy.clone(), seen.pointer.clone())) {
+                known.evidence.push(seen.clone());
+            }
+        }
+        match (&mut known.proposal, &other.proposal) {
+            (Some(own), Some(further)) => {
+                let new = |change: &&crate::fix::proposal::Change| self.changes.insert(change.fingerprint());
+                own.changes.extend(further.changes.iter().filter(new).cloned());
+                own.safety = own.safety.max(further.safety);
+            }
+            (None, Some(further)) => {
+                let changes = further.changes.iter().map(crate::fix::proposal::Change::fingerprint);
+                self.changes = changes.collect();
+                known.proposal = Some(further.clone());
+            }
+            (_, None) => {}
+        }
+    }
+
+    /// How many changes it asks for.
+    pub(super) fn changes(&self) -> usize {
+        self.changes.len()
+    }
+
+    /// The finding, with a sentence that names all.
+    pub(super) fn finish(mut self) -> Finding {
+        self.finding.message = self.finding.wording.sentence();
+        self.finding
+    }
+}

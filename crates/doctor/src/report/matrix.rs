@@ -1,0 +1,242 @@
+//! Tables of requests and of subjects: what a report shows of calls, principals, keys and decisions, cell by cell.
+
+use std::collections::BTreeSet;
+
+use iam::decide::Decision;
+use iam::evaluate::Verdict as LayerVerdict;
+use iam::policy_set::PolicyType;
+use iam::request::Principal;
+
+use crate::diagnose::{CallReport, Report, SubjectReport, blocks};
+use crate::finding::Layer;
+use crate::report::keys::ShortKeys;
+use crate::report::style::{columns, wrap};
+use crate::report::word;
+
+/// How many rows a table for people has. JSON has all.
+pub(crate) const MOST_ROWS: usize = 60;
+
+/// How wide the column of principals may become.
+const WIDEST_PRINCIPAL: usize = 26;
+
+/// How narrow the last column may become before it moves below.
+const NARROWEST: usize = 44;
+
+/// The calls of the table, the denied ones first. Of many subjects only those that are not allowed.
+pub(crate) fn shown(report: &Report) -> Vec<&CallReport> {
+    let many = report.subjects.len() > 1 && report.calls.len() > MOST_ROWS;
+    let mut calls: Vec<&CallReport> =
+        report.calls.iter().filter(|call| !many || call.decision != Decision::Allow).collect();
+    let rank = |call: &&CallReport| match call.decision {
+        Decision::ExplicitDeny | Decision::ImplicitDeny => 0,
+        Decision::Unknown => 1,
+        Decision::Allow => 2,
+    };
+    calls.sort_by_key(|call| (rank(call), !call.observed));
+    calls
+}
+
+/// The caller's name: of a role or user its own, of a service the part that tells it apart.
+pub(crate) fn principal(call: &CallReport) -> &str {
+    match &call.case.request.principal {
+        Principal::Service { name } => name.strip_suffix(".amazonaws.com").unwrap_or(name),
+        other => other.arn().map_or("anonymous", |arn| arn.rsplit('/').next().unwrap_or(arn)),
+    }
+}
+
+/// What a request is for, with its condition and what marks it.
+pub(crate) fn because(call: &CallReport) -> String {
+    let asked = &call.case.call;
+    let mark = if call.observed { " <- the error text" } else { "" };
+    format!("{}{}{mark}", asked.because, word::only_if(&asked.necessity))
+}
+
+/// The widths of the columns of calls: action, principal, key.
+pub(crate) struct Widths {
+    action: usize,
+    principal: usize,
+    key: usize,
+    whole: usize,
+}
+
+impl Widths {
+    /// As wide as the widest cell of each column, and all of them as wide as a line of `whole` columns.
+    pub(crate) fn of(calls: &[&CallReport], keys: &ShortKeys, whole: usize) -> Self {
+        let widest = |cell: &dyn Fn(&CallReport) -> usize, title: &str| {
+            calls.iter().map(|call| cell(call)).max().unwrap_or(0).max(columns(title))
+        };
+        let action = widest(&|call| columns(call.case.call.action), "action");
+        let key = widest(&|call| columns(&key(call, keys)), "key");
+        let room = whole.saturating_sub(3 + 10 + action + 2 + 2 + key).clamp(9, WIDEST_PRINCIPAL);
+        let principal = widest(&|call| columns(principal(call)), "principal").min(room);
+        Self { action, principal, key, whole }
+    }
+
+    /// The titles of the columns.
+    pub(crate) fn titles(&self) -> String {
+        let Self { action, principal, key, .. } = self;
+        let what = if self.is_narrow() { "" } else { "what for" };
+        format!("   decision  {:<action$}  {:<principal$}  {:<key$}  {what}", "action", "principal", "key")
+    }
+
+    /// Where what a request is for begins, beside the other columns.
+    fn beside(&self) -> usize {
+        3 + 10 + self.action + 2 + self.principal + 2 + self.key + 2
+    }
+
+    fn is_narrow(&self) -> bool {
+        self.whole < self.beside() + NARROWEST
+    }
+
+    /// One call in one line, or in several where what it is for is long. `decision` has nine columns.
+    pub(crate) fn line(&self, call: &CallReport, keys: &ShortKeys, decision: &str) -> String {
+        let cells = format!(
+            "   {decision}{}  {}  {}",
+            padded(call.case.call.action, self.action),
+            padded(&shortened(principal(call), self.principal), self.principal),
+            padded(&key(call, keys), self.key)
+        );
+        let is_narrow = self.is_narrow();
+        let indent = if is_narrow { 13 } else { self.beside() };
+        let blanks = " ".repeat(indent);
+        let body =
+            wrap(&because(call), self.whole.saturating_sub(indent), 0).replace('\n', &format!("\n{blanks}"));
+        if is_narrow { format!("{}\n{blanks}{body}", cells.trim_end()) } else { format!("{cells}  {body}") }
+    }
+
+    /// The whole names of the principals that the table shortens.
+    pub(crate) fn shortened(&self, calls: &[&CallReport]) -> BTreeSet<String> {
+        let names = calls.iter().map(|call| principal(call));
+        names
+            .filter(|name| columns(name) > self.principal)
+            .map(|name| format!("{} = {name}", shortened(name, self.principal)))
+            .collect()
+    }
+}
+
+fn key(call: &CallReport, keys: &ShortKeys) -> String {
+    shortened(keys.short(call.key()), 24)
+}
+
+/// The text, its middle left out where it is wider than `width`: names often differ at their ends.
+fn shortened(text: &str, width: usize) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    if columns(text) <= width || letters.len() < 3 {
+        return text.to_owned();
+    }
+    let kept = width.saturating_sub(1);
+    let (head, tail) = (kept.div_ceil(2), kept / 2);
+    let start: String = letters.iter().take(head).collect();
+    let end: String = letters.iter().skip(letters.len().saturating_sub(tail)).collect();
+    format!("{start}…{end}")
+}
+
+fn padded(text: &str, width: usize) -> String {
+    format!("{text}{}", " ".repeat(width.saturating_sub(columns(text))))
+}
+
+/// The columns of the table of subjects: what may block, and its title.
+const LAYERS: [(Layer, &str); 9] = [
+    (Layer::Policy(PolicyType::Identity), "role"),
+    (Layer::Policy(PolicyType::Resource), "key"),
+    (Layer::Policy(PolicyType::PermissionsBoundary), "bnd"),
+    (Layer::Policy(PolicyType::Session), "ses"),
+    (Layer::Policy(PolicyType::Scp), "scp"),
+    (Layer::Policy(PolicyType::Rcp), "rcp"),
+    (Layer::Policy(PolicyType::VpcEndpoint), "vpce"),
+    (Layer::Key, "state"),
+    (Layer::Network, "net"),
+];
+
+/// What the titles of the table of subjects stand for.
+pub(crate) const LEGEND: &str = "x blocks, ? could not be read, . does not object; role: the role's own policies, key: key \
+    policies, bnd: permissions boundary, ses: session policy, scp and rcp: the organization's policies, vpce: VPC endpoint \
+    policy, state: the keys themselves, net: the way to KMS";
+
+/// How wide the names of subjects may become.
+const WIDEST_NAME: usize = 34;
+
+/// The titles of the table of subjects.
+pub(crate) fn subject_titles() -> [String; 3] {
+    ["verdict".to_owned(), "job or crawler".to_owned(), LAYERS.map(|(_, title)| title).join(" ")]
+}
+
+/// The cells of one subject: verdict, name, and a mark for each layer under its title.
+pub(crate) fn subject_cells(report: &Report, subject: &SubjectReport) -> [String; 3] {
+    let marks = LAYERS.map(|(layer, title)| padded(mark(report, subject, layer), title.len()));
+    [subject.verdict.name().to_owned(), subject.name.clone(), marks.join(" ").trim_end().to_owned()]
+}
+
+/// The subjects of the table, and how many it leaves out.
+pub(crate) fn shown_subjects(report: &Report) -> (&[SubjectReport], usize) {
+    let shown = report.subjects.get(..MOST_ROWS).unwrap_or(&report.subjects);
+    (shown, report.subjects.len() - shown.len())
+}
+
+/// The table of subjects, line by line.
+pub(crate) fn subject_lines(report: &Report) -> Vec<String> {
+    let (subjects, more) = shown_subjects(report);
+    let widest = subjects.iter().map(|subject| columns(&subject.name)).max().unwrap_or(0);
+    let width = widest.clamp(14, WIDEST_NAME);
+    let row = |[verdict, name, layers]: [String; 3]| {
+        format!("   {verdict:<12}  {}  {layers}", padded(&shortened(&name, width), width))
+    };
+    let mut lines = vec![row(subject_titles())];
+    lines.extend(subjects.iter().map(|subject| row(subject_cells(report, subject))));
+    lines.extend(left_out(more).map(|text| format!("   {text}")));
+    lines
+}
+
+/// What is said of rows that a table leaves out.
+pub(crate) fn left_out(more: usize) -> Option<String> {
+    (more > 0).then(|| format!("… and {} more; `--format json` lists all", grouped(more)))
+}
+
+/// A number as people read it: `9,940`.
+pub(crate) fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// What a layer does to a subject.
+fn mark(report: &Report, subject: &SubjectReport, layer: Layer) -> &'static str {
+    let calls: Vec<&CallReport> = subject.calls.iter().filter_map(|call| report.calls.get(*call)).collect();
+    let findings =
+        calls.iter().flat_map(|call| &call.findings).filter_map(|found| report.findings.get(*found));
+    if findings.map(|found| &found.finding).any(|finding| finding.layer == layer && blocks(finding)) {
+        return "x";
+    }
+    let is_unknown = |call: &&CallReport| {
+        let answers = call.layers.iter().filter(|(policy_type, _)| Layer::Policy(*policy_type) == layer);
+        call.decision == Decision::Unknown
+            && answers.into_iter().any(|(_, verdict)| *verdict == LayerVerdict::Unknown)
+    };
+    if calls.iter().any(is_unknown) { "?" } else { "." }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{grouped, shortened};
+
+    #[test]
+    fn names_lose_their_middle_and_numbers_get_commas() {
+        for (text, width, expected) in [
+            ("AWSGlue-MyGlueCustomRole", 22, "AWSGlue-MyG…CustomRole"),
+            ("etl", 22, "etl"),
+            ("äöüäöüäöü", 5, "äö…öü"),
+            ("ab", 1, "ab"),
+        ] {
+            assert_eq!(shortened(text, width), expected);
+        }
+        for (number, expected) in [(0, "0"), (999, "999"), (1_000, "1,000"), (12_345_678, "12,345,678")] {
+            assert_eq!(grouped(number), expected);
+        }
+    }
+}
