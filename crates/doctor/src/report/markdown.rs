@@ -80,7 +80,7 @@ fn push_subjects(page: &mut String, report: &Report) {
     }
     page.push('\n');
     let more = matrix::left_out(more).map(|text| format!("{text}.")).unwrap_or_default();
-    paragraph(page, &format!("{more} {}.", sentence::upper_first(matrix::LEGEND)).trim_start());
+    paragraph(page, format!("{more} {}.", sentence::upper_first(matrix::LEGEND)).trim_start());
 }
 
 fn push_finding(page: &mut String, report: &Report, number: &str, found: &FindingReport) {

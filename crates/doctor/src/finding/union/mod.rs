@@ -28,11 +28,14 @@ pub struct United {
     pub hits: Vec<(usize, Vec<usize>)>,
 }
 
+/// The findings that are one, with the numbers of their subjects.
+type Members<'p> = Vec<(usize, &'p Finding)>;
+
 struct Group<'p> {
     joined: Joined,
     /// How many changes the first of its findings asks for.
     changes: usize,
-    members: Vec<(usize, &'p Finding)>,
+    members: Members<'p>,
 }
 
 /// The findings of all plans: those that are one joined, and the joined fixes proven anew.
@@ -63,7 +66,7 @@ pub fn unite(subjects: &[Planned<'_>]) -> Vec<United> {
             );
         }
     }
-    let hits = |members: Vec<(usize, &Finding)>| {
+    let hits = |members: Members<'_>| {
         members.into_iter().map(|(subject, finding)| (subject, finding.calls.clone())).collect()
     };
     findings
@@ -97,7 +100,7 @@ fn sort_in<'p>(
 
 fn fixes(
     findings: &[Finding],
-    members: &[Vec<(usize, &Finding)>],
+    members: &[Members<'_>],
     grew: &[bool],
     subjects: &[Planned<'_>],
     parts: &[Part<'_>],
@@ -109,13 +112,13 @@ fn fixes(
     let touched: BTreeSet<usize> =
         changed.flat_map(|(members, _)| members.iter().map(|(subject, _)| *subject)).collect();
     joint.evaluate(parts, &touched);
-    let fix = |((own, members), is_new): ((usize, &Vec<(usize, &Finding)>), &bool)| {
-        if !*is_new {
+    let fix = |own: usize, members: &Members<'_>| {
+        if !is_new.get(own).is_some_and(|is_new| *is_new) {
             return (known(members), false);
         }
         (joint.prove(own, parts, &wanted(members, subjects)), joint.is_impossible(own))
     };
-    members.iter().enumerate().zip(&is_new).map(fix).collect()
+    members.iter().enumerate().map(|(own, members)| fix(own, members)).collect()
 }
 
 /// The cases that a joined finding's change must let through: those of its subjects that have a fix at all.
