@@ -8,7 +8,7 @@ use iam::policy_set::PolicyType;
 use iam::request::Principal;
 use snapshot::snapshot::Snapshot;
 
-use crate::denial::{Denial, Layer, Refusal, decode};
+use crate::denial::{Denial, Form, Layer, Refusal, decode};
 use crate::glue::kms_calls;
 use crate::glue::subject::{Subject, SubjectKind, subjects};
 use crate::kms::action::KmsAction;
@@ -168,6 +168,10 @@ pub(super) fn speaks_of(denial: &Denial, case: &Case) -> bool {
 
 /// Whether a denial can be about the action and the key of this case, whoever was refused.
 pub(super) fn names_request_of(denial: &Denial, case: &Case) -> bool {
+    if denial.form == Form::AssociateKmsKey && denial.action.is_none() {
+        // Why: the association of a key fails for want of any of the requests about the log group.
+        return case.call.log_group().is_some();
+    }
     let is_action = |action: &str| action.eq_ignore_ascii_case(case.call.action);
     let is_key = |arn: &str| case.facts.key_arn.as_deref() == Some(arn);
     let key = denial.resource.as_deref().filter(|arn| arn.contains(":key/"));

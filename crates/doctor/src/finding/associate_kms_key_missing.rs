@@ -1,20 +1,47 @@
 //! The role may not associate the key with its log group, so an encrypted log group is never made (row C2).
 
+use iam::decide::Decision;
 use iam::policy_set::PolicyType;
 
 use crate::denial::{Denial, Form};
 use crate::finding::code::Code;
 use crate::finding::evidence::Evidence;
-use crate::finding::reading::caller;
-use crate::finding::{Finding, Layer, draft};
+use crate::finding::lacking::reason;
+use crate::finding::reading::{caller, key};
+use crate::finding::{Finding, Layer, draft, identity_policy_lacks_allow, mend};
+use crate::kms::authorize::Authorization;
+use crate::kms::call::ASSOCIATE_KMS_KEY;
 use crate::kms::case::Case;
+
+/// Judges one case: the request to bind the key, where no identity-based policy of the role allows it.
+#[must_use]
+pub fn judge(case: &Case, authorization: &Authorization) -> Option<Finding> {
+    if case.call.is_of_kms() || !identity_policy_lacks_allow::blocks(case, authorization) {
+        return None;
+    }
+    let (why, evidence) = reason(case, PolicyType::Identity, None);
+    let message = format!(
+        "no identity-based policy of {} allows {{actions}} on {}, which Glue asks of the role before it encrypts the \
+         logs; the AWS managed policy AWSGlueServiceRole does not hold it{why}",
+        caller(case),
+        key(case)
+    );
+    let layer = Layer::Policy(PolicyType::Identity);
+    let mut finding = draft(case, Code::AssociateKmsKeyMissing, layer, message);
+    finding.evidence = evidence;
+    finding.proposal = mend::identity_allow(case);
+    Some(finding)
+}
 
 /// Judges one case against AWS's error text: `Failed to AssociateKmsKey for logGroup …`.
 #[must_use]
-pub fn judge_observed(case: &Case, denial: &Denial) -> Option<Finding> {
-    let is_refused =
-        denial.form == Form::AssociateKmsKey || denial.action.as_deref() == Some("logs:AssociateKmsKey");
-    if !is_refused {
+pub fn judge_observed(case: &Case, authorization: &Authorization, denial: &Denial) -> Option<Finding> {
+    let names_action = denial.action.as_deref() == Some(ASSOCIATE_KMS_KEY);
+    let is_refused = denial.form == Form::AssociateKmsKey || names_action;
+    // Why: the association fails too where CloudWatch Logs may not use the key, and then a request to KMS says so.
+    let is_elsewhere = case.call.is_of_kms() && case.call.log_group().is_some() && !names_action;
+    let is_told = !case.call.is_of_kms() && authorization.decision != Decision::Unknown;
+    if !is_refused || is_elsewhere || is_told {
         return None;
     }
     let message = format!(
@@ -34,8 +61,55 @@ pub fn judge_observed(case: &Case, denial: &Denial) -> Option<Finding> {
 
 #[cfg(test)]
 mod tests {
+    use iam::policy_set::Layer;
+    use iam::request::{Action, Resource};
+
     use crate::finding::code::Code;
-    use crate::finding::example::healthy;
+    use crate::finding::example::{errors, fixed, healthy, judged, layer, the};
+    use crate::kms::authorize::authorize;
+    use crate::kms::call::{ASSOCIATE_KMS_KEY, ContextText, LOG_GROUP};
+    use crate::kms::case::Case;
+
+    const GROUP: &str = "arn:aws:logs:us-east-1:111122223333:log-group:/aws-glue/jobs/logs-v2-sec";
+
+    /// The request to bind a key to a log group, by a role with one policy of this statement.
+    fn association(statement: &str) -> Case {
+        let mut case = healthy();
+        case.call.action = ASSOCIATE_KMS_KEY;
+        let group = ContextText::Exact(GROUP.to_owned());
+        case.call.encryption_context.pairs.insert(LOG_GROUP.to_owned(), group);
+        case.request.action = Action::parse(ASSOCIATE_KMS_KEY).unwrap();
+        case.request.resource = Resource::ArnPrefix(GROUP.into());
+        case.policies.resource = Layer::not_applicable();
+        case.policies.identity = layer("own", &[statement]);
+        case
+    }
+
+    #[test]
+    fn a_role_without_the_action_is_found_and_mended() {
+        // C2: AWSGlueServiceRole as it was published in 2023.
+        let glue = r#"{"Effect":"Allow","Action":["logs:CreateLogGroup","logs:CreateLogStream","logs:PutLogEvents"],"Resource":["arn:aws:logs:*:*:*:/aws-glue/*"]}"#;
+        let case = association(glue);
+        assert_eq!(errors(&case), [Code::AssociateKmsKeyMissing]);
+        let (documents, proof) = fixed(&the(&case, Code::AssociateKmsKeyMissing));
+        assert_eq!(proof, "allow safe Alone");
+        let resource = format!(r#""Action":"logs:AssociateKmsKey","Resource":"{GROUP}*"}}"#);
+        assert!(documents[0].contains(&resource), "{documents:?}");
+        let nearly = glue.replace("logs:PutLogEvents", "logs:AssociateKmsKey");
+        assert_eq!(judged(&association(&nearly)).len(), 0);
+    }
+
+    #[test]
+    fn every_layer_of_the_caller_is_asked() {
+        let mut case = association(r#"{"Effect":"Allow","Action":"logs:*","Resource":"*"}"#);
+        case.policies.permissions_boundary =
+            layer("cap", &[r#"{"Effect":"Allow","Action":"kms:*","Resource":"*"}"#]);
+        assert_eq!(errors(&case), [Code::PermissionsBoundaryLacksAllow]);
+        case.policies.permissions_boundary = Layer::not_applicable();
+        case.policies.identity =
+            layer("own", &[r#"{"Effect":"Deny","Action":"logs:Associate*","Resource":"*"}"#]);
+        assert!(errors(&case).contains(&Code::IdentityPolicyDenies));
+    }
 
     #[test]
     fn the_text_of_a_failed_association_is_enough() {
@@ -54,7 +128,8 @@ mod tests {
             ),
         ] {
             let denial = crate::denial::decode(text).remove(0);
-            let finding = super::judge_observed(&healthy(), &denial);
+            let case = healthy();
+            let finding = super::judge_observed(&case, &authorize(&case), &denial);
             assert_eq!(
                 finding.map(|finding| finding.code),
                 found.then_some(Code::AssociateKmsKeyMissing),

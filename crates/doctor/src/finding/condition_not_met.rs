@@ -23,6 +23,7 @@ pub fn judge(case: &Case, authorization: &Authorization) -> Vec<Finding> {
         findings.push(finding(case, PolicyType::Resource, &said, mend::key_policy_allow(case)));
     }
     if identity_policy_lacks_allow::blocks(case, authorization)
+        && case.call.is_of_kms()
         && let NearMiss::Condition(said) = nearest(case, PolicyType::Identity, None)
     {
         findings.push(finding(case, PolicyType::Identity, &said, mend::identity_allow(case)));

@@ -13,7 +13,7 @@ use crate::kms::case::Case;
 /// Judges one case.
 #[must_use]
 pub fn judge(case: &Case, authorization: &Authorization) -> Option<Finding> {
-    if !blocks(case, authorization) {
+    if !blocks(case, authorization) || !case.call.is_of_kms() {
         return None;
     }
     // What has a code of its own is told there.

@@ -38,7 +38,10 @@ pub fn judge(case: &Case, authorization: &Authorization) -> Option<Finding> {
 /// Whether the key policy stops the case, and it is a policy that somebody could edit or that misses its purpose.
 pub(super) fn blocks(case: &Case, authorization: &Authorization) -> bool {
     let crosses = case.same_account.is_false() && blocking::is_aws_managed(case);
-    blocking::key_policy(authorization) && !case.key.is_reachable().is_false() && !crosses
+    case.call.is_of_kms()
+        && blocking::key_policy(authorization)
+        && !case.key.is_reachable().is_false()
+        && !crosses
 }
 
 /// Whether the key policy stops the case for no reason that has a code of its own.

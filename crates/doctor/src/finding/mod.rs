@@ -98,9 +98,10 @@ pub struct Finding {
 type Judge = fn(&Case, &Authorization) -> Option<Finding>;
 
 /// The findings of a single case that look at nothing but the case.
-const JUDGES: [Judge; 31] = [
+const JUDGES: [Judge; 32] = [
     acting_principal_differs::judge,
     alias_in_resource::judge,
+    associate_kms_key_missing::judge,
     aws_managed_key_cross_account::judge,
     deleted_principal::judge,
     facts_missing::judge,
@@ -165,7 +166,7 @@ fn withdraw(case: &Case, finding: &mut Finding) {
 #[must_use]
 pub fn observed(case: &Case, authorization: &Authorization, denial: &Denial) -> Vec<Finding> {
     [
-        associate_kms_key_missing::judge_observed(case, denial),
+        associate_kms_key_missing::judge_observed(case, authorization, denial),
         acting_principal_differs::judge_observed(case, denial),
         contradicts_observation::judge_observed(case, authorization, denial),
     ]

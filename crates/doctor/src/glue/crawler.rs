@@ -14,7 +14,7 @@ use crate::glue::s3_write::HeaderEncryption;
 use crate::glue::s3a::S3a;
 use crate::glue::subject::Subject;
 use crate::glue::uses::ConnectionUse;
-use crate::glue::{catalog, connection, exclusion, role, row, table};
+use crate::glue::{catalog, connection, exclusion, log_group, logs, role, row, table};
 use crate::kms::call::Necessity;
 
 /// Derives the requests of a crawler.
@@ -54,6 +54,8 @@ pub(crate) fn derive(snapshot: &Snapshot, subject: &Subject, derivation: &mut De
         s3.derive(&access, derivation);
     }
     catalog::derive(snapshot, &actor, &catalog_uses(crawler), derivation);
+    let groups = [log_group::of_crawler(&actor, name)];
+    logs::derive(snapshot, &actor, logs::OF_CRAWLER, (&groups, name, None), derivation);
     for name in connections(crawler) {
         connection::secrets(snapshot, &actor, name, &Necessity::Must, derivation);
     }

@@ -12,6 +12,7 @@ use crate::glue::arguments::{Arguments, settings};
 use crate::glue::catalog::CatalogUse;
 use crate::glue::derivation::{Actor, Derivation};
 use crate::glue::location::Location;
+use crate::glue::log_group::JobLogs;
 use crate::glue::named_tables::named_tables;
 use crate::glue::s3::S3;
 use crate::glue::s3_write::HeaderEncryption;
@@ -26,6 +27,8 @@ struct Launch<'a> {
     arguments: Arguments<'a>,
     security_configuration: Option<&'a str>,
     session_policy: Option<&'a str>,
+    /// The log group that a run says it wrote to.
+    log_group: Option<&'a str>,
     /// The trigger without which it does not start so.
     trigger: Option<&'a str>,
 }
@@ -72,8 +75,9 @@ fn derive_launch(
         used.also_only_if(&format!("trigger `{trigger}` starts the job"));
     }
     uses::derive(&s3, &ways, &used, derivation);
-    let settings = (&launch.arguments, launch.security_configuration, launch.trigger);
-    logs::derive(snapshot, actor, settings, derivation);
+    let groups = log_groups(job, launch).groups(actor);
+    let settings = (&*groups, launch.security_configuration, launch.trigger);
+    logs::derive(snapshot, actor, logs::OF_JOB, settings, derivation);
     if has_bookmarks(job) {
         let settings = (&launch.arguments, launch.security_configuration);
         bookmark::derive(snapshot, actor, (settings, launch.trigger), &ways, derivation);
@@ -101,6 +105,15 @@ fn uses(
         uses.catalog.push(CatalogUse::reads("reads the Data Catalog", Necessity::OnlyIf(condition)));
     }
     uses
+}
+
+fn log_groups<'a>(job: &'a Job, launch: &'a Launch<'_>) -> JobLogs<'a> {
+    JobLogs {
+        arguments: &launch.arguments,
+        security_configuration: launch.security_configuration,
+        command: job.command.as_ref().and_then(|command| command.name.as_deref()),
+        of_run: launch.log_group,
+    }
 }
 
 /// Only Spark jobs have bookmarks.
@@ -187,6 +200,7 @@ fn launches<'a>(
         arguments: Arguments::merge(job, &NO_ARGUMENTS),
         security_configuration: job.security_configuration.as_deref(),
         session_policy: None,
+        log_group: None,
         trigger: None,
     }];
     for (trigger, action) in actions {
@@ -198,6 +212,7 @@ fn launches<'a>(
             arguments: Arguments::merge(job, &action.arguments),
             security_configuration: of_trigger.or(job.security_configuration.as_deref()),
             session_policy: None,
+            log_group: None,
             trigger: Some(&trigger.name),
         });
     }
@@ -216,6 +231,7 @@ fn launch_of_run<'a>(
         arguments: Arguments::merge(job, &run.arguments),
         security_configuration: of_run.or(job.security_configuration.as_deref()),
         session_policy: run.execution_role_session_policy.as_ref().map(|policy| policy.as_str()),
+        log_group: run.log_group_name.as_deref(),
         trigger: None,
     }
 }

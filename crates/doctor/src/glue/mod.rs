@@ -13,6 +13,7 @@ pub mod derivation;
 mod exclusion;
 mod job;
 pub mod location;
+mod log_group;
 mod logs;
 mod named_tables;
 mod network;

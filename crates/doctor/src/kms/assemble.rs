@@ -7,6 +7,7 @@ use iam::truth::Truth;
 use snapshot::collected::{Collected, Gap};
 use snapshot::snapshot::Snapshot;
 
+use crate::kms::association;
 use crate::kms::call::{KeyTarget, KmsCall};
 use crate::kms::case::{Case, Facts, Grants};
 use crate::kms::context;
@@ -19,6 +20,9 @@ use crate::kms::principal_record::PrincipalRecord;
 /// The layers of `assumed` are taken as allowing where they are not known.
 #[must_use]
 pub fn assemble(snapshot: &Snapshot, library: &Library, mut call: KmsCall, assumed: &[PolicyType]) -> Case {
+    if !call.is_of_kms() {
+        return association::assemble(snapshot, library, call, assumed);
+    }
     let action = Action::of("kms", call.action.strip_prefix("kms:").unwrap_or(call.action));
     let key = KeyRecord::read(snapshot, &call);
     let principal = PrincipalRecord::read(snapshot, &call.principal);

@@ -74,6 +74,10 @@ fn assume(mut outcomes: Outcomes, assumed: &[PolicyType]) -> Outcomes {
 
 /// Whether key policy, identity-based policies and grants together permit (`E-KMS-4`, `E-KMS-5`, `E-GRT`).
 fn granted(case: &Case, outcomes: &Outcomes, grants: &GrantOutcome) -> Truth {
+    if !case.call.is_of_kms() {
+        // `E-SAME-1`: no policy of a log group names roles, so the caller's own policies alone can allow.
+        return identity_allows(outcomes, &case.request.principal).and(limits(outcomes));
+    }
     let within = granted_in_account(case, outcomes, grants);
     let across = granted_across_accounts(case, outcomes, grants);
     match case.same_account {

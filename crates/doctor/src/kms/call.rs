@@ -5,6 +5,12 @@ use std::collections::BTreeMap;
 use iam::request::Principal;
 use snapshot::collected::Gap;
 
+/// The one action here that is none of KMS: CloudWatch Logs asks for it where a key is bound to a log group (`C2`).
+pub const ASSOCIATE_KMS_KEY: &str = "logs:AssociateKmsKey";
+
+/// The pair of the encryption context that names a log group.
+pub const LOG_GROUP: &str = "aws:logs:arn";
+
 /// A KMS request, derived from configuration or asked for by a person.
 #[derive(Clone, Debug)]
 pub struct KmsCall {
@@ -32,6 +38,20 @@ pub struct KmsCall {
     pub confidence: Confidence,
     /// The inline session policy of the run, if one was given (`JobRun.ExecutionRoleSessionPolicy`).
     pub session_policy: Option<String>,
+}
+
+impl KmsCall {
+    /// Whether KMS gets the request. The only other one is [`ASSOCIATE_KMS_KEY`].
+    #[must_use]
+    pub fn is_of_kms(&self) -> bool {
+        self.action != ASSOCIATE_KMS_KEY
+    }
+
+    /// The log group that the request is for, by the encryption context.
+    #[must_use]
+    pub fn log_group(&self) -> Option<&ContextText> {
+        self.encryption_context.pairs.get(LOG_GROUP)
+    }
 }
 
 /// A key as configuration names it, and what it resolves to.

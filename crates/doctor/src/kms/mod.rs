@@ -4,6 +4,7 @@
 
 pub mod action;
 pub mod assemble;
+mod association;
 pub mod authorize;
 pub mod call;
 pub mod case;

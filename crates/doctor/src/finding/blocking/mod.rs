@@ -26,6 +26,9 @@ pub(super) fn identity(case: &Case, authorization: &Authorization) -> bool {
     if !identity_allows(outcomes, &case.request.principal).is_false() {
         return false;
     }
+    if !case.call.is_of_kms() {
+        return true;
+    }
     let direct = outcomes.resource.allow.or(outcomes.resource.limited).or(grants.direct).or(grants.limited);
     let within = direct.is_false() && !outcomes.resource.delegate.or(grants.account).is_false();
     let own_grant = grants.from_callers_account.or(grants.direct).or(grants.limited);

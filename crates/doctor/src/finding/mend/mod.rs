@@ -16,6 +16,7 @@ use crate::fix::allowance::Allowance;
 use crate::fix::amendment::Amendment;
 use crate::fix::proposal::{Change, Place, Proposal};
 use crate::fix::{Safety, Target, TargetKind, key_arn};
+use crate::kms::call::ContextText;
 use crate::kms::case::Case;
 
 /// The name of an inline policy that keytrace proposes.
@@ -25,7 +26,7 @@ const NEW_POLICY: &str = "UseKmsKeys";
 pub(super) fn identity_allow(case: &Case) -> Option<Proposal> {
     let owner = editable_caller(case)?;
     let change = add(identity_place(case, owner), allowance(case)?);
-    let alternatives = if case.same_account.is_true() {
+    let alternatives = if case.same_account.is_true() && case.call.is_of_kms() {
         vec![format!("name `{owner}` in the key policy instead; then no identity-based policy is needed")]
     } else {
         Vec::new()
@@ -169,6 +170,9 @@ fn add(place: Place, allowance: Allowance) -> Change {
 
 /// The smallest statement without principal (`kms-calls` §4).
 fn allowance(case: &Case) -> Option<Allowance> {
+    if !case.call.is_of_kms() {
+        return association(case);
+    }
     let via = context_text(case, "kms:ViaService");
     let sid = via.map_or("UseKey".to_owned(), |service| format!("UseKeyThrough{}", service_word(service)));
     Some(Allowance {
@@ -177,6 +181,18 @@ fn allowance(case: &Case) -> Option<Allowance> {
         actions: [case.call.action.to_owned()].into(),
         resources: [key_arn(case)?.to_owned()].into(),
         condition: via.map(|service| json!({ "StringEquals": { "kms:ViaService": service } })),
+    })
+}
+
+/// What binds a key to a log group (`kms-calls` §4, P-logs). The pattern covers both spellings of the group's ARN.
+fn association(case: &Case) -> Option<Allowance> {
+    let (ContextText::Exact(log_group) | ContextText::Prefix(log_group)) = case.call.log_group()?;
+    Some(Allowance {
+        sid: "AssociateKmsKey".to_owned(),
+        principals: BTreeMap::new(),
+        actions: [case.call.action.to_owned()].into(),
+        resources: [format!("{log_group}*")].into(),
+        condition: None,
     })
 }
 

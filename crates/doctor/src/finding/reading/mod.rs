@@ -8,7 +8,7 @@ use iam::request::{ContextValue, KeyName, Principal, Value, Values};
 
 use crate::finding::evidence::{Evidence, READ};
 use crate::fix::key_arn;
-use crate::kms::call::KeyTarget;
+use crate::kms::call::{ContextText, KeyTarget};
 use crate::kms::case::Case;
 
 /// A statement and what its clauses said to the case's request.
@@ -156,8 +156,13 @@ pub(super) fn caller(case: &Case) -> String {
     }
 }
 
-/// The key in words: `key arn:…`.
+/// The key in words: `key arn:…`; the log group, where the request is to bind one to a key.
 pub(super) fn key(case: &Case) -> String {
+    match case.call.log_group() {
+        Some(ContextText::Exact(arn)) if !case.call.is_of_kms() => return format!("log group `{arn}`"),
+        Some(ContextText::Prefix(arn)) if !case.call.is_of_kms() => return format!("log groups `{arn}…`"),
+        _ => {}
+    }
     match (&case.call.key.target, key_arn(case)) {
         (KeyTarget::AwsManaged { alias, account }, _) => {
             format!("the AWS managed key `{alias}` of account {account}")

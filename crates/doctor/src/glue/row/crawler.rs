@@ -28,5 +28,14 @@ pub const R6: Row = row(
     "every crawler with an encrypted Data Catalog: GenerateDataKey, Encrypt and Decrypt with the catalog's key",
 );
 
+/// Encrypted logs of a crawler.
+pub const R7: Row = row(
+    "R7",
+    Documented,
+    "logs.rs",
+    "a_crawler_encrypts_its_own_log_group",
+    "`CrawlerSecurityConfiguration` with encrypted logs: the requests of C2, C3 and C4 for the crawler's log group",
+);
+
 /// The rows of this family, in the order of the table.
-pub(super) const ROWS: &[&Row] = &[&R1, &R2, &R6];
+pub(super) const ROWS: &[&Row] = &[&R1, &R2, &R6, &R7];

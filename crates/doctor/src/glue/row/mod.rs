@@ -9,10 +9,10 @@ mod startup;
 mod stream;
 
 pub use catalog::{G1, G2, G3, G7};
-pub use crawler::{R1, R2, R6};
+pub use crawler::{R1, R2, R6, R7};
 pub use other::{U1, U2};
 pub use s3::{S1, S3, S4, S5, S6, S7, S8, S9};
-pub use security_configuration::{C1, C3, C4, C6};
+pub use security_configuration::{C1, C2, C3, C4, C5, C6, C8};
 pub use startup::{J1, J2, J3, J4};
 pub use stream::T4;
 

@@ -11,6 +11,14 @@ pub const C1: Row = row(
     "a_security_configuration_overrides_the_default_key",
     "`S3Encryption` of the security configuration: GenerateDataKey and Decrypt with its key, for s3:// only",
 );
+/// Encrypted logs: the role binds the key to the log group.
+pub const C2: Row = row(
+    "C2",
+    Documented,
+    "logs.rs",
+    "the_role_binds_the_key_to_each_log_group",
+    "`CloudWatchEncryption` is `SSE-KMS`: `logs:AssociateKmsKey` (no action of KMS) by the job's role on each log group",
+);
 /// Encrypted logs, by CloudWatch Logs itself.
 pub const C3: Row = row(
     "C3",
@@ -27,6 +35,14 @@ pub const C4: Row = row(
     "encrypted_logs_need_the_role_through_logs",
     "the same actions by the job's role through logs, only if a log group is made or associated anew",
 );
+/// Reading encrypted logs.
+pub const C5: Row = row(
+    "C5",
+    Documented,
+    "log_group.rs",
+    "reading_encrypted_logs_is_no_request_of_the_job",
+    "whoever reads encrypted logs decrypts through logs: no request of the job or crawler",
+);
 /// Job bookmarks.
 pub const C6: Row = row(
     "C6",
@@ -36,5 +52,14 @@ pub const C6: Row = row(
     "`JobBookmarksEncryption` is `CSE-KMS` and bookmarks are on: Encrypt and Decrypt by the job itself",
 );
 
+/// Keys that are not enabled.
+pub const C8: Row = row(
+    "C8",
+    Documented,
+    "logs.rs",
+    "the_state_of_a_key_hides_no_request",
+    "a key of a security configuration that is not enabled: the same requests; the finding names the key's state",
+);
+
 /// The rows of this family, in the order of the table.
-pub(super) const ROWS: &[&Row] = &[&C1, &C3, &C4, &C6];
+pub(super) const ROWS: &[&Row] = &[&C1, &C2, &C3, &C4, &C5, &C6, &C8];

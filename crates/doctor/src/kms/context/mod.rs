@@ -9,6 +9,7 @@ mod principal;
 
 use iam::policy_set::{PolicySet, PolicyType};
 use iam::request::{Context, ContextValue};
+use snapshot::account::AccountId;
 use snapshot::collected::{Collected, Gap};
 use snapshot::snapshot::Snapshot;
 
@@ -83,6 +84,26 @@ pub(crate) fn gather(
     gathered
 }
 
+/// Gathers the context of a request to another service, about something in the caller's account.
+pub(crate) fn gather_of_caller(
+    snapshot: &Snapshot,
+    call: &KmsCall,
+    principal: &PrincipalRecord<'_>,
+) -> Gathered {
+    let mut gathered = Gathered { context: Context::open(), missing: Vec::new() };
+    principal::add(&mut gathered, snapshot, principal);
+    if let Some(account) = principal.principal.account().and_then(AccountId::parse) {
+        gathered.text("aws:ResourceAccount", account.as_str());
+        organization(&mut gathered, snapshot, &account, ["aws:ResourceOrgID", "aws:ResourceOrgPaths"]);
+    }
+    request(&mut gathered, snapshot, call);
+    gathered.absent("kms:CallerAccount");
+    gathered.context.close_family("kms:");
+    gathered.context.close_family("aws:RequestTag/");
+    gathered.absent("aws:TagKeys");
+    gathered
+}
+
 /// What every signed request carries (`L-GK-3`). KMS has no endpoint without TLS.
 fn request(gathered: &mut Gathered, snapshot: &Snapshot, call: &KmsCall) {
     gathered.text("aws:RequestedRegion", &call.region);
@@ -125,12 +146,7 @@ fn via_service(gathered: &mut Gathered, call: &KmsCall) {
 }
 
 /// The organization of an account, as two condition keys tell it (`aws:PrincipalOrgID`, `aws:ResourceOrgID` …).
-fn organization(
-    gathered: &mut Gathered,
-    snapshot: &Snapshot,
-    account: &snapshot::account::AccountId,
-    names: [&'static str; 2],
-) {
+fn organization(gathered: &mut Gathered, snapshot: &Snapshot, account: &AccountId, names: [&'static str; 2]) {
     let [id_name, paths_name] = names;
     let id = match snapshot.organization_of(account) {
         Collected::Known(organization) => &organization.id,

@@ -46,6 +46,16 @@ pub(crate) fn gather(facts: &mut Gatherer<'_>, call: &KmsCall, key: &KeyRecord<'
     Gathered { policies, scp_levels, rcp_levels, key_policy }
 }
 
+/// Gathers the policies that bear on a request about something else than a key, in the caller's account.
+pub(crate) fn gather_of_caller(facts: &mut Gatherer<'_>, call: &KmsCall) -> Gathered {
+    let (identity, permissions_boundary) = identity::layers(facts, &call.principal);
+    let (scp, scp_levels) = organization::scp(facts, &call.principal);
+    let (rcp, rcp_levels) = organization::rcp_of_caller(facts, &call.principal);
+    let session = session(facts, call);
+    let policies = PolicySet { identity, permissions_boundary, session, scp, rcp, ..PolicySet::default() };
+    Gathered { policies, scp_levels, rcp_levels, key_policy: KeyPolicySource::Unknown }
+}
+
 /// `E-SES-3`: Glue passes no session policy of its own; a run can be given one.
 fn session(facts: &Gatherer<'_>, call: &KmsCall) -> Layer {
     let Some(text) = &call.session_policy else { return Layer::not_applicable() };

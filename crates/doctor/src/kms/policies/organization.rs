@@ -34,6 +34,14 @@ pub(crate) fn rcp(facts: &mut Gatherer<'_>, call: &KmsCall, key: &KeyRecord<'_>)
     of_account(facts, account, PolicyKind::Rcp)
 }
 
+/// The resource control policies that protect what is in the caller's own account.
+pub(crate) fn rcp_of_caller(facts: &mut Gatherer<'_>, principal: &Principal) -> Levels {
+    match principal.account().and_then(AccountId::parse) {
+        Some(account) if !is_service_linked(principal) => of_account(facts, &account, PolicyKind::Rcp),
+        _ => not_applicable(),
+    }
+}
+
 fn not_applicable() -> Levels {
     (Layer::not_applicable(), Vec::new())
 }
