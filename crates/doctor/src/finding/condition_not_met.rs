@@ -40,19 +40,6 @@ fn finding(case: &Case, policy_type: PolicyType, said: &Said<'_>, proposal: Opti
     let mut finding = draft(case, Code::ConditionNotMet, Layer::Policy(policy_type), message);
     finding.evidence = evidence;
     finding.proposal = proposal;
-    let keys: Vec<&str> = said.unmet().map(|condition| condition.key().as_str()).collect();
-    if keys.contains(&"kms:encryptioncontext:aws:s3:arn") {
-        finding.advice.push(
-            "with an S3 Bucket Key the encryption context is the bucket's ARN, else the object's: a condition needs both"
-                .to_owned(),
-        );
-    }
-    if keys.iter().any(|key| ["aws:sourceip", "aws:sourcevpc", "aws:sourcevpce"].contains(key)) {
-        finding.advice.push(
-            "a request that a service makes for the role carries no address and no VPC endpoint: allow it by `kms:ViaService`"
-                .to_owned(),
-        );
-    }
     finding
 }
 

@@ -6,18 +6,22 @@ use crate::finding::code::Code;
 use crate::finding::lacking::reason;
 use crate::finding::near_miss::{NearMiss, nearest};
 use crate::finding::reading::{caller, key};
-use crate::finding::{Finding, Layer, blocking, draft, mend};
+use crate::finding::{Finding, Layer, Severity, blocking, draft, mend};
 use crate::kms::authorize::Authorization;
 use crate::kms::case::Case;
 
 /// Judges one case.
 #[must_use]
 pub fn judge(case: &Case, authorization: &Authorization) -> Option<Finding> {
-    if !blocks(case, authorization) || !case.call.is_of_kms() {
+    let only_for_all_that_is_known = blocking::identity_but_for_grants(case, authorization);
+    if !case.call.is_of_kms() || !(blocks(case, authorization) || only_for_all_that_is_known) {
         return None;
     }
     // What has a code of its own is told there.
-    if matches!(nearest(case, PolicyType::Identity, None), NearMiss::Condition(_) | NearMiss::Alias(..)) {
+    let is_known = !only_for_all_that_is_known;
+    if is_known
+        && matches!(nearest(case, PolicyType::Identity, None), NearMiss::Condition(_) | NearMiss::Alias(..))
+    {
         return None;
     }
     let (why, evidence) = reason(case, PolicyType::Identity, None);
@@ -27,6 +31,14 @@ pub fn judge(case: &Case, authorization: &Authorization) -> Option<Finding> {
     let mut finding = draft(case, Code::IdentityPolicyLacksAllow, layer, message);
     finding.evidence = evidence;
     finding.proposal = mend::identity_allow(case);
+    if only_for_all_that_is_known {
+        finding.severity = Severity::Warning;
+        finding.advice.push(format!(
+            "the key belongs to another account, so the role needs this allow whatever the key policy says, which nobody \
+             could read: necessary, not sufficient. Only a grant of the key to {} itself could stand in for it",
+            caller(case)
+        ));
+    }
     Some(finding)
 }
 
@@ -37,8 +49,9 @@ pub(super) fn blocks(case: &Case, authorization: &Authorization) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use crate::finding::Severity;
     use crate::finding::code::Code;
-    use crate::finding::example::{DELEGATION, errors, fixed, healthy, judged, layer, the};
+    use crate::finding::example::{DELEGATION, STRANGER, errors, fixed, healthy, judged, layer, of, the};
 
     fn with(statement: &str) -> crate::kms::case::Case {
         let mut case = healthy();
@@ -62,6 +75,27 @@ mod tests {
                 r#"{"Effect":"Allow","Action":"kms:*","Resource":"arn:aws:kms:us-east-1:111122223333:key/other"}"#,
                 "names another key",
             ),
+            (
+                r#"{"Effect":"Allow","Action":"kms:*","Resource":"arn:aws:kms:us-east-1:444455556666:key/64d3e826-1a87-4cbc-95b8-fb386730a07f"}"#,
+                "account `444455556666` instead of `111122223333`",
+            ),
+            (
+                r#"{"Effect":"Allow","Action":"kms:*","Resource":"arn:aws-cn:kms:us-east-1:111122223333:key/64d3e826-1a87-4cbc-95b8-fb386730a07f"}"#,
+                "partition `aws-cn` instead of `aws`",
+            ),
+            (
+                r#"{"Effect":"Allow","Action":"kms:*","Resource":["arn:aws:s3:::x","arn:aws:kms:us-east-1:111122223333:key/64d3e826-1a87-4cbc-95b8-fb386730a07f "]}"#,
+                "the key's ARN with a blank in it",
+            ),
+            (
+                r#"{"Effect":"Allow","Action":"kms:*","Resource":"64d3e826-1a87-4cbc-95b8-fb386730a07f"}"#,
+                "an id alone",
+            ),
+            (
+                r#"{"Effect":"Allow","Action":"kms:GenrateDataKey*","Resource":"*"}"#,
+                "allows `kms:Decrypt` on key",
+            ),
+            (r#"{"Effect":"Allow","Action":"kms:Decrpt*","Resource":"*"}"#, "did you mean `kms:Decrypt*`?"),
         ] {
             let case = with(statement);
             assert_eq!(errors(&case), [Code::IdentityPolicyLacksAllow], "{statement}");
@@ -85,6 +119,27 @@ mod tests {
         let mut case = with(r#"{"Effect":"Allow","Action":"s3:*","Resource":"*"}"#);
         case.policies.resource = layer("key policy", &[&DELEGATION.replace(":root", ":role/etl")]);
         assert_eq!(judged(&case).len(), 0);
+    }
+
+    #[test]
+    fn across_accounts_with_the_owners_side_unread_the_missing_allow_is_told_beside_undetermined() {
+        // E-XACC-3.
+        let mut case = of(STRANGER, "kms:Decrypt");
+        case.policies.resource = iam::policy_set::Layer::unknown();
+        case.grants = crate::kms::case::Grants::unknown();
+        let shown = |case: &crate::kms::case::Case| {
+            let found = judged(case);
+            found.iter().map(|finding| (finding.code, finding.severity)).collect::<Vec<_>>()
+        };
+        assert_eq!(shown(&case), [(Code::FactsMissing, Severity::Note)]);
+        case.policies.identity = layer("own", &[r#"{"Effect":"Allow","Action":"s3:*","Resource":"*"}"#]);
+        assert_eq!(
+            shown(&case),
+            [(Code::IdentityPolicyLacksAllow, Severity::Warning), (Code::FactsMissing, Severity::Note)]
+        );
+        let finding = the(&case, Code::IdentityPolicyLacksAllow);
+        assert!(finding.advice[0].contains("necessary, not sufficient"), "{:?}", finding.advice);
+        assert_eq!(finding.fix.unwrap().proof().name(), "allow-unless-gaps");
     }
 
     #[test]

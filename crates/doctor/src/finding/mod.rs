@@ -18,6 +18,7 @@ pub mod evidence;
 mod example;
 pub mod facts_missing;
 pub mod grant_lacks_operation;
+mod hint;
 pub mod identity_policy_denies;
 pub mod identity_policy_lacks_allow;
 pub mod invalid_principal;
@@ -138,6 +139,7 @@ const JUDGES: [Judge; 32] = [
 pub fn findings(case: &Case, authorization: &Authorization) -> Vec<Finding> {
     let mut found: Vec<Finding> = JUDGES.into_iter().filter_map(|judge| judge(case, authorization)).collect();
     found.extend(condition_not_met::judge(case, authorization));
+    hint::advise(case, &mut found);
     if case.facts.principal_exists == PrincipalExistence::Missing {
         found.iter_mut().for_each(|finding| withdraw(case, finding));
     }

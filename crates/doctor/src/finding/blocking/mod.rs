@@ -1,6 +1,6 @@
 //! Which layers stop a case for want of an allow: those that would stop it whatever the others said.
 
-use iam::decide::identity_allows;
+use iam::decide::{Decision, identity_allows};
 use iam::evaluate::Outcomes;
 use iam::policy_set::{Layer, PolicySet, PolicyType};
 use iam::request::Principal;
@@ -34,6 +34,18 @@ pub(super) fn identity(case: &Case, authorization: &Authorization) -> bool {
     let own_grant = grants.from_callers_account.or(grants.direct).or(grants.limited);
     let across = own_grant.is_false();
     in_every_relation(case, within, across)
+}
+
+/// Whether identity-based policies of another account than the key's do not allow, and only a grant that nobody could
+/// read might serve in their stead (`E-XACC-3`).
+pub(super) fn identity_but_for_grants(case: &Case, authorization: &Authorization) -> bool {
+    let lacks = identity_allows(&authorization.outcomes, &case.request.principal).is_false();
+    let is_person = !matches!(case.request.principal, Principal::Service { .. } | Principal::Anonymous);
+    lacks
+        && is_person
+        && case.same_account.is_false()
+        && authorization.decision == Decision::Unknown
+        && !is_aws_managed(case)
 }
 
 /// Whether a boundary or a session policy must allow and does not (`E-SAME-2`, `E-XACC-2`).

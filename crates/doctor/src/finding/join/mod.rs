@@ -10,6 +10,9 @@ use crate::finding::reading;
 use crate::finding::{Finding, Layer, Severity};
 use crate::kms::case::Case;
 
+/// How many pieces of advice a joined finding takes over.
+const MOST_ADVICE: usize = 6;
+
 /// What findings that are one have in common.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Likeness {
@@ -90,6 +93,11 @@ impl Joined {
         for seen in &other.evidence {
             if self.places.insert((seen.policy.clone(), seen.pointer.clone())) {
                 known.evidence.push(seen.clone());
+            }
+        }
+        for advice in &other.advice {
+            if known.advice.len() < MOST_ADVICE && !known.advice.contains(advice) {
+                known.advice.push(advice.clone());
             }
         }
         match (&mut known.proposal, &other.proposal) {

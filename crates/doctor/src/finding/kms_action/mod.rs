@@ -9,7 +9,19 @@ use crate::kms::action::KmsAction;
 const NEAR: usize = 2;
 
 /// The action that a text most likely means, if the text is none.
-pub(super) fn meant_by(written: &str) -> Option<&'static str> {
+pub(super) fn meant_by(written: &str) -> Option<String> {
+    match written.strip_suffix('*') {
+        // Why: a pattern that covers some action is none that is misspelt.
+        Some(start) if !start.contains(['*', '?']) => {
+            let covers = KmsAction::all().iter().any(|action| is_covered(written, action.name));
+            let meant = if covers { None } else { meant_by_name(start) };
+            meant.map(|meant| format!("{}*", meant.trim_end_matches('*')))
+        }
+        _ => meant_by_name(written).map(str::to_owned),
+    }
+}
+
+fn meant_by_name(written: &str) -> Option<&'static str> {
     let is_known = KmsAction::all().iter().any(|action| action.name.eq_ignore_ascii_case(written));
     let wildcard = written.contains(['*', '?']);
     let (service, name) = written.split_once([':', '=', '.']).unwrap_or(("", written));
@@ -74,13 +86,20 @@ mod tests {
             ("KMS:decrypt", None),
             ("kms:Decrypt", None),
             ("kms:De*", None),
+            ("kms:GenerateDatakey*", None), // letter case does not count
+            ("kms:GenrateDataKey*", Some("kms:GenerateDataKey*")),
+            ("kms:Decryptt*", Some("kms:Decrypt*")),
+            ("kms=GenerateDataKey*", Some("kms:GenerateDataKey*")),
+            ("kinesis:Decrypt*", Some("kms:Decrypt*")),
+            ("s3:Get*", None),
+            ("*", None),
             ("s3:GetObject", None),
             ("ses:Decypt", None),
             ("kinesis:decrypt", Some("kms:Decrypt")),
             ("kms:ScheduleKeyDeletion", None),
             ("", None),
         ] {
-            assert_eq!(meant_by(written), meant, "{written}");
+            assert_eq!(meant_by(written).as_deref(), meant, "{written}");
         }
     }
 }

@@ -68,21 +68,38 @@ fn principal_at(said: &Said<'_>) -> u32 {
     said.statement.principal.as_ref().map_or(said.statement.at, |principal| principal.at)
 }
 
-/// What a statement names instead of the key: the same key elsewhere, or another one.
+/// What a statement names instead of the key: of its entries the one that comes nearest.
 fn other_resource(case: &Case, said: &Said<'_>) -> String {
-    let patterns = said.statement.resource.as_ref().map(|resource| &resource.patterns);
-    let named = patterns.and_then(|patterns| patterns.first()).map(|pattern| pattern.as_str());
-    let (Some(own), Some(named)) = (key_arn(case).and_then(Arn::parse), named) else {
-        return "names another resource".to_owned();
+    let Some(own) = key_arn(case).and_then(Arn::parse) else { return "names another resource".to_owned() };
+    let entries = said.statement.resource.iter().flat_map(|resource| &resource.patterns);
+    let nearest = entries.map(|pattern| difference(&own, pattern.as_str())).min_by_key(|(rank, _)| *rank);
+    nearest.map_or("names another resource".to_owned(), |(_, words)| words)
+}
+
+/// How an entry of `Resource` differs from the key's ARN, and how far it is from it.
+fn difference(own: &Arn<'_>, named: &str) -> (u8, String) {
+    let clean: String = named.chars().filter(|letter| !letter.is_whitespace()).collect();
+    let id = own.resource.strip_prefix("key/").unwrap_or(own.resource);
+    if named == id || named == own.resource {
+        return (4, format!("names `{named}`, an id alone; `Resource` needs the key's ARN"));
+    }
+    let Some(arn) = Arn::parse(&clean).filter(|arn| arn.service == "kms") else {
+        return (6, format!("names `{named}`, which is not the key's ARN"));
     };
-    match Arn::parse(named).filter(|arn| arn.service == "kms") {
-        Some(arn) if arn.resource == own.resource && arn.region != own.region => {
-            format!("names `{named}`: Region `{}` instead of `{}`", arn.region, own.region)
+    let instead = |rank, part: &str, theirs: &str, own: &str| {
+        (rank, format!("names `{named}`: {part} `{theirs}` instead of `{own}`"))
+    };
+    match arn {
+        _ if arn.resource != own.resource && named.contains(":key/") => {
+            (5, format!("names another key, `{named}`"))
         }
-        Some(arn) if arn.resource == own.resource && arn.account != own.account => {
-            format!("names `{named}`: account `{}` instead of `{}`", arn.account, own.account)
+        _ if arn.resource != own.resource => (6, format!("names `{named}`, which is not the key's ARN")),
+        _ if arn.region != own.region => instead(2, "Region", arn.region, own.region),
+        _ if arn.account != own.account => instead(3, "account", arn.account, own.account),
+        _ if arn.partition != own.partition => instead(1, "partition", arn.partition, own.partition),
+        _ if clean != named => {
+            (0, format!("names `{named}`, the key's ARN with a blank in it, which is another text"))
         }
-        Some(_) if named.contains(":key/") => format!("names another key, `{named}`"),
-        _ => format!("names `{named}`, which is not the key's ARN"),
+        _ => (6, format!("names `{named}`, which is not the key's ARN")),
     }
 }

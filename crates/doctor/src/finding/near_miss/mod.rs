@@ -20,7 +20,7 @@ pub(super) enum NearMiss<'c> {
     /// A statement fits but names a deleted user or role by this id.
     Deleted(Said<'c>, String),
     /// A statement fits but writes an action that does not exist.
-    Misspelt(Said<'c>, String, &'static str),
+    Misspelt(Said<'c>, String, String),
     /// Nothing comes near.
     Nothing,
 }
@@ -94,11 +94,11 @@ fn deleted_id(said: &Said<'_>) -> Option<String> {
 }
 
 /// An entry of `Action` that is no action of KMS but looks like the one that is asked for.
-fn misspelt_action(case: &Case, said: &Said<'_>) -> Option<(String, &'static str)> {
+fn misspelt_action(case: &Case, said: &Said<'_>) -> Option<(String, String)> {
     let patterns = &said.statement.action.patterns;
     patterns.iter().find_map(|pattern| {
         let meant = crate::finding::kms_action::meant_by(pattern.as_str())?;
-        let is_asked = crate::finding::kms_action::is_covered(meant, case.call.action);
+        let is_asked = crate::finding::kms_action::is_covered(&meant, case.call.action);
         is_asked.then(|| (pattern.as_str().to_owned(), meant))
     })
 }

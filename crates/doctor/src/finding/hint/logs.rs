@@ -1,0 +1,49 @@
+//! An encrypted log group needs three things at once, and who adds one meets the next (rows `C2`, `C3`, `C4`).
+
+use crate::finding::Finding;
+use crate::finding::hint::policy_type;
+use crate::kms::case::Case;
+
+/// The three, with the one that is missing here.
+// Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+pub(super) fn hint(case: &Case, finding: &Finding) -> Option<String> {
+    let here = match case.call.row {
+        "C2" => "the first",
+        "C3" => "the second",
+        "C4" => "the third",
+        _ => return None,
+    };
+    policy_type(finding)?;
+    let region = &case.call.region;
+    Some(format!(
+        "encrypted logs need three permissions at once, and {here} is missing here: the role's `logs:AssociateKmsKey` on the \
+         log group, which AWSGlueServiceRole does not hold; `logs.{region}.amazonaws.com` in the key policy, with the log \
+         group as `kms:EncryptionContext:aws:logs:arn`; and the role itself on the key, through \
+         `logs.{region}.amazonaws.com` (since July 2025)"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use iam::policy_set::Layer;
+
+    use crate::finding::code::Code;
+    use crate::finding::example::{healthy, the};
+
+    #[test]
+    fn all_three_are_named_and_only_for_logs() {
+        let mut case = healthy();
+        case.policies.identity = Layer::of(Vec::new());
+        let advice =
+            |case: &crate::kms::case::Case| the(case, Code::IdentityPolicyLacksAllow).advice.join("\n");
+        assert!(!advice(&case).contains("three permissions"));
+        case.call.row = "C4";
+        for words in [
+            "the third is missing",
+            "logs:AssociateKmsKey",
+            "`logs.us-east-1.amazonaws.com` in the key policy",
+        ] {
+            assert!(advice(&case).contains(words), "{}", advice(&case));
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! Requests that another role makes than the job's: changing the job's role does not help (`kms-calls` 1.1).
+
+use crate::finding::Finding;
+use crate::finding::hint::policy_type;
+use crate::finding::reading::caller;
+use crate::kms::case::Case;
+
+/// Who acts, and why it is not the job's role.
+pub(super) fn hint(case: &Case, finding: &Finding) -> Option<String> {
+    policy_type(finding)?;
+    let why = match case.call.row {
+        "L1" | "L2" | "L3" => "the location is registered with Lake Formation under it",
+        "G3" => "the Data Catalog is encrypted with it as its service role",
+        _ => return None,
+    };
+    Some(format!(
+        "{} acts here, not the role of the job: {why}. A change of the job's role does not help",
+        caller(case)
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use iam::policy_set::Layer;
+
+    use crate::finding::code::Code;
+    use crate::finding::example::{healthy, the};
+
+    #[test]
+    fn the_role_that_acts_is_named_where_it_is_another() {
+        let mut case = healthy();
+        case.policies.identity = Layer::of(Vec::new());
+        for (row, is_said) in [("L1", true), ("G3", true), ("S1", false)] {
+            case.call.row = row;
+            let advice = the(&case, Code::IdentityPolicyLacksAllow).advice.join("\n");
+            assert_eq!(advice.contains("role `etl` acts here"), is_said, "{row}: {advice}");
+        }
+    }
+}
