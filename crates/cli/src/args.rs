@@ -77,6 +77,8 @@ pub(crate) enum Command {
     Scan(Scan),
     /// One question: may this principal do this with this key, and why
     Can(Can),
+    /// What changed between two snapshots, which decisions flipped, and which change did it
+    Diff(Diff),
     /// Reads an error text alone: what it proves, what it does not, where to look next
     Decode(Input),
     /// Evaluates raw policies and a request; needs no account. Always answers JSON
@@ -172,6 +174,17 @@ pub(crate) struct Can {
     /// The Region of the KMS endpoint; taken from the key's ARN when it is left out
     #[arg(long)]
     pub(crate) region: Option<String>,
+}
+
+/// `keytrace diff`
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Diff {
+    /// The folder of the older snapshot
+    pub(crate) old: PathBuf,
+    /// The folder of the newer snapshot
+    pub(crate) new: PathBuf,
+    #[command(flatten)]
+    pub(crate) place: Place,
 }
 
 /// A file to read.

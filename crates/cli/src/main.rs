@@ -5,6 +5,7 @@ mod can;
 mod decode;
 mod demo;
 mod diagnose;
+mod diff;
 mod error;
 mod examples;
 mod exit_code;
@@ -45,6 +46,7 @@ fn run(args: Args) -> Result<Outcome, Error> {
         Command::Diagnose(diagnose) => diagnose::run(&diagnose, &options),
         Command::Scan(scan) => scan::run(&scan, &options),
         Command::Can(can) => can::run(&can, &options),
+        Command::Diff(diff) => diff::run(&diff, &options),
         Command::Decode(decode) => decode::run(&decode, &options),
         Command::Simulate(simulate) => simulate::run(&simulate, &options),
         Command::Completions { shell } => generate::completions(shell),

@@ -90,18 +90,20 @@ fn check(global: &Global, command: &Command) -> Result<(), Error> {
     let (name, judges) = match command {
         Command::Diagnose(_) | Command::Scan(_) | Command::Can(_) => return Ok(()),
         Command::Demo(_) => ("demo", true),
+        Command::Diff(_) => ("diff", true),
         Command::Decode(_) => ("decode", false),
         Command::Simulate(_) => ("simulate", false),
         Command::Completions { .. } => ("completions", false),
         Command::Man => ("man", false),
     };
     if !global.snapshot.is_empty() {
-        return Err(Error::new(format!("`{name}` reads no snapshot: leave `--snapshot` out")));
+        return Err(Error::new(format!("`{name}` has no use for `--snapshot`: leave it out")));
     }
     if !judges && !global.assume.is_empty() {
         return Err(Error::new(format!("`{name}` knows no account: leave `--assume` out")));
     }
-    if !judges && matches!(global.format, Format::Sarif | Format::Markdown) {
+    let has_page = judges && !matches!(command, Command::Diff(_));
+    if !has_page && matches!(global.format, Format::Sarif | Format::Markdown) {
         return Err(Error::new(format!("`{name}` has no such form: `--format json` is what programs read")));
     }
     Ok(())

@@ -50,7 +50,8 @@ fn unread(args: &Scan, snapshot: &Snapshot) -> Vec<Gap> {
     meant.flat_map(|(kind, _)| unlisted(snapshot, kind)).collect()
 }
 
-fn side_by_side(snapshot: &Snapshot, subjects: &[Subject], options: &Options) -> Vec<Diagnosis> {
+/// Diagnoses subjects on all cores.
+pub(crate) fn side_by_side(snapshot: &Snapshot, subjects: &[Subject], options: &Options) -> Vec<Diagnosis> {
     let library = Library::new();
     let options = options.for_doctor();
     let threads = thread::available_parallelism().map_or(1, usize::from);

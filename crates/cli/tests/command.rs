@@ -226,6 +226,7 @@ fn the_help_names_every_command() {
       diagnose     Says what stops a job or crawler, and what to change
       scan         The same for every job and crawler, the worst first
       can          One question: may this principal do this with this key, and why
+      diff         What changed between two snapshots, which decisions flipped, and which change did it
       decode       Reads an error text alone: what it proves, what it does not, where to look next
       simulate     Evaluates raw policies and a request; needs no account. Always answers JSON
       completions  Prints shell completions

@@ -1,4 +1,4 @@
-//! Several snapshots, made by people who may read different accounts, are judged as one.
+//! Several snapshots: judged as one where different people made them, compared where they are of different days.
 
 #![expect(clippy::unwrap_used, reason = "a test that panics has failed")]
 
@@ -16,6 +16,18 @@ fn without(test: &str, folder: &str) -> String {
     copy_folder(&example("cross-account-healthy").join("snapshot"), &copy);
     fs::remove_dir_all(copy.join(folder)).unwrap();
     copy.display().to_string()
+}
+
+#[test]
+fn a_comparison_ends_with_1_when_a_request_is_newly_denied() {
+    let diff = |old: &str, new: &str| run(&["diff", &snapshot(old), &snapshot(new)]);
+    let worse = diff("healthy", "key-disabled");
+    assert!(stdout(&worse).starts_with("NEWLY DENIED: "), "{}", stdout(&worse));
+    assert!(stdout(&worse).contains("KeyState: \"Enabled\" -> \"Disabled\""), "{}", stdout(&worse));
+    let codes = [code(&worse), code(&diff("key-disabled", "healthy")), code(&diff("healthy", "healthy"))];
+    assert_eq!(codes, [1, 0, 0]);
+    let quiet = run(&["diff", "--quiet", &snapshot("healthy"), &snapshot("key-disabled")]);
+    assert_eq!(stdout(&quiet).lines().count(), 1, "{}", stdout(&quiet));
 }
 
 #[test]

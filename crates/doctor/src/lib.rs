@@ -5,6 +5,7 @@
 //! shows it. [`denial`] reads what AWS said about a request that failed. Nothing here reads a file, a clock or a
 //! network.
 
+pub mod compare;
 pub mod denial;
 pub mod diagnose;
 pub mod finding;

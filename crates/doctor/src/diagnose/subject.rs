@@ -35,6 +35,14 @@ pub struct Diagnosis {
     pub(super) remarks: Vec<String>,
 }
 
+impl Diagnosis {
+    /// The requests and their decisions.
+    #[must_use]
+    pub fn calls(&self) -> &[CallReport] {
+        &self.calls
+    }
+}
+
 /// Diagnoses one job or crawler. Without an error text the message of its last run, if that failed, is taken.
 #[must_use]
 pub fn diagnose_subject(

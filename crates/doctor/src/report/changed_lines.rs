@@ -39,7 +39,8 @@ fn changed_part(part: &Part, width: usize) -> Changed<'_> {
     Changed { pointer: Some(&part.pointer), lines }
 }
 
-fn compare(before: Option<&Value>, after: Option<&Value>, width: usize) -> Vec<Line> {
+/// Two versions of a value, line by line.
+pub(crate) fn compare(before: Option<&Value>, after: Option<&Value>, width: usize) -> Vec<Line> {
     let lines = |value: Option<&Value>| match value {
         None | Some(Value::Null) => Vec::new(),
         Some(value) => json_lines(value, width),

@@ -1,6 +1,7 @@
 //! What people and programs read: text, Markdown, JSON and SARIF. It shows what it is given and decides nothing.
 
 mod changed_lines;
+pub mod comparison;
 pub mod decode;
 pub mod json;
 mod json_lines;
