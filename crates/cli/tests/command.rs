@@ -234,7 +234,8 @@ fn the_help_names_every_command() {
       help         Print this message or the help of the given subcommand(s)
 
     Options:
-          --snapshot <DIR>        Reads the account from this snapshot folder (see docs/snapshot.md)
+          --snapshot <DIR>        Reads the account from this snapshot folder (see docs/snapshot.md);
+                                  several are joined, the later counts
           --format <FORMAT>       The form of the answer [default: text] [possible values: text, json,
                                   sarif, markdown]
           --color <COLOR>         When to paint the answer; NO_COLOR is respected [default: auto]

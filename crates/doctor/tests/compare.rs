@@ -1,11 +1,6 @@
 //! Two snapshots compared: what differs, which decisions flipped, and which change did it.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test that panics has failed"
-)]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that panics has failed")]
 
 use std::path::Path;
 

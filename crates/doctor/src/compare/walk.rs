@@ -6,6 +6,7 @@
 mod account;
 mod organization;
 mod region;
+mod workloads;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -9,8 +9,10 @@ use super::{Pair, Visit, deep, inventory, json as as_json, region};
 
 pub(super) fn walk(id: &AccountId, (old, new): Pair<'_, Account>, visit: &mut impl Visit) {
     // Why: who owns a bucket is told by the bucket; a list that grew says nothing of access.
-    let Account { organization, buckets: _, iam, regions } = old;
+    let Account { organization, buckets: _, multi_region_access_points, iam, regions } = old;
     visit.fact(&|| format!("organization of {id}"), (organization, &mut new.organization), as_json);
+    let points = (multi_region_access_points, &mut new.multi_region_access_points);
+    visit.fact(&|| format!("multi-Region access points of {id}"), points, as_json);
     iam_walk(id, (iam, &mut new.iam), visit);
     for ((name, old), new) in regions.iter_mut().zip(new.regions.values_mut()) {
         region::walk((id, name), (old, new), visit);

@@ -15,7 +15,7 @@ use snapshot::network::{Network, VpcAttributes};
 use super::{Pair, Visit, by_name, deep, hidden, inventory, json as as_json};
 
 /// Where a fact is, and who looks at it.
-struct Place<'a, V> {
+pub(super) struct Place<'a, V> {
     account: &'a AccountId,
     region: &'a str,
     visit: &'a mut V,
@@ -27,13 +27,16 @@ pub(super) fn walk(
     visit: &mut impl Visit,
 ) {
     let mut place = Place { account, region, visit };
-    let Region { kms, glue, logs, network, data_stores } = old;
+    let Region { kms, glue, logs, network, data_stores, access_points, s3_tables, athena } = old;
     place.kms((kms, &mut new.kms));
     place.glue((glue, &mut new.glue));
     let Logs { log_groups } = logs;
     place.fact("log groups", (log_groups, &mut new.logs.log_groups), as_json);
     place.network((network, &mut new.network));
     place.data_stores((data_stores, &mut new.data_stores));
+    place.fact("access points", (access_points, &mut new.access_points), as_json);
+    place.s3_tables((s3_tables, &mut new.s3_tables));
+    place.athena((athena, &mut new.athena));
 }
 
 impl<V: Visit> Place<'_, V> {
@@ -68,7 +71,9 @@ impl<V: Visit> Place<'_, V> {
             databases,
             tables,
             partitions: _,
+            workloads,
         } = old;
+        self.workloads((workloads, &mut new.workloads));
         self.each("job", (jobs, &mut new.jobs));
         self.by_name("script of job", (scripts, &mut new.scripts), |text| {
             json!(format!("{} bytes", text.len()))
@@ -136,16 +141,21 @@ impl<V: Visit> Place<'_, V> {
         format!("{what} ({}, {})", self.account, self.region)
     }
 
-    fn fact<T: PartialEq>(&mut self, what: &str, pair: Pair<'_, Collected<T>>, tell: fn(&T) -> Value) {
+    pub(super) fn fact<T: PartialEq>(
+        &mut self,
+        what: &str,
+        pair: Pair<'_, Collected<T>>,
+        tell: fn(&T) -> Value,
+    ) {
         let (account, region) = (self.account, self.region);
         self.visit.fact(&|| format!("{what} ({account}, {region})"), pair, tell);
     }
 
-    fn each<T: PartialEq + Serialize>(&mut self, kind: &str, pair: Pair<'_, Inventory<T>>) {
+    pub(super) fn each<T: PartialEq + Serialize>(&mut self, kind: &str, pair: Pair<'_, Inventory<T>>) {
         inventory(pair, |name, pair| self.fact(&format!("{kind} {name}"), pair, as_json));
     }
 
-    fn by_name<T: PartialEq>(
+    pub(super) fn by_name<T: PartialEq>(
         &mut self,
         kind: &str,
         pair: Pair<'_, BTreeMap<String, Collected<T>>>,
