@@ -3,100 +3,41 @@
 use std::net::IpAddr;
 
 use iam::condition::Condition;
-use iam::request::{Context, ContextValue, KeyName, Text, Value, Values};
+use iam::request::{Context, ContextValue, KeyName, Value, Values};
 use iam::truth::Truth;
 
-use crate::text::{Hole, is_arn, matches, read, read_arn};
+use crate::text::{Hole, Token, is_arn, matches, read, read_arn};
 
-#[derive(Clone, Copy, PartialEq)]
-enum Kind {
-    String,
-    StringIgnoreCase,
-    StringLike,
-    Number(Order),
-    Date(Order),
-    Bool,
-    Binary,
-    Ip,
-    Arn,
-    Null,
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Order {
-    Equals,
-    Less,
-    LessEquals,
-    Greater,
-    GreaterEquals,
-}
-
-/// The operators by name, and whether they negate (L-OP).
-const OPERATORS: [(&str, Kind, bool); 26] = [
-    ("StringEquals", Kind::String, false),
-    ("StringNotEquals", Kind::String, true),
-    ("StringEqualsIgnoreCase", Kind::StringIgnoreCase, false),
-    ("StringNotEqualsIgnoreCase", Kind::StringIgnoreCase, true),
-    ("StringLike", Kind::StringLike, false),
-    ("StringNotLike", Kind::StringLike, true),
-    ("NumericEquals", Kind::Number(Order::Equals), false),
-    ("NumericNotEquals", Kind::Number(Order::Equals), true),
-    ("NumericLessThan", Kind::Number(Order::Less), false),
-    ("NumericLessThanEquals", Kind::Number(Order::LessEquals), false),
-    ("NumericGreaterThan", Kind::Number(Order::Greater), false),
-    ("NumericGreaterThanEquals", Kind::Number(Order::GreaterEquals), false),
-    ("DateEquals", Kind::Date(Order::Equals), false),
-    ("DateNotEquals", Kind::Date(Order::Equals), true),
-    ("DateLessThan", Kind::Date(Order::Less), false),
-    ("DateLessThanEquals", Kind::Date(Order::LessEquals), false),
-    ("DateGreaterThan", Kind::Date(Order::Greater), false),
-    ("DateGreaterThanEquals", Kind::Date(Order::GreaterEquals), false),
-    ("Bool", Kind::Bool, false),
-    ("BinaryEquals", Kind::Binary, false),
-    ("IpAddress", Kind::Ip, false),
-    ("NotIpAddress", Kind::Ip, true),
-    ("ArnEquals", Kind::Arn, false),
-    ("ArnLike", Kind::Arn, false),
-    ("ArnNotEquals", Kind::Arn, true),
-    ("ArnNotLike", Kind::Arn, true),
-];
+/// What is compared, by the operator's name in lower case; then the operators that have a form with `Not` (L-OP).
+const COMPARISONS: &str = "stringequals stringequalsignorecase stringlike arnequals arnlike numericequals \
+    numericlessthan numericlessthanequals numericgreaterthan numericgreaterthanequals dateequals datelessthan \
+    datelessthanequals dategreaterthan dategreaterthanequals bool binaryequals ipaddress null";
+const NEGATABLE: &str = "stringequals stringequalsignorecase stringlike arnequals arnlike numericequals dateequals \
+    ipaddress";
 
 /// Whether a condition holds. `variables` says whether the document's version substitutes them.
 pub fn holds(condition: &Condition, variables: bool, context: &Context) -> Truth {
     let name = condition.operator_name.to_lowercase(); // L-CND-12
-    let (set, name) = match name.split_once(':') {
-        Some((set, name)) => (set, name),
-        None => ("", name.as_str()),
-    };
-    let (if_exists, base) = match name.strip_suffix("ifexists") {
-        Some(base) => (true, base),
-        None => (false, name),
-    };
-    let found = OPERATORS.iter().find(|(known, ..)| known.eq_ignore_ascii_case(base));
-    let (kind, negated) = match found {
-        Some((_, kind, negated)) => (*kind, *negated),
-        None if base == "null" && !if_exists && set.is_empty() => (Kind::Null, false),
-        None => return Truth::False, // L-CND-7
-    };
-    if !["", "forallvalues", "foranyvalue"].contains(&set)
-        || condition.values.iter().any(|value| !fits(kind, value))
-    {
+    let (set, name) = name.split_once(':').unwrap_or(("", &name));
+    let (name, if_exists) = name.strip_suffix("ifexists").map_or((name, false), |base| (base, true));
+    let (base, negated) = (name.replacen("not", "", 1), name.contains("not"));
+    let names = if negated { NEGATABLE } else { COMPARISONS };
+    let known = names.split_whitespace().any(|one| one == base)
+        && ["", "forallvalues", "foranyvalue"].contains(&set)
+        && (base != "null" || (!if_exists && set.is_empty()));
+    if !known || condition.values.iter().any(|value| !fits(&base, value)) {
         return Truth::False; // L-CND-7
     }
     let key = context.value(&KeyName::new(&condition.key_name));
-    if kind == Kind::Null {
+    if base == "null" {
         return null(condition, key);
     }
     let one = |value: &Value| {
-        let found = Truth::any(
-            condition
-                .values
-                .iter()
-                .map(|policy| value_matches(kind, negated, policy, value.text(), variables, context)),
-        );
+        let each =
+            condition.values.iter().map(|own| value_matches(&base, negated, own, value, variables, context));
+        let found = Truth::any(each);
         if negated { !found } else { found }
     };
-    let empty: &[Value] = &[];
     match (key, set) {
         (ContextValue::Unknown, _) => Truth::Unknown,
         // L-CND-3
@@ -106,10 +47,9 @@ pub fn holds(condition: &Condition, variables: bool, context: &Context) -> Truth
         (ContextValue::Present(Values::One(value)), _) => one(value), // L-CND-6
         (ContextValue::Present(Values::Many(values)), "foranyvalue") => Truth::any(values.iter().map(one)), // Q-10
         (ContextValue::Present(Values::Many(values)), "forallvalues") => Truth::all(values.iter().map(one)),
-        (ContextValue::Present(Values::Many(values)), _) if **values == *empty => {
-            (negated || if_exists).into()
+        (ContextValue::Present(Values::Many(values)), _) => {
+            (values.is_empty() && (negated || if_exists)).into() // L-CND-5
         }
-        (ContextValue::Present(Values::Many(_)), _) => Truth::False, // L-CND-5
     }
 }
 
@@ -121,99 +61,88 @@ fn null(condition: &Condition, key: &ContextValue) -> Truth {
         ContextValue::Present(Values::One(_)) => Truth::False,
         ContextValue::Present(Values::Many(values)) => values.is_empty().into(),
     };
-    Truth::any(
-        condition.values.iter().map(|value| if bool_of(value) == Some(true) { missing } else { !missing }),
-    )
+    let asked = |value: &str| if bool_of(value) == Some(true) { missing } else { !missing };
+    Truth::any(condition.values.iter().map(|value| asked(value)))
 }
 
 /// Whether a policy value is of the operator's type (L-CND-7). Boolean operators take variables and read them as
 /// they stand (Q-07).
-fn fits(kind: Kind, value: &str) -> bool {
-    match kind {
-        Kind::String | Kind::StringIgnoreCase | Kind::StringLike => true,
-        Kind::Number(_) => number(value).is_some(),
-        Kind::Date(_) => date(value).is_some(),
-        Kind::Bool => bool_of(value).is_some() || value.contains("${"),
-        Kind::Null => bool_of(value).is_some(),
-        Kind::Binary => base64(value).is_some(),
-        Kind::Ip => network(value).is_some(),
-        Kind::Arn => is_arn(value),
+fn fits(base: &str, value: &str) -> bool {
+    match &base[..3] {
+        "num" => number(value).is_some(),
+        "dat" => date(value).is_some(),
+        "boo" => bool_of(value).is_some() || value.contains("${"),
+        "nul" => bool_of(value).is_some(),
+        "bin" => base64(value).is_some(),
+        "ipa" => network(value).is_some(),
+        "arn" => is_arn(value),
+        _ => true,
     }
 }
 
-/// Whether one value of the request matches one value of the policy; what cannot be read does not (L-CND-8).
+/// Whether one value of the request matches one value of the policy; what cannot be read does not (L-CND-8). Of a
+/// value of which only the beginning is known, this opinion says nothing.
 fn value_matches(
-    kind: Kind,
+    base: &str,
     negated: bool,
     policy: &str,
-    value: Text<'_>,
+    value: &Value,
     variables: bool,
     context: &Context,
 ) -> Truth {
-    let pattern = match kind {
-        Kind::String => read(policy, variables, false, context),
-        Kind::StringIgnoreCase => read(policy, variables, false, context),
-        Kind::StringLike => read(policy, variables, true, context),
-        Kind::Arn => read_arn(policy, variables, false, context),
-        _ => Ok(Vec::new()),
+    let Value::Exact(text) = value else { return Truth::Unknown };
+    let pattern = match base {
+        "stringlike" => read(policy, variables, true, context),
+        "stringequals" | "stringequalsignorecase" => read(policy, variables, false, context),
+        "arnequals" | "arnlike" if is_arn(text) => read_arn(policy, variables, false, context),
+        "arnequals" | "arnlike" => return Truth::from(negated).and(Truth::Unknown), // Q-12
+        _ => return other_type(base, text, policy).into(),
     };
-    let text = match value {
-        Text::Exact(text) => text,
-        Text::Prefix(_) if !matches!(kind, Kind::String | Kind::StringLike) => return Truth::Unknown,
-        Text::Prefix(text) => text,
-    };
-    if kind == Kind::Arn && !is_arn(text) {
-        return if negated { Truth::Unknown } else { Truth::False };
-    }
     let pattern = match pattern {
         Ok(pattern) => pattern,
         Err(Hole::Missing) => return Truth::False, // L-VAR-5
         Err(Hole::Unknown) => return Truth::Unknown,
     };
-    let answer = match kind {
-        Kind::String | Kind::StringLike | Kind::Arn => return matches(&pattern, value),
-        Kind::StringIgnoreCase => {
-            let lower = |token: crate::text::Token| match token {
-                crate::text::Token::Literal(character) => {
-                    crate::text::Token::Literal(character.to_ascii_lowercase())
-                }
-                other => other,
-            };
-            let pattern: Vec<_> = pattern.into_iter().map(lower).collect();
-            return matches(&pattern, Text::Exact(&text.to_ascii_lowercase()));
-        }
-        Kind::Number(order) => ordered(order, number(text), number(policy)),
-        Kind::Date(order) => ordered(order, date(text), date(policy)),
-        Kind::Bool => bool_of(text).is_some() && bool_of(text) == bool_of(policy),
-        Kind::Binary => base64(text).is_some() && base64(text) == base64(policy),
-        Kind::Ip => in_network(text, policy),
-        Kind::Null => false,
+    if base != "stringequalsignorecase" {
+        return matches(&pattern, &text.chars().collect::<Vec<_>>()).into();
+    }
+    let lower = |token| match token {
+        Token::Literal(letter) => Token::Literal(letter.to_ascii_lowercase()),
+        other => other,
     };
-    answer.into()
+    let pattern: Vec<Token> = pattern.into_iter().map(lower).collect();
+    matches(&pattern, &text.to_ascii_lowercase().chars().collect::<Vec<_>>()).into()
 }
 
-fn ordered<N: PartialOrd>(order: Order, left: Option<N>, right: Option<N>) -> bool {
+fn other_type(base: &str, text: &str, policy: &str) -> bool {
+    match base {
+        "bool" => bool_of(text).is_some() && bool_of(text) == bool_of(policy),
+        "binaryequals" => base64(text).is_some() && base64(text) == base64(policy),
+        "ipaddress" => in_network(text, policy),
+        _ => match base.strip_prefix("numeric") {
+            Some(order) => ordered(order, number(text), number(policy)),
+            None => ordered(&base["date".len()..], date(text), date(policy)),
+        },
+    }
+}
+
+fn ordered<N: PartialOrd>(order: &str, left: Option<N>, right: Option<N>) -> bool {
     let (Some(left), Some(right)) = (left, right) else { return false };
     match order {
-        Order::Equals => left == right,
-        Order::Less => left < right,
-        Order::LessEquals => left <= right,
-        Order::Greater => left > right,
-        Order::GreaterEquals => left >= right,
+        "equals" => left == right,
+        "lessthan" => left < right,
+        "lessthanequals" => left <= right,
+        "greaterthan" => left > right,
+        _ => left >= right,
     }
 }
 
 fn number(text: &str) -> Option<f64> {
-    let plain = text.chars().all(|character| character.is_ascii_digit() || "+-.".contains(character));
-    text.parse().ok().filter(|_| plain)
+    text.parse().ok().filter(|_| text.chars().all(|letter| "0123456789+-.".contains(letter)))
 }
 
 fn bool_of(text: &str) -> Option<bool> {
-    match text.to_ascii_lowercase().as_str() {
-        "true" => Some(true),
-        "false" => Some(false),
-        _ => None,
-    }
+    text.to_ascii_lowercase().parse().ok()
 }
 
 /// `2026-01-02`, `2026-01-02T03:04:05Z` or `…+01:00`, or seconds since 1970, as such seconds (L-OP-DATE).
@@ -224,26 +153,20 @@ fn date(text: &str) -> Option<i64> {
     let field = |from: usize, to: usize| text.get(from..to)?.parse::<i64>().ok();
     let (year, month, day) = (field(0, 4)?, field(5, 7)?, field(8, 10)?);
     let leap = |year: i64| (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    let length = |month: i64| {
-        [31, if leap(year) { 29 } else { 28 }, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month as usize - 1]
-    };
-    if !(1..=12).contains(&month) || !(1..=length(month)).contains(&day) {
+    let months = [31, if leap(year) { 29 } else { 28 }, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    if !(1..=12).contains(&month) || !(1..=months[month as usize - 1]).contains(&day) {
         return None;
     }
     let years: i64 = (1970..year).map(|year| if leap(year) { 366 } else { 365 }).sum();
-    let days = years + (1..month).map(length).sum::<i64>() + day - 1;
+    let days = years + months[..month as usize - 1].iter().sum::<i64>() + day - 1;
     if text.len() == 10 {
         return Some(days * 86_400);
     }
-    let seconds = field(11, 13)? * 3600 + field(14, 16)? * 60 + field(17, 19)?;
     let zone = match text.get(19..)? {
         "" | "Z" => 0,
-        zone => {
-            let size = field(20, 22)? * 3600 + field(23, 25)? * 60;
-            if zone.starts_with('-') { -size } else { size }
-        }
+        zone => (field(20, 22)? * 3600 + field(23, 25)? * 60) * if zone.starts_with('-') { -1 } else { 1 },
     };
-    Some(days * 86_400 + seconds - zone)
+    Some(days * 86_400 + field(11, 13)? * 3600 + field(14, 16)? * 60 + field(17, 19)? - zone)
 }
 
 fn base64(text: &str) -> Option<Vec<u8>> {
@@ -257,16 +180,13 @@ fn base64(text: &str) -> Option<Vec<u8>> {
 }
 
 /// An address as bits, and how many of them count (L-OP-IP).
-fn network(text: &str) -> Option<(Vec<bool>, usize)> {
-    let (address, prefix) =
-        text.split_once('/').map_or((text, None), |(address, prefix)| (address, Some(prefix)));
-    let bytes = match address.parse().ok()? {
-        IpAddr::V4(address) => address.octets().to_vec(),
-        IpAddr::V6(address) => address.octets().to_vec(),
+fn network(text: &str) -> Option<(String, usize)> {
+    let (address, prefix) = text.split_once('/').unwrap_or((text, ""));
+    let bits = match address.parse().ok()? {
+        IpAddr::V4(address) => format!("{:032b}", address.to_bits()),
+        IpAddr::V6(address) => format!("{:0128b}", address.to_bits()),
     };
-    let bits: Vec<bool> =
-        bytes.iter().flat_map(|byte| (0..8).rev().map(move |bit| byte >> bit & 1 == 1)).collect();
-    let length = prefix.map_or(Some(bits.len()), |prefix| prefix.parse().ok())?;
+    let length = if text.contains('/') { prefix.parse().ok()? } else { bits.len() };
     (length <= bits.len()).then_some((bits, length))
 }
 

@@ -6,7 +6,8 @@ use iam::policy_set::{Layer, MissingResource, PolicySet, PolicyType};
 use iam::request::{Principal, Request};
 use iam::truth::Truth;
 
-use crate::statement::{Kinds, applies};
+use crate::kms::Granted;
+use crate::statement::{Kinds, NOBODY, applies};
 
 /// What one layer says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,13 +34,12 @@ pub fn ask(policies: &PolicySet, policy_type: PolicyType, request: &Request) -> 
         (PolicyType::Resource, MissingResource::NoEffect) => Truth::False, // L-RES-9
         _ => Truth::True,
     };
-    let none = Kinds { direct: Truth::False, limited: Truth::False, account: Truth::False };
-    let mut answer = Answer { applicable: layer.is_applicable(), deny: Truth::False, allow: none };
+    let mut answer = Answer { applicable: layer.is_applicable(), deny: Truth::False, allow: NOBODY };
     if !answer.applicable {
         return answer;
     }
     for (number, level) in layer.levels().iter().enumerate() {
-        let mut allow = none;
+        let mut allow = NOBODY;
         let mut hidden = level.incomplete;
         for policy in &level.policies {
             if !policy.document.is_valid() {
@@ -50,24 +50,20 @@ pub fn ask(policies: &PolicySet, policy_type: PolicyType, request: &Request) -> 
                 let has_boundary = boundary(&policies.permissions_boundary);
                 let kinds = applies(&policy.document, statement, request, has_boundary, without_resource);
                 match statement.effect {
-                    Effect::Allow => allow = either(allow, kinds),
-                    Effect::Deny => {
-                        answer.deny = answer.deny.or(kinds.direct).or(kinds.limited).or(kinds.account)
-                    }
+                    Effect::Allow => allow = allow.or(kinds),
+                    Effect::Deny => answer.deny = answer.deny.or(kinds.any()),
                 }
             }
         }
         if hidden {
             let any = Truth::Unknown;
             answer.deny = answer.deny.or(any);
-            let named = if policy_type == PolicyType::Resource { any } else { Truth::False };
-            allow = either(allow, Kinds { direct: any, limited: named, account: named });
+            allow = allow.or(Kinds { direct: any, limited: any, account: any });
         }
         if policy_type != PolicyType::Resource {
-            allow = Kinds { direct: allow.direct.or(allow.limited).or(allow.account), ..none };
+            allow = Kinds { direct: allow.any(), ..NOBODY };
         }
-        answer.allow =
-            if number == 0 { allow } else { Kinds { direct: answer.allow.direct.and(allow.direct), ..none } };
+        answer.allow = if number == 0 { allow } else { allow.and(answer.allow.direct) };
     }
     answer
 }
@@ -82,21 +78,15 @@ fn boundary(layer: &Layer) -> Truth {
     }
 }
 
-fn either(left: Kinds, right: Kinds) -> Kinds {
-    Kinds {
-        direct: left.direct.or(right.direct),
-        limited: left.limited.or(right.limited),
-        account: left.account.or(right.account),
-    }
-}
-
 /// Which rule joins the layers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rule {
     /// Ordinary services: either side grants in the same account (E-SAME).
     General,
-    /// The resource's policy must allow or delegate: trust policies, key policies (E-SAME-4, E-KMS-4, E-KMS-5).
+    /// The resource's policy must allow or delegate: trust policies (E-SAME-4).
     ResourcePolicyRequired,
+    /// A key: its policy, or a grant, must allow or delegate (E-KMS-4, E-KMS-5).
+    Key(Granted),
 }
 
 /// Whether an operation can be used on a key of another account (E-KMS-7).
@@ -114,7 +104,11 @@ pub fn decide(policies: &PolicySet, request: &Request, same_account: Truth, rule
     let deny = Truth::any(PolicyType::ALL.into_iter().map(|policy_type| ask(policy_type).deny));
     let guarded = ask(PolicyType::Rcp).permits().and(ask(PolicyType::Scp).permits());
     let guarded = guarded.and(ask(PolicyType::VpcEndpoint).permits());
-    let resource = ask(PolicyType::Resource).allow;
+    let granted = match rule {
+        Rule::Key(granted) => granted,
+        Rule::General | Rule::ResourcePolicyRequired => Granted { all: NOBODY, own: NOBODY },
+    };
+    let resource = ask(PolicyType::Resource).allow.or(granted.all);
     let session = ask(PolicyType::Session);
     let limits = ask(PolicyType::PermissionsBoundary).permits().and(session.permits());
     let identity = match &request.principal {
@@ -124,20 +118,23 @@ pub fn decide(policies: &PolicySet, request: &Request, same_account: Truth, rule
         _ => ask(PolicyType::Identity).allow.direct,
     };
     let own = identity.and(limits); // E-BND-1
-    let admitted = resource.direct.or(resource.limited).or(resource.account);
+    let admitted = resource.any();
     let has_account = !matches!(request.principal, Principal::Service { .. } | Principal::Anonymous);
     let within = resource.direct.or(resource.limited.and(limits)).or(match rule {
         Rule::General => own,
-        Rule::ResourcePolicyRequired => resource.account.and(own),
+        Rule::ResourcePolicyRequired | Rule::Key(_) => resource.account.and(own),
     });
-    let across = if has_account { admitted.and(own) } else { resource.direct }; // E-XACC-1, E-XACC-2
-    let granted = match same_account {
+    // E-GRT-7: a grant from the caller's account needs no identity-based allow; of others nobody knows.
+    let by_name = |kinds: Kinds| kinds.direct.or(kinds.limited).and(limits);
+    let by_grant = by_name(granted.own).or(by_name(granted.all).and(Truth::Unknown));
+    let across = if has_account { admitted.and(own).or(by_grant) } else { resource.direct }; // E-XACC-1, E-XACC-2
+    let allowed = match same_account {
         Truth::True => within,
         Truth::False => across,
         Truth::Unknown if within == across => within,
         Truth::Unknown => Truth::Unknown,
     };
-    match (deny, guarded.and(granted)) {
+    match (deny, guarded.and(allowed)) {
         (Truth::True, _) => Decision::ExplicitDeny,
         (_, Truth::False) => Decision::ImplicitDeny,
         (Truth::False, Truth::True) => Decision::Allow,

@@ -15,6 +15,7 @@ pub mod condition;
 pub mod draw;
 pub mod generate;
 pub mod judge;
+pub mod kms;
 pub mod print;
 pub mod statement;
 pub mod text;

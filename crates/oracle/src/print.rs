@@ -87,13 +87,19 @@ fn list(texts: &[&str]) -> String {
     format!("[{}]", texts.join(","))
 }
 
+/// A JSON string. What AWS does not take in a policy's text is written as an escape (L-DOC-11).
 fn quoted(text: &str) -> String {
     let mut quoted = String::from("\"");
     for character in text.chars() {
         match character {
             '"' | '\\' => quoted.extend(['\\', character]),
-            control if control < ' ' => quoted.push_str(&format!("\\u{:04x}", u32::from(control))),
-            other => quoted.push(other),
+            ' '..='~' | '\u{a0}'..='\u{ff}' => quoted.push(character),
+            other => {
+                other
+                    .encode_utf16(&mut [0; 2])
+                    .iter()
+                    .for_each(|unit| quoted.push_str(&format!("\\u{unit:04x}")));
+            }
         }
     }
     quoted.push('"');

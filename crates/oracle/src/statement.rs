@@ -2,11 +2,11 @@
 
 use iam::document::{Effect, Element, PolicyDocument, Statement, Version};
 use iam::principal::PrincipalPattern;
-use iam::request::{Action, Context, Principal, Request, Resource, Text};
+use iam::request::{Action, Context, Principal, Request, Resource};
 use iam::truth::Truth;
 
 use crate::condition;
-use crate::text::{Hole, Token, matches, read_arn};
+use crate::text::{Hole, matches, read, read_arn};
 
 /// How surely a statement names the caller directly or as everybody, within the limits of boundary and session
 /// policy, and through the account (L-PRN §2.3).
@@ -20,7 +20,33 @@ pub struct Kinds {
     pub account: Truth,
 }
 
-const NOBODY: Kinds = Kinds { direct: Truth::False, limited: Truth::False, account: Truth::False };
+impl Kinds {
+    /// Each kind joined with a further truth.
+    pub fn and(self, rest: Truth) -> Self {
+        Self {
+            direct: self.direct.and(rest),
+            limited: self.limited.and(rest),
+            account: self.account.and(rest),
+        }
+    }
+
+    /// Each kind in either.
+    pub fn or(self, other: Self) -> Self {
+        Self {
+            direct: self.direct.or(other.direct),
+            limited: self.limited.or(other.limited),
+            account: self.account.or(other.account),
+        }
+    }
+
+    /// In any way.
+    pub fn any(self) -> Truth {
+        self.direct.or(self.limited).or(self.account)
+    }
+}
+
+/// Named in no way.
+pub const NOBODY: Kinds = Kinds { direct: Truth::False, limited: Truth::False, account: Truth::False };
 const ANYBODY: Kinds = Kinds { direct: Truth::True, ..NOBODY };
 
 /// How a statement applies to a request: each kind of naming, and all other clauses.
@@ -36,7 +62,8 @@ pub fn applies(
         Truth::any(statement.action.patterns.iter().map(|pattern| action(pattern.as_str(), &request.action)));
     let action = if statement.action.negated { !action } else { action };
     let resource = statement.resource.as_ref().map_or(without_resource, |element| {
-        let patterns = element.patterns.iter().map(|pattern| resource(pattern.as_str(), request, variables));
+        let covers = |text| resource_matches(text, variables, &request.resource, &request.context);
+        let patterns = element.patterns.iter().map(|pattern| covers(pattern.as_str()));
         resources(element.negated, statement.effect, &patterns.collect::<Vec<_>>())
     });
     let conditions =
@@ -47,39 +74,21 @@ pub fn applies(
         Some(element) if element.negated => not_principal(element, &request.principal, has_boundary),
         Some(element) => named(element, &request.principal),
     };
-    Kinds {
-        direct: kinds.direct.and(rest),
-        limited: kinds.limited.and(rest),
-        account: kinds.account.and(rest),
-    }
+    kinds.and(rest)
 }
 
-/// L-ACT-1 to L-ACT-3.
+/// L-ACT-1 to L-ACT-3: without letter case; wildcards in the name only.
 pub fn action(pattern: &str, action: &Action) -> Truth {
-    if pattern == "*" || pattern == "*:*" {
-        return Truth::True;
-    }
-    let Some((service, name)) = pattern.split_once(':') else { return Truth::False };
-    let (wanted, asked) = action.as_str().split_once(':').unwrap();
-    let name = name.to_ascii_lowercase();
-    let name: Vec<Token> = name
-        .chars()
-        .map(|character| match character {
-            '*' => Token::Many,
-            '?' => Token::One,
-            other => Token::Literal(other),
-        })
-        .collect();
-    Truth::from(service.eq_ignore_ascii_case(wanted))
-        .and(matches(&name, Text::Exact(&asked.to_ascii_lowercase())))
+    let (pattern, asked) = (pattern.to_ascii_lowercase(), action.as_str().to_ascii_lowercase());
+    let service = asked.split_once(':').unwrap().0;
+    let own_service = pattern.strip_prefix(service).is_some_and(|rest| rest.starts_with(':'));
+    let name = read(&pattern, false, true, &Context::closed()).unwrap();
+    let covers = own_service && matches(&name, &asked.chars().collect::<Vec<_>>());
+    (covers || pattern == "*" || pattern == "*:*").into()
 }
 
-/// Whether an entry of `Resource` covers the request's resource; `Err` when a variable stands for nothing (L-RES).
-fn resource(pattern: &str, request: &Request, variables: bool) -> Result<Truth, Hole> {
-    resource_matches(pattern, variables, &request.resource, &request.context)
-}
-
-/// The same, for one pattern.
+/// Whether an entry of `Resource` covers a resource; `Err` when a variable stands for nothing (L-RES). Of a resource of
+/// which only the beginning is known, this opinion says nothing but to `*` (L-RES-13).
 pub fn resource_matches(
     pattern: &str,
     variables: bool,
@@ -93,11 +102,11 @@ pub fn resource_matches(
         return Ok(Truth::False); // L-RES-6
     }
     let tokens = read_arn(pattern, variables, true, context)?;
+    let covers = |text: &str| matches(&tokens, &text.chars().collect::<Vec<_>>()).into();
     Ok(match resource {
-        Resource::Arn(arn) => matches(&tokens, Text::Exact(arn)),
-        Resource::ArnPrefix(prefix) => matches(&tokens, Text::Prefix(prefix)), // L-RES-13
-        // L-RES-7, Q-06
-        Resource::Unspecified { scope } if pattern.ends_with(":*") => matches(&tokens, Text::Exact(scope)),
+        Resource::Arn(arn) => covers(arn),
+        Resource::ArnPrefix(_) => Truth::Unknown,
+        Resource::Unspecified { scope } if pattern.ends_with(":*") => covers(scope), // L-RES-7, Q-06
         Resource::Unspecified { .. } => Truth::False,
     })
 }
@@ -117,72 +126,49 @@ fn resources(negated: bool, effect: Effect, entries: &[Result<Truth, Hole>]) -> 
     }
 }
 
+/// Every entry, joined by or (L-PRN-7).
 fn named(element: &Element<PrincipalPattern>, caller: &Principal) -> Kinds {
-    let mut kinds = NOBODY;
-    for pattern in &element.patterns {
-        let (kind, truth) = names(pattern, caller);
-        let slot = match kind {
-            Kind::Direct => &mut kinds.direct,
-            Kind::Limited => &mut kinds.limited,
-            Kind::Account => &mut kinds.account,
-        };
-        *slot = slot.or(truth);
-    }
-    kinds
-}
-
-enum Kind {
-    Direct,
-    Limited,
-    Account,
+    element.patterns.iter().fold(NOBODY, |kinds, pattern| kinds.or(names(pattern, caller)))
 }
 
 /// The table of L-PRN §2.3, row by row.
-fn names(pattern: &PrincipalPattern, caller: &Principal) -> (Kind, Truth) {
+pub fn names(pattern: &PrincipalPattern, caller: &Principal) -> Kinds {
     use Principal::{FederatedUser, RoleSession, RootUser, Service, User};
+    let direct = |truth| Kinds { direct: truth, ..NOBODY };
+    let limited = |truth| Kinds { limited: truth, ..NOBODY };
     let is = |left: &str, right: &str| Truth::from(left == right);
+    let own_id = |own: &Option<Box<str>>, id: &str| own.as_ref().map_or(Truth::Unknown, |own| is(own, id));
     match (pattern, caller) {
-        (PrincipalPattern::Anyone, _) => (Kind::Direct, Truth::True),
-        (PrincipalPattern::Account { id, .. }, RootUser { arn }) => (Kind::Direct, is(id, account(arn))),
-        (PrincipalPattern::Account { id, .. }, User { arn, .. } | FederatedUser { arn, .. }) => {
-            (Kind::Account, is(id, account(arn)))
+        (PrincipalPattern::Anyone, _) => ANYBODY,
+        (PrincipalPattern::Account { id, .. }, RootUser { arn }) => direct(is(id, account(arn))),
+        (PrincipalPattern::Account { id, .. }, _) => {
+            let own = caller.arn().map_or("", account);
+            Kinds { account: is(id, own), ..NOBODY }
         }
-        (PrincipalPattern::Account { id, .. }, RoleSession(own)) => {
-            (Kind::Account, is(id, account(&own.role_arn)))
-        }
-        (PrincipalPattern::User(named), User { arn, .. }) => (Kind::Direct, is(named, arn)),
-        (PrincipalPattern::User(_), FederatedUser { user_arn: None, .. }) => (Kind::Limited, Truth::Unknown),
-        (PrincipalPattern::User(named), FederatedUser { user_arn: Some(arn), .. }) => {
-            (Kind::Limited, is(named, arn))
-        }
+        (PrincipalPattern::User(named), User { arn, .. }) => direct(is(named, arn)),
+        (PrincipalPattern::User(named), FederatedUser { user_arn, .. }) => limited(own_id(user_arn, named)),
         (PrincipalPattern::Role(named), RoleSession(own)) if own.path_known => {
-            (Kind::Limited, is(named, &own.role_arn))
+            limited(is(named, &own.role_arn))
         }
         (PrincipalPattern::Role(named), RoleSession(own)) => {
-            (Kind::Limited, is(&without_path(named), &without_path(&own.role_arn))) // L-PRN-13
+            limited(is(&without_path(named), &without_path(&own.role_arn))) // L-PRN-13
         }
         (PrincipalPattern::RoleSession(named), RoleSession(own)) => {
-            let arn = without_path(&own.role_arn).replacen(":iam:", ":sts:", 1).replacen(
-                ":role/",
-                ":assumed-role/",
-                1,
-            );
-            let truth = match &own.session_name {
-                Some(session) => is(named, &format!("{arn}/{session}")),
-                None => Truth::from(named.starts_with(&format!("{arn}/"))).and(Truth::Unknown),
-            };
-            (Kind::Direct, truth)
+            let role = without_path(&own.role_arn).replacen(":iam:", ":sts:", 1);
+            let (role, name) =
+                (role.replacen(":role/", ":assumed-role/", 1), named.rsplit('/').next().unwrap());
+            direct(is(named, &format!("{role}/{name}")).and(own_id(&own.session_name, name)))
         }
-        (PrincipalPattern::FederatedUser(named), FederatedUser { arn, .. }) => (Kind::Direct, is(named, arn)),
+        (PrincipalPattern::FederatedUser(named), FederatedUser { arn, .. }) => direct(is(named, arn)),
         // L-PRN-11
         (PrincipalPattern::UniqueId(id), User { id: own, .. }) if id.starts_with("AIDA") => {
-            (Kind::Direct, own.as_ref().map_or(Truth::Unknown, |own| is(id, own)))
+            direct(own_id(own, id))
         }
         (PrincipalPattern::UniqueId(id), RoleSession(own)) if id.starts_with("AROA") => {
-            (Kind::Limited, own.role_id.as_ref().map_or(Truth::Unknown, |own| is(id, own)))
+            limited(own_id(&own.role_id, id))
         }
-        (PrincipalPattern::Service(named), Service { name }) => (Kind::Direct, is(named, name)),
-        _ => (Kind::Direct, Truth::False),
+        (PrincipalPattern::Service(named), Service { name }) => direct(is(named, name)),
+        _ => NOBODY,
     }
 }
 

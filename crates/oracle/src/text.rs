@@ -1,9 +1,6 @@
 //! Policy text against request text: wildcards, policy variables and the parts of an ARN.
 
-use std::collections::BTreeSet;
-
-use iam::request::{Context, ContextValue, KeyName, Text, Value, Values};
-use iam::truth::Truth;
+use iam::request::{Context, ContextValue, KeyName, Value, Values};
 
 /// One element of a pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,49 +9,24 @@ pub enum Token {
     Literal(char),
     /// `?`: one character.
     One,
-    /// `?` that does not match a colon.
-    OneInPart,
     /// `*`: any run of characters.
     Many,
+    /// `?` that does not match a colon.
+    OneInPart,
     /// `*` that does not run past a colon.
     ManyInPart,
 }
 
-/// Whether a pattern matches a text of which perhaps only the beginning is known.
-pub fn matches(pattern: &[Token], text: Text<'_>) -> Truth {
-    match text {
-        Text::Exact(text) => fit(pattern, text).0.into(),
-        Text::Prefix(text) => match fit(pattern, text) {
-            (true, _) if pattern.last() == Some(&Token::Many) => Truth::True,
-            (_, true) => Truth::Unknown,
-            (_, false) => Truth::False,
-        },
-    }
-}
-
-/// Whether the pattern matches the whole text, and whether it matches a text that begins with it.
-fn fit(pattern: &[Token], text: &str) -> (bool, bool) {
-    let text: Vec<char> = text.chars().collect();
-    let mut reached = BTreeSet::from([0]);
-    let mut begun = text.is_empty();
-    for token in pattern {
-        reached = reached.iter().flat_map(|from| step(*token, &text, *from)).collect();
-        begun = begun || reached.contains(&text.len());
-    }
-    (reached.contains(&text.len()), begun)
-}
-
-/// Where a token can end that begins at `from`.
-fn step(token: Token, text: &[char], from: usize) -> Vec<usize> {
-    let rest = &text[from..];
-    let run = rest.iter().take_while(|character| **character != ':').count();
-    let one = |fits: bool| if fits { vec![from + 1] } else { Vec::new() };
+/// Whether a pattern matches the whole of a text: tried letter by letter, in every way.
+pub fn matches(pattern: &[Token], text: &[char]) -> bool {
+    let Some((token, later)) = pattern.split_first() else { return text.is_empty() };
+    let some = !text.is_empty();
     match token {
-        Token::Literal(character) => one(rest.first() == Some(&character)),
-        Token::One => one(!rest.is_empty()),
-        Token::OneInPart => one(run > 0),
-        Token::Many => (from..=text.len()).collect(),
-        Token::ManyInPart => (from..=from + run).collect(),
+        Token::Literal(letter) => text.first() == Some(letter) && matches(later, &text[1..]),
+        Token::One => some && matches(later, &text[1..]),
+        Token::OneInPart => some && text[0] != ':' && matches(later, &text[1..]),
+        Token::Many => matches(later, text) || (some && matches(pattern, &text[1..])),
+        Token::ManyInPart => matches(later, text) || (some && text[0] != ':' && matches(pattern, &text[1..])),
     }
 }
 
@@ -99,17 +71,15 @@ fn resolve(inner: &str, context: &Context) -> Result<String, Hole> {
     if matches!(inner, "*" | "?" | "$") {
         return Ok(inner.to_owned());
     }
-    let (key, default) =
-        match inner.split_once(", '").and_then(|(key, rest)| Some((key, rest.strip_suffix('\'')?))) {
-            Some((key, default)) => (key, Some(default)),
-            None => (inner, None),
-        };
+    let (key, default) = match inner.trim_end_matches('\'').split_once(", '") {
+        Some((key, default)) => (key, Some(default)),
+        None => (inner, None),
+    };
     match context.value(&KeyName::new(key)) {
-        ContextValue::Unknown => Err(Hole::Unknown),
+        ContextValue::Unknown | ContextValue::Present(Values::One(Value::Prefix(_))) => Err(Hole::Unknown),
         ContextValue::Absent => default.map(str::to_owned).ok_or(Hole::Missing),
         ContextValue::Present(Values::Many(_)) => Err(Hole::Missing),
         ContextValue::Present(Values::One(Value::Exact(text))) => Ok(text.to_string()),
-        ContextValue::Present(Values::One(Value::Prefix(_))) => Err(Hole::Unknown),
     }
 }
 
@@ -118,19 +88,14 @@ fn resolve(inner: &str, context: &Context) -> Result<String, Hole> {
 pub fn read_arn(text: &str, variables: bool, expanding: bool, context: &Context) -> Result<Vec<Token>, Hole> {
     let fifth = text.match_indices(':').nth(4).map_or(text.len(), |(at, _)| at + 1);
     let (head, tail) = text.split_at(fifth);
-    let characters: Vec<char> = head.chars().collect();
-    let mut tokens = Vec::new();
-    for (at, character) in characters.iter().enumerate() {
-        let ends_part = match characters.get(at + 1) {
-            Some(next) => *next == ':',
-            None => tail.is_empty(),
+    let mut tokens = read(head, false, true, context)?;
+    for at in 0..tokens.len() {
+        let ends_part = tokens.get(at + 1).map_or(tail.is_empty(), |next| *next == Token::Literal(':'));
+        tokens[at] = match tokens[at] {
+            Token::Many if !(expanding && ends_part) => Token::ManyInPart,
+            Token::One => Token::OneInPart,
+            other => other,
         };
-        tokens.push(match character {
-            '*' if expanding && ends_part => Token::Many,
-            '*' => Token::ManyInPart,
-            '?' => Token::OneInPart,
-            other => Token::Literal(*other),
-        });
     }
     tokens.extend(read(tail, variables, true, context)?);
     Ok(tokens)

@@ -18,7 +18,7 @@ pub struct GrantOutcome {
     pub limited: Truth,
     /// A grant to the caller's account, which an identity-based policy must pass on (`E-GRT-3`).
     pub account: Truth,
-    /// Whether a grant that fits was made from the caller's own account (`E-GRT-7`).
+    /// Whether a grant to the caller or its role was made from the caller's own account (`E-GRT-7`).
     pub from_callers_account: Truth,
     /// The number of the grant that fits best.
     pub granted_by: Option<u16>,
@@ -55,8 +55,8 @@ pub fn evaluate(case: &Case) -> GrantOutcome {
         outcome.limited = outcome.limited.or(fits.and(naming.limited));
         outcome.account = outcome.account.or(fits.and(naming.account));
         let own = grant.issuing_account.as_deref().map(account_of) == case.request.principal.account();
-        outcome.from_callers_account =
-            outcome.from_callers_account.or(fits.and(naming.any()).and(own.into()));
+        let by_name = naming.direct.or(naming.limited);
+        outcome.from_callers_account = outcome.from_callers_account.or(fits.and(by_name).and(own.into()));
         if outcome.any() > before {
             outcome.granted_by = Some(number);
         }

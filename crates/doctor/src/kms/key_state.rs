@@ -123,12 +123,12 @@ impl KeyState {
         let but = |stopped: &[Self]| Truth::from(!stopped.contains(&self));
         match action {
             _ if is_cryptographic(action) => Truth::from(matches!(self, Enabled | Updating)),
-            "kms:CreateGrant" | "kms:UpdatePrimaryRegion" => {
+            "kms:CreateGrant" => {
                 but(&[Disabled, PendingDeletion, PendingReplicaDeletion, PendingImport, Creating])
             }
-            "kms:ReplicateKey" => {
-                but(&[Disabled, PendingDeletion, PendingReplicaDeletion, PendingImport, Creating, Updating])
-            }
+            // Keys in a custom key store, which alone can be unavailable, are neither replicated nor imported.
+            "kms:UpdatePrimaryRegion" => Truth::from(matches!(self, Enabled | Updating)),
+            "kms:ReplicateKey" => (self == Enabled).into(),
             "kms:CreateAlias" | "kms:TagResource" | "kms:UntagResource" | "kms:UpdateKeyDescription" => {
                 but(&[PendingDeletion, PendingReplicaDeletion])
             }
@@ -145,7 +145,7 @@ impl KeyState {
             "kms:GetKeyRotationStatus" => but(&[PendingImport, Unavailable]).and(Truth::Unknown),
             "kms:GetParametersForImport" | "kms:ImportKeyMaterial" => self.permits_import(action),
             "kms:DeleteImportedKeyMaterial" if self == PendingImport => Truth::True,
-            "kms:DeleteImportedKeyMaterial" => but(&[Creating, Updating]).and(Truth::Unknown),
+            "kms:DeleteImportedKeyMaterial" => but(&[Unavailable, Creating, Updating]).and(Truth::Unknown),
             _ => Truth::True,
         }
     }
