@@ -1,5 +1,7 @@
 //! The law of KMS and its second opinion: `authorize` against the literal rules (`E-KMS`, `E-GRT`, `E-KST`, `E-AMK`).
 
+#![allow(clippy::expect_used, reason = "a test may stop")]
+
 #[path = "support/mod.rs"]
 mod support;
 

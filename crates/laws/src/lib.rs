@@ -1,7 +1,9 @@
 //! What holds for every input: one function for each reader of hostile texts. Test only.
 //!
-//! `fuzz/` calls these with the inputs that libFuzzer finds, `tests/any_input.rs` with generated ones. A law that does
-//! not hold stops the program.
+//! `fuzz/` calls these with the inputs that libFuzzer finds, `tests/` with generated ones and with the corpus that is
+//! kept. A law that does not hold stops the program.
+
+pub mod time;
 
 use doctor::denial::decode;
 use doctor::simulate::{UnlistedKeys, simulate};
@@ -12,50 +14,67 @@ use iam::request::Context;
 use iam::truth::Truth;
 use iam::validate::{DocumentKind, validate};
 use iam::wildcard::Pattern;
+use oracle::print::print;
+use regex::Regex;
 use snapshot::format::{Files, read as read_snapshot, write as write_snapshot};
 
-/// A document is parsed and checked, whatever the text; every problem lies inside the text.
+const KINDS: [DocumentKind; 10] = [
+    DocumentKind::Identity,
+    DocumentKind::PermissionsBoundary,
+    DocumentKind::Session,
+    DocumentKind::Scp,
+    DocumentKind::Rcp,
+    DocumentKind::KeyPolicy,
+    DocumentKind::BucketPolicy,
+    DocumentKind::ResourcePolicy,
+    DocumentKind::TrustPolicy,
+    DocumentKind::VpcEndpoint,
+];
+
+/// A document is parsed and checked, whatever the text; every problem lies inside the text. A valid document that is
+/// printed and parsed again is the same document.
 pub fn parse_document(text: &str) {
     let document = parse(text);
-    for kind in [DocumentKind::Identity, DocumentKind::KeyPolicy, DocumentKind::Rcp] {
+    for kind in KINDS {
         for problem in document.problems.iter().chain(&validate(&document, kind)) {
             assert!(problem.at as usize <= text.len(), "{problem:?}");
+            assert!(document.position(problem.at).line >= 1);
         }
+    }
+    if document.is_valid() {
+        let printed = print(&document);
+        let again = parse(&printed);
+        assert_eq!(print(&again), printed, "printed otherwise the second time");
+        assert!(again.is_valid(), "{printed}: {:?}", again.problems);
     }
 }
 
-/// A pattern matches what a slow and plain matcher matches. The first line is the pattern, the rest the text.
+/// The longest pattern and text that are compared with a regular expression, which would grow too large.
+const COMPARED: usize = 300;
+
+/// A pattern matches what the regular expression of the same meaning matches. The first line is the pattern, the rest
+/// the text.
 pub fn wildcard(input: &str) {
     let (pattern, text) = input.split_once('\n').unwrap_or((input, ""));
-    if pattern.len() > 200 || text.len() > 400 {
-        // Why: the plain matcher takes time in proportion to the product.
-        return;
+    let found = Pattern::wildcard(pattern).matches_text(text);
+    if pattern.len() <= COMPARED && text.len() <= COMPARED {
+        let expected = expression(pattern).is_match(text);
+        assert_eq!(found, expected, "{pattern:?} {text:?}");
     }
-    let expected = matches_plainly(pattern, text);
-    assert_eq!(Pattern::wildcard(pattern).matches_text(text), expected, "{pattern:?} {text:?}");
 }
 
-/// Fills the table of all beginnings of the pattern against all beginnings of the text, row by row.
-fn matches_plainly(pattern: &str, text: &str) -> bool {
-    let text: Vec<char> = text.chars().collect();
-    let mut row = vec![false; text.len() + 1];
-    if let Some(empty) = row.first_mut() {
-        *empty = true;
-    }
-    for wanted in pattern.chars() {
-        let mut next = Vec::with_capacity(row.len());
-        next.push(wanted == '*' && row.first() == Some(&true));
-        for ((found, before), above) in text.iter().zip(&row).zip(row.iter().skip(1)) {
-            let left = next.last() == Some(&true);
-            next.push(match wanted {
-                '*' => left || *above,
-                '?' => *before,
-                _ => *before && *found == wanted,
-            });
+/// The regular expression that means what a pattern means.
+#[expect(clippy::expect_used, reason = "test only: every such expression is one")]
+fn expression(pattern: &str) -> Regex {
+    let mut source = String::from("(?s)^");
+    for character in pattern.chars() {
+        match character {
+            '*' => source.push_str(".*"),
+            '?' => source.push('.'),
+            other => source.push_str(&regex::escape(other.encode_utf8(&mut [0; 4]))),
         }
-        row = next;
     }
-    row.last() == Some(&true)
+    Regex::new(&(source + "$")).expect("an expression")
 }
 
 /// A condition answers, and a negated operator answers the opposite on a key with one value.

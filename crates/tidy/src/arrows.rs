@@ -29,7 +29,7 @@ const PACKAGES: [Package; 11] = [
     Package { name: "wasm", may_use: &["iam", "snapshot", "doctor"], tests_may_use: &[] },
     Package { name: "python", may_use: &["iam", "snapshot", "doctor"], tests_may_use: &[] },
     Package { name: "oracle", may_use: &["iam"], tests_may_use: &[] },
-    Package { name: "laws", may_use: &["iam", "snapshot", "doctor"], tests_may_use: &[] },
+    Package { name: "laws", may_use: &["iam", "snapshot", "doctor", "oracle"], tests_may_use: &[] },
     Package { name: "tidy", may_use: &[], tests_may_use: &[] },
 ];
 

@@ -1,8 +1,9 @@
-//! Developer commands: `cargo xtask test`, `ready`, `bench`, `prove`. Starts other programs and says what it starts.
+//! Developer commands: `cargo xtask test`, `ready`, `bench`, `prove`, `fuzz`. Starts other programs and says what it starts.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command for people at a terminal")]
 
 mod bench;
 mod dependencies;
+mod fuzz;
 mod licence;
 mod metadata;
 mod moto;
@@ -27,6 +28,9 @@ Commands:
   compare-iam-simulate [COUNT [SEED]]
                        compares decisions with iam-simulate (installed by npm) on generated simulations
   prove [CASES [SEED]] tries the laws of nature and the second opinion on CASES cases each (50000), optimized
+  fuzz [TARGET [SECONDS]]
+                       searches for inputs on which a law of `crates/laws` does not hold: all targets, or one, for
+                       SECONDS each (10)
   help                 prints this
 
 Exit codes: 0 all went well, 1 a step failed (its command is printed), 2 the command line is wrong.
@@ -51,6 +55,9 @@ fn main() -> ExitCode {
         ["prove"] => prove::run(prove::CASES, None),
         ["prove", cases] => prove::run(cases, None),
         ["prove", cases, seed] => prove::run(cases, Some(seed)),
+        ["fuzz"] => fuzz::run(None, fuzz::SECONDS),
+        ["fuzz", target] => fuzz::run(Some(target), fuzz::SECONDS),
+        ["fuzz", target, seconds] => fuzz::run(Some(target), seconds),
         ["test" | "bench", extra, ..] => {
             Err(Failure::usage(format!("unexpected `{extra}`; put it after `--`")))
         }

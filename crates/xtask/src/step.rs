@@ -40,7 +40,7 @@ impl fmt::Display for Failure {
 /// A command with a name.
 pub(crate) struct Step {
     name: &'static str,
-    program: &'static str,
+    program: String,
     arguments: Vec<String>,
     environment: Vec<(&'static str, String)>,
 }
@@ -52,9 +52,9 @@ impl Step {
     }
 
     /// Creates a step that runs any program with the given arguments.
-    pub(crate) fn program(name: &'static str, program: &'static str, arguments: &[&str]) -> Self {
+    pub(crate) fn program(name: &'static str, program: &str, arguments: &[&str]) -> Self {
         let arguments = arguments.iter().map(|argument| (*argument).to_owned()).collect();
-        Self { name, program, arguments, environment: Vec::new() }
+        Self { name, program: program.to_owned(), arguments, environment: Vec::new() }
     }
 
     /// Adds an environment variable.
@@ -100,7 +100,7 @@ impl Step {
 
     fn command(&self) -> Command {
         let cargo = env::var_os("CARGO").filter(|_| self.program == "cargo");
-        let mut command = Command::new(cargo.unwrap_or_else(|| self.program.into()));
+        let mut command = Command::new(cargo.unwrap_or_else(|| self.program.clone().into()));
         let environment = self.environment.iter().map(|(name, value)| (name, value));
         command.args(&self.arguments).current_dir(root()).envs(environment);
         command
