@@ -32,7 +32,7 @@ const ROOMS: [Room; 10] = [
             "crate::kms::key",
         ],
     },
-    Room { package: "doctor", name: "denial", may_use: &["iam::arn", "iam::action"] },
+    Room { package: "doctor", name: "denial", may_use: &["iam::arn", "iam::action", "crate::kms::action"] },
     Room { package: "doctor", name: "simulate", may_use: &["iam", "crate::kms::action"] },
     Room { package: "doctor", name: "fix", may_use: &["iam", "snapshot", "crate::kms"] },
     Room {

@@ -18,13 +18,22 @@ mod service;
 mod shape;
 mod wrapper;
 
+use crate::kms::action::KmsAction;
+
 pub use event::{Event, ViaService};
 pub use form::Form;
 pub use principal::Principal;
 
 /// Every denial and failure that a text reports, in order, each once.
 pub fn decode(text: &str) -> Vec<Denial> {
-    scan::decode(text)
+    let mut denials = scan::decode(text);
+    for denial in &mut denials {
+        // `M-G-1`: the letter case of an action may differ from KMS's own.
+        if let Some(known) = denial.action.as_deref().and_then(KmsAction::find) {
+            denial.action = Some(known.name.to_owned());
+        }
+    }
+    denials
 }
 
 /// One refusal or failure, as far as the text tells.

@@ -59,6 +59,7 @@ impl Gathering {
             gaps: Vec::new(),
             problems: Vec::new(),
             remarks: self.remarks,
+            look_alikes: Vec::new(),
         };
         report.findings = united(&self.diagnoses);
         let mut said: BTreeSet<String> = BTreeSet::new();

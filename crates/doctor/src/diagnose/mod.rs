@@ -4,11 +4,13 @@
 
 mod ask;
 mod gather;
+mod look_alike;
 mod observe;
 mod subject;
 mod weigh;
 
 pub use ask::{Question, ask};
+pub use look_alike::LookAlike;
 pub use observe::{Observation, from_evidence, last_failure};
 pub use subject::{Diagnosis, diagnose_subject};
 
@@ -52,6 +54,8 @@ pub struct Report {
     pub problems: Vec<PolicyProblem>,
     /// What the error texts say that is no denial of KMS, in words.
     pub remarks: Vec<String>,
+    /// What looks like a refusal of KMS and is none; of a single job or crawler that does not surely run.
+    pub look_alikes: Vec<LookAlike>,
 }
 
 /// The end of a diagnosis.
@@ -160,7 +164,15 @@ pub fn diagnose(
 ) -> Report {
     let library = Library::new();
     let one = |subject| diagnose_subject(snapshot, &library, subject, observations, options);
-    gather(subjects.iter().map(one).collect(), observations, options)
+    let mut report = gather(subjects.iter().map(one).collect(), observations, options);
+    if let [subject] = subjects {
+        let last = last_failure(snapshot, subject).filter(|_| observations.is_empty());
+        let seen: Vec<&Observation> = observations.iter().chain(&last).collect();
+        if report.verdict != Verdict::Allowed || !seen.is_empty() {
+            report.look_alikes = look_alike::look_alikes(snapshot, &report, &seen);
+        }
+    }
+    report
 }
 
 /// Joins the diagnoses of subjects, made one after the other or side by side, in any order.

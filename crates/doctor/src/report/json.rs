@@ -21,6 +21,7 @@ pub fn json(report: &Report) -> String {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Wire<'r> {
     schema: &'static str,
     verdict: &'static str,
@@ -31,6 +32,15 @@ struct Wire<'r> {
     gaps: Vec<WireGap<'r>>,
     problems: Vec<WireProblem<'r>>,
     remarks: &'r [String],
+    look_alikes: Vec<WireLookAlike<'r>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct WireLookAlike<'r> {
+    what: &'static str,
+    ruled_out: bool,
+    why: &'r str,
 }
 
 impl<'r> Wire<'r> {
@@ -40,6 +50,11 @@ impl<'r> Wire<'r> {
             message: &problem.message,
             line: problem.line,
             column: problem.column,
+        });
+        let look_alikes = report.look_alikes.iter().map(|other| WireLookAlike {
+            what: other.what,
+            ruled_out: other.is_ruled_out,
+            why: &other.why,
         });
         Wire {
             schema: SCHEMA,
@@ -56,6 +71,7 @@ impl<'r> Wire<'r> {
             gaps: report.gaps.iter().enumerate().map(WireGap::of).collect(),
             problems: problems.collect(),
             remarks: &report.remarks,
+            look_alikes: look_alikes.collect(),
         }
     }
 }

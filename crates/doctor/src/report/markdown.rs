@@ -32,6 +32,7 @@ pub fn markdown(report: &Report) -> String {
     }
     push_calls(&mut page, report);
     push_gaps(&mut page, report);
+    sentence::look_alikes(report).iter().for_each(|line| paragraph(&mut page, line));
     page
 }
 

@@ -138,6 +138,26 @@ pub(crate) fn gap(report: &Report, missing: &GapReport) -> String {
     format!("{}: the permission `{}` would tell{count}{reason}", gap.fact, gap.permission)
 }
 
+/// What looks like a refusal of KMS and is none: what is ruled out, and what is not, with the reasons.
+pub(crate) fn look_alikes(report: &Report) -> Vec<String> {
+    let of = |is_out: bool| report.look_alikes.iter().filter(move |other| other.is_ruled_out == is_out);
+    let out: Vec<&str> = of(true).map(|other| other.what).collect();
+    let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
+    for other in of(false) {
+        match reasons.iter_mut().find(|(why, _)| *why == other.why) {
+            Some((_, whats)) => whats.push(other.what),
+            None => reasons.push((&other.why, vec![other.what])),
+        }
+    }
+    let open: Vec<String> =
+        reasons.iter().map(|(why, whats)| format!("{} ({why})", whats.join(", "))).collect();
+    let line = |title: &str, text: String| (!text.is_empty()).then(|| format!("{title}: {text}."));
+    [line("Ruled out", out.join("; ")), line("Not ruled out", open.join("; "))]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
 /// The evidence that points at something, and the names of the policies that were merely read.
 pub(crate) fn places(evidence: &[Evidence]) -> (Vec<&Evidence>, Vec<&str>) {
     let merely_read = |evidence: &&Evidence| evidence.line.is_none() && evidence.why == READ;

@@ -38,6 +38,11 @@ pub fn text(report: &Report, look: Look) -> String {
     page.subjects(report);
     page.checked(report);
     page.unknown(report);
+    let look_alikes = sentence::look_alikes(report);
+    if !look_alikes.is_empty() {
+        page.line("");
+    }
+    look_alikes.iter().for_each(|line| page.wrapped(line, 0));
     page.out
 }
 

@@ -5,4 +5,5 @@
 mod contract;
 mod evidence;
 mod example;
+mod look_alikes;
 mod schema;

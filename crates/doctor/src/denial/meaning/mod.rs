@@ -2,6 +2,7 @@
 
 mod layers;
 mod names;
+mod s3;
 mod texts;
 
 use names::Names;
@@ -122,9 +123,16 @@ fn rows(denial: &Denial) -> Vec<&'static Words> {
     let mut rows = Vec::new();
     match (denial.form, denial.layer, denial.refusal) {
         (Form::Layer | Form::LayerKeyWithheld, Some(layer), Some(refusal)) => {
-            rows.push(layers::words(layer, refusal));
+            let of_s3 = s3::words(layer, refusal).filter(|_| is_of_s3(denial));
+            rows.push(of_s3.unwrap_or_else(|| layers::words(layer, refusal)));
         }
         (form, _, _) => rows.push(texts::words(form)),
+    }
+    if is_of_s3(denial) {
+        rows.push(&s3::FIRST);
+    }
+    if denial.service.as_deref() == Some("s3") && denial.action.is_some() && !other_service(denial) {
+        rows.push(&s3::RELAYED);
     }
     if denial.form == Form::LayerKeyWithheld {
         rows.push(&texts::KEY_WITHHELD);
@@ -154,6 +162,11 @@ fn names_layer(denial: &Denial) -> bool {
 
 fn names_caller(denial: &Denial) -> bool {
     denial.principal.is_some()
+}
+
+fn is_of_s3(denial: &Denial) -> bool {
+    let action = denial.action.as_deref().unwrap_or_default();
+    action.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("s3:"))
 }
 
 /// Whether the refused action belongs to another service than KMS.

@@ -1,0 +1,276 @@
+//! What looks like a refusal of KMS and is none (`kms-calls` §5.1): ruled out or not, by the error text and the facts.
+
+use std::collections::BTreeMap;
+
+use iam::decide::{Decision, Relation, ResourcePolicyRole, decide};
+use iam::document::Effect;
+use iam::evaluate::evaluate;
+use iam::policy_set::{Layer, Policy, PolicySet, PolicyType};
+use iam::request::{Action, Context, Request, Resource};
+use iam::truth::Truth;
+use snapshot::collected::Collected;
+use snapshot::snapshot::Snapshot;
+
+use crate::denial::{Denial, Form, Kind};
+use crate::diagnose::observe::Observation;
+use crate::diagnose::{CallReport, Report};
+use crate::kms::call::{ContextText, ViaService};
+
+/// Another cause of the same symptom.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LookAlike {
+    /// The cause, in words.
+    pub what: &'static str,
+    /// Whether it is ruled out.
+    pub is_ruled_out: bool,
+    /// Why it is, or what speaks for it or was not seen.
+    pub why: String,
+}
+
+/// The names of the causes, in the order of reports.
+const HEADERS: &str = "a bucket policy that demands encryption headers";
+const RIGHTS: &str = "missing s3:GetObject or s3:PutObject";
+const HEAD: &str = "a HEAD request, whose refusal has no text";
+const LAKE_FORMATION: &str = "missing Lake Formation permissions";
+const CREDENTIALS: &str = "other credentials than the role's";
+const THROTTLING: &str = "throttling by KMS";
+
+/// All look-alikes of one job or crawler.
+pub(super) fn look_alikes(
+    snapshot: &Snapshot,
+    report: &Report,
+    observations: &[&Observation],
+) -> Vec<LookAlike> {
+    let texts = Texts::of(observations);
+    let uses = uses(report);
+    let seen = |what| texts.says(what);
+    vec![
+        seen(HEADERS).unwrap_or_else(|| headers(snapshot, &uses)),
+        seen(RIGHTS).unwrap_or_else(|| rights(snapshot, &uses)),
+        seen(HEAD).unwrap_or_else(|| untold(HEAD)),
+        seen(LAKE_FORMATION).unwrap_or_else(|| untold(LAKE_FORMATION)),
+        texts.credentials(report),
+        seen(THROTTLING).unwrap_or_else(|| untold(THROTTLING)),
+    ]
+}
+
+fn out(what: &'static str, why: impl Into<String>) -> LookAlike {
+    LookAlike { what, is_ruled_out: true, why: why.into() }
+}
+
+fn open(what: &'static str, why: impl Into<String>) -> LookAlike {
+    LookAlike { what, is_ruled_out: false, why: why.into() }
+}
+
+fn untold(what: &'static str) -> LookAlike {
+    open(what, "no error text tells")
+}
+
+/// What the error texts say.
+struct Texts<'o> {
+    denials: Vec<&'o Denial>,
+}
+
+impl<'o> Texts<'o> {
+    fn of(observations: &[&'o Observation]) -> Self {
+        let all = observations.iter().flat_map(|seen| seen.denials.iter().chain(&seen.others));
+        Self { denials: all.collect() }
+    }
+
+    /// What the texts say of a look-alike; nothing where they leave it open.
+    fn says(&self, what: &'static str) -> Option<LookAlike> {
+        if let Some(why) = self.denials.iter().find_map(|denial| speaks_for(what, denial)) {
+            return Some(open(what, why));
+        }
+        // `M-G-2`: the action in the innermost sentence decides the subject.
+        let kms = self.denials.iter().any(|denial| names_kms(denial));
+        kms.then(|| out(what, "the error text is an answer of KMS"))
+    }
+
+    fn credentials(&self, report: &Report) -> LookAlike {
+        let Some(role) = self.denials.iter().find_map(|denial| denial.role_arn()) else {
+            return open(CREDENTIALS, "no error text names the principal");
+        };
+        let own = |call: &CallReport| {
+            let arns = call.case.request.principal.arn().and_then(iam::arn::Arn::parse);
+            let pair = arns.zip(iam::arn::Arn::parse(&role));
+            pair.is_some_and(|(own, named)| own.account == named.account && own.name() == named.name())
+        };
+        if report.calls.iter().any(own) {
+            out(CREDENTIALS, "the error text names the role that acts")
+        } else {
+            open(CREDENTIALS, format!("the error text names `{role}`"))
+        }
+    }
+}
+
+/// What in a denial speaks for a look-alike.
+fn speaks_for(what: &str, denial: &Denial) -> Option<String> {
+    let action = denial.action.as_deref().unwrap_or_default();
+    let is_s3 = action.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("s3:"));
+    let speaks = match what {
+        HEADERS => {
+            denial.form == Form::EncryptionHeader || (is_s3 && action.eq_ignore_ascii_case("s3:PutObject"))
+        }
+        RIGHTS => is_s3,
+        HEAD => denial.form == Form::PlainDenied,
+        LAKE_FORMATION => denial.form == Form::LakeFormation,
+        THROTTLING => denial.kind == Kind::Throttled,
+        _ => false,
+    };
+    speaks.then(|| match denial.action.as_deref() {
+        Some(action) => format!("the error text names `{action}`"),
+        None => "the error text looks like it".to_owned(),
+    })
+}
+
+fn names_kms(denial: &Denial) -> bool {
+    let action = denial.action.as_deref().unwrap_or_default();
+    let is_kms = action.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("kms:"));
+    let of_kms =
+        matches!(denial.form, Form::Legacy | Form::Concealed | Form::LogGroupKey | Form::SecretsManager);
+    is_kms || of_kms || denial.kind == Kind::KeyState
+}
+
+/// What a job does with one bucket: whether it reads or writes there, and by which call that is known.
+struct Use<'r> {
+    bucket: &'r str,
+    is_write: bool,
+    call: &'r CallReport,
+}
+
+fn uses(report: &Report) -> Vec<Use<'_>> {
+    let mut uses: BTreeMap<(&str, bool), Use<'_>> = BTreeMap::new();
+    for call in &report.calls {
+        let asked = &call.case.call;
+        let context = asked.encryption_context.pairs.get("aws:s3:arn");
+        let (Some(ContextText::Exact(arn) | ContextText::Prefix(arn)), ViaService::Service("s3")) =
+            (context, &asked.via_service)
+        else {
+            continue;
+        };
+        let bucket = arn.rsplit(':').next().and_then(|path| path.split('/').next()).unwrap_or_default();
+        let is_write = asked.action == "kms:GenerateDataKey";
+        let is_part = asked.because.contains("in parts");
+        if !bucket.is_empty() && !is_part {
+            uses.entry((bucket, is_write)).or_insert(Use { bucket, is_write, call });
+        }
+    }
+    uses.into_values().collect()
+}
+
+/// Whether a bucket policy denies uploads without certain headers (`aws-sdk-pandas#327` and others).
+fn headers(snapshot: &Snapshot, uses: &[Use<'_>]) -> LookAlike {
+    let mut buckets = uses.iter().filter(|one| one.is_write).map(|one| one.bucket).peekable();
+    if buckets.peek().is_none() {
+        return out(HEADERS, "no upload to a bucket was found");
+    }
+    for bucket in buckets {
+        let policy = snapshot.bucket(bucket).into_known().map(|facts| &facts.policy);
+        match policy {
+            Some(Collected::Known(text)) => {
+                let policy = Policy::new("bucket policy", text.as_str());
+                if let Some(name) = demanding_statement(&policy) {
+                    return open(
+                        HEADERS,
+                        format!("{name} of the policy of bucket `{bucket}` denies by encryption headers"),
+                    );
+                }
+            }
+            Some(Collected::Absent) => {}
+            Some(Collected::NotCollected(_)) | None => {
+                return open(HEADERS, format!("the policy of bucket `{bucket}` was not read"));
+            }
+        }
+    }
+    out(HEADERS, "no bucket policy denies by them")
+}
+
+fn demanding_statement(policy: &Policy) -> Option<String> {
+    let put = Action::parse("s3:PutObject")?;
+    let numbered = policy.document.statements.iter().enumerate();
+    let mut demanding = numbered.filter(|(_, statement)| {
+        let mut keys = statement.conditions.iter().map(|condition| condition.key().as_str());
+        statement.effect == Effect::Deny
+            && statement.action.patterns.iter().any(|pattern| pattern.matches(&put))
+                != statement.action.negated
+            && keys.any(|key| key.starts_with("s3:x-amz-server-side-encryption"))
+    });
+    let (number, statement) = demanding.next()?;
+    Some(
+        statement
+            .sid
+            .as_deref()
+            .map_or(format!("statement {}", number + 1), |sid| format!("statement `{sid}`")),
+    )
+}
+
+/// Whether the role may read and write the objects themselves, by its own policies and the bucket's.
+fn rights(snapshot: &Snapshot, uses: &[Use<'_>]) -> LookAlike {
+    if uses.is_empty() {
+        return out(RIGHTS, "no use of S3 was found");
+    }
+    let mut doubt = None;
+    for one in uses {
+        let action = if one.is_write { "s3:PutObject" } else { "s3:GetObject" };
+        let place = format!("`{action}` in bucket `{}`", one.bucket);
+        match decision(snapshot, one, action) {
+            Some(Decision::Allow) => {}
+            Some(Decision::ExplicitDeny | Decision::ImplicitDeny) => {
+                return open(RIGHTS, format!("the policies at hand do not allow {place}"));
+            }
+            Some(Decision::Unknown) | None => {
+                doubt.get_or_insert(format!("whether {place} is allowed depends on what was not read"));
+            }
+        }
+    }
+    match doubt {
+        Some(why) => open(RIGHTS, why),
+        None => out(RIGHTS, "the role's policies allow both where they are used"),
+    }
+}
+
+/// A rough answer: conditions of the request to S3 are not known, and its VPC endpoint is not looked at.
+fn decision(snapshot: &Snapshot, one: &Use<'_>, action: &str) -> Option<Decision> {
+    let case = &one.call.case;
+    let bucket = snapshot.bucket(one.bucket).into_known();
+    let resource = match bucket.map(|facts| &facts.policy) {
+        Some(Collected::Known(text)) => {
+            Layer::of(vec![std::sync::Arc::new(Policy::new("bucket policy", text.as_str()))])
+        }
+        Some(Collected::Absent) => Layer::of(Vec::new()),
+        Some(Collected::NotCollected(_)) | None => Layer::unknown(),
+    };
+    let own = |policy_type| case.policies.layer(policy_type).clone();
+    let policies = PolicySet {
+        identity: own(PolicyType::Identity),
+        permissions_boundary: own(PolicyType::PermissionsBoundary),
+        session: own(PolicyType::Session),
+        scp: own(PolicyType::Scp),
+        resource,
+        ..PolicySet::default()
+    };
+    let partition =
+        case.request.principal.arn().and_then(iam::arn::Arn::parse).map_or("aws", |arn| arn.partition);
+    let start = match case.call.encryption_context.pairs.get("aws:s3:arn")? {
+        // Why: with an S3 Bucket Key only the bucket is known.
+        ContextText::Exact(arn) if !arn.contains('/') => format!("arn:{partition}:s3:::{}/", one.bucket),
+        ContextText::Exact(arn) | ContextText::Prefix(arn) => arn.clone(),
+    };
+    let request = Request {
+        principal: case.request.principal.clone(),
+        action: Action::parse(action)?,
+        resource: Resource::ArnPrefix(start.as_str().into()),
+        context: Context::open(),
+    };
+    let same_account = match (snapshot.bucket_owner(one.bucket), case.request.principal.account()) {
+        (Collected::Known(owner), Some(caller)) => Truth::from(owner.as_str() == caller),
+        _ => Truth::Unknown,
+    };
+    let relation = Relation {
+        principal: &case.request.principal,
+        same_account,
+        resource_policy: ResourcePolicyRole::OneOfTwo,
+    };
+    Some(decide(&evaluate(&policies, &request), relation))
+}
