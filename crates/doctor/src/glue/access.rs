@@ -33,7 +33,6 @@ pub(crate) enum Direction {
 
 /// What sends the requests to S3.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(dead_code, reason = "scripts name clients beside Spark, and are read next")]
 pub(crate) enum Client {
     /// Glue's own file system for Spark, which takes its encryption from the security configuration.
     GlueFileSystem,
@@ -63,6 +62,8 @@ pub(crate) enum Purpose {
     EventLogs,
     Shuffle,
     Checkpoint,
+    /// Rows on their way to or from Redshift.
+    Staging,
     Data,
     Crawled,
     OpenTable,
@@ -79,6 +80,7 @@ impl Purpose {
             Self::EventLogs => &row::U1,
             Self::Shuffle => &row::U2,
             Self::Checkpoint => &row::T4,
+            Self::Staging => &row::T6,
             Self::Data => &row::S1,
             Self::Crawled => &row::R1,
             Self::OpenTable => &row::R2,
@@ -92,6 +94,7 @@ impl Purpose {
             Self::EventLogs => [&row::U1; 2],
             Self::Shuffle => [&row::U2; 2],
             Self::Checkpoint => [&row::T4; 2],
+            Self::Staging => [&row::T6; 2],
             Self::OpenTable => [&row::R2; 2],
             Self::Script | Self::Library | Self::ConnectionFile | Self::Data | Self::Crawled => {
                 [&row::S3, &row::S4]
@@ -108,6 +111,7 @@ impl Purpose {
             Self::EventLogs => format!("Spark event logs {preposition} "),
             Self::Shuffle => format!("shuffle files {preposition} "),
             Self::Checkpoint => format!("checkpoints {preposition} "),
+            Self::Staging => format!("rows staged for Redshift {preposition} "),
             Self::Script | Self::Library | Self::ConnectionFile => String::new(),
             Self::Data | Self::Crawled | Self::OpenTable => String::new(),
         }

@@ -127,20 +127,24 @@ impl Telling {
     }
 
     /// The uses of data. A name that does not tell stands for both, under a condition.
-    pub(crate) fn accesses(self, location: &Location, named_by: &str) -> Vec<Access> {
+    pub(crate) fn uses(self) -> Vec<(Direction, Necessity)> {
         let only_if = |condition: &str| Necessity::OnlyIf(condition.to_owned());
-        let uses = match self {
+        match self {
             Self::Reads => vec![(Direction::Read, Necessity::Must)],
             Self::Writes => vec![(Direction::Write, Necessity::Must)],
             Self::Nothing => vec![
                 (Direction::Read, only_if("the job reads there")),
                 (Direction::Write, only_if("the job writes there")),
             ],
-        };
+        }
+    }
+
+    /// The uses of data in S3.
+    pub(crate) fn accesses(self, location: &Location, named_by: &str) -> Vec<Access> {
         let access = |(direction, necessity)| {
             Access::new(location.clone(), Purpose::Data, direction, named_by, necessity)
         };
-        uses.into_iter().map(access).collect()
+        self.uses().into_iter().map(access).collect()
     }
 }
 

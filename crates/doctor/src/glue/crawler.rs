@@ -12,9 +12,10 @@ use crate::glue::location::Location;
 use crate::glue::s3::S3;
 use crate::glue::s3_write::HeaderEncryption;
 use crate::glue::s3a::S3a;
+use crate::glue::store::{Store, StoreUse};
 use crate::glue::subject::Subject;
 use crate::glue::uses::ConnectionUse;
-use crate::glue::{catalog, connection, exclusion, log_group, logs, role, row, table};
+use crate::glue::{catalog, connection, exclusion, log_group, logs, role, row, store, table};
 use crate::kms::call::Necessity;
 
 /// Derives the requests of a crawler.
@@ -53,11 +54,40 @@ pub(crate) fn derive(snapshot: &Snapshot, subject: &Subject, derivation: &mut De
     for access in accesses {
         s3.derive(&access, derivation);
     }
+    stores(snapshot, &actor, crawler, derivation);
     catalog::derive(snapshot, &actor, &catalog_uses(crawler), derivation);
     let groups = [log_group::of_crawler(&actor, name)];
     logs::derive(snapshot, &actor, logs::OF_CRAWLER, (&groups, name, None), derivation);
     for name in connections(crawler) {
         connection::secrets(snapshot, &actor, name, &Necessity::Must, derivation);
+    }
+}
+
+/// DynamoDB tables (`R4`), and the queues that tell what changed in S3 (`R5`).
+fn stores(snapshot: &Snapshot, actor: &Actor, crawler: &Crawler, derivation: &mut Derivation) {
+    let targets = &crawler.targets;
+    let of = |store, named_by: &str, necessity| StoreUse {
+        store,
+        region: None,
+        direction: Direction::Read,
+        named_by: named_by.to_owned(),
+        necessity,
+    };
+    for name in targets.dynamo_db_targets.iter().filter_map(|target| target.path.as_deref()) {
+        let each = of(Store::DynamoDbTable(name.to_owned()), "DynamoDB target", Necessity::Must);
+        store::dynamo_db::derive(snapshot, actor, &row::R4, (&each, name), derivation);
+    }
+    let s3 = targets.s3_targets.iter().map(|target| (&target.event_queue_arn, &target.dlq_event_queue_arn));
+    let catalog =
+        targets.catalog_targets.iter().map(|target| (&target.event_queue_arn, &target.dlq_event_queue_arn));
+    for (events, failed) in s3.chain(catalog) {
+        let failure = Necessity::OnlyIf("the crawler takes events that failed before".to_owned());
+        let events = events.as_deref().map(|arn| (arn, "`EventQueueArn`", Necessity::Must));
+        let failed = failed.as_deref().map(|arn| (arn, "`DlqEventQueueArn`", failure));
+        for (arn, named_by, necessity) in events.into_iter().chain(failed) {
+            let each = of(Store::Queue(arn.to_owned()), named_by, necessity);
+            store::queue::derive(snapshot, actor, (&each, arn), derivation);
+        }
     }
 }
 

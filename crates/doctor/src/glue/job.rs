@@ -19,7 +19,7 @@ use crate::glue::s3_write::HeaderEncryption;
 use crate::glue::s3a::S3a;
 use crate::glue::subject::Subject;
 use crate::glue::uses::{ConnectionUse, Uses};
-use crate::glue::{bookmark, logs, network, role, uses};
+use crate::glue::{bookmark, client_side, file_format, logs, network, role, uses, visual};
 use crate::kms::call::Necessity;
 
 /// One way in which the job starts: as configured, as one run did, or by a trigger.
@@ -98,8 +98,11 @@ fn uses(
         accesses: launch.arguments.accesses(derivation),
         tables: named_tables(snapshot, place, &launch.arguments, derivation),
         catalog: catalog_uses(&launch.arguments),
+        stores: file_format::of_parquet(snapshot, place, &launch.arguments),
+        client_side: client_side::of(&launch.arguments),
         ..Uses::default()
     });
+    uses.join(visual::uses(job, &launch.arguments, derivation));
     if !uses.ask_the_catalog() {
         let condition = "the script uses the Data Catalog".to_owned();
         uses.catalog.push(CatalogUse::reads("reads the Data Catalog", Necessity::OnlyIf(condition)));

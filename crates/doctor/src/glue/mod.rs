@@ -7,10 +7,12 @@ mod access;
 mod arguments;
 mod bookmark;
 mod catalog;
+mod client_side;
 mod connection;
 mod crawler;
 pub mod derivation;
 mod exclusion;
+mod file_format;
 mod job;
 pub mod location;
 mod log_group;
@@ -29,9 +31,11 @@ mod security_group;
 mod store;
 pub mod subject;
 mod table;
+mod table_use;
 #[cfg(test)]
 mod tests;
 mod uses;
+mod visual;
 
 use snapshot::snapshot::Snapshot;
 

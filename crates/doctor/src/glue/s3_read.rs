@@ -11,6 +11,7 @@ use crate::glue::location::{Extent, Location};
 use crate::glue::row;
 use crate::glue::s3::{KnownBucket, S3, with_layers};
 use crate::glue::s3_encryption::{BucketKey, Encryption, Layers, bucket_key, context, of_bucket};
+use crate::glue::s3_write::encryption;
 use crate::kms::call::{KeyReference, KeyTarget, Necessity};
 
 /// Objects that are encrypted alike: under one key, in one way.
@@ -28,6 +29,9 @@ pub(crate) fn read(
     bucket: &KnownBucket<'_>,
     derivation: &mut Derivation,
 ) -> String {
+    if access.purpose == Purpose::Staging {
+        return as_written(s3, access, bucket, derivation);
+    }
     let sampled: Vec<&Object> = match &bucket.facts.objects {
         Collected::Known(objects) => objects.iter().filter(|object| access.covers(object)).collect(),
         Collected::Absent => Vec::new(),
@@ -51,10 +55,28 @@ pub(crate) fn read(
         one_kind(s3, access, bucket, (kind, objects, several), derivation);
     }
     let keys = kinds.keys().map(|kind| kind.key).collect::<std::collections::BTreeSet<_>>().len();
-    match (sampled.len(), encrypted) {
+    let found = match (sampled.len(), encrypted) {
         (all, 0) => format!("{all} objects sampled, none under a key of KMS: no request"),
         (all, some) => format!("{all} objects sampled, {some} of them under {keys} keys of KMS"),
+    };
+    if is_export(bucket, &access.location) {
+        return format!("{found}; exported from a snapshot of a database, under the key of the export task");
     }
+    found
+}
+
+/// Whether RDS exported a snapshot there: it writes a record of the export beside the data (`T7`).
+// Source: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ExportSnapshot.html
+fn is_export(bucket: &KnownBucket<'_>, location: &Location) -> bool {
+    let objects = bucket.facts.objects.known().into_iter().flatten();
+    let folders =
+        objects.filter_map(|object| object.key.rsplit_once('/').filter(|(_, name)| is_record(name)));
+    let mut folders = folders.map(|(folder, _)| format!("{folder}/"));
+    folders.any(|folder| location.key.starts_with(&folder) || folder.starts_with(&location.key))
+}
+
+fn is_record(name: &str) -> bool {
+    ["export_info_", "export_tables_info_"].iter().any(|start| name.starts_with(start))
 }
 
 /// How an object is encrypted; none without a key of KMS (`S9`).
@@ -145,6 +167,35 @@ fn by_default(s3: &S3<'_>, access: &Access, bucket: &KnownBucket<'_>, derivation
             derivation.gap(format!("the encryption of bucket {name}"), &gap);
             s3.call_with_unknown_key(access, &gap, region, derivation);
             format!("no object sampled; the default encryption of bucket {name} was not read")
+        }
+    }
+}
+
+/// What the job or its cluster has just written there is read back: its writer tells the key, not an older sample.
+fn as_written(s3: &S3<'_>, access: &Access, bucket: &KnownBucket<'_>, derivation: &mut Derivation) -> String {
+    match encryption(s3, access, bucket) {
+        Encryption::None(why) => format!("{why}: no request"),
+        Encryption::Kms { written, read_from, layers } => {
+            let (key, region) = s3.key(&written, &read_from, bucket);
+            let bucket_key =
+                if layers == Layers::Two { BucketKey::NotUsed } else { bucket_key(bucket.facts) };
+            derivation.add(s3.actor.call(Request {
+                row: access.purpose.read_row(),
+                action: "kms:Decrypt",
+                key,
+                encryption_context: context(&access.location, &region, layers, bucket_key),
+                service: "s3",
+                region,
+                necessity: access.necessity.clone(),
+                because: access.in_words(),
+            }));
+            format!("what was written there is encrypted by the {read_from}")
+        }
+        Encryption::Unknown(gap) => {
+            let region = bucket.region.unwrap_or(&s3.actor.region);
+            derivation.gap(format!("the encryption of what is written to {}", access.location), &gap);
+            s3.call_with_unknown_key(access, &gap, region, derivation);
+            format!("{} not collected", gap.fact)
         }
     }
 }

@@ -80,7 +80,7 @@ fn asked<'a>(s3: &'a S3<'_>, access: &'a Access) -> &'a HeaderEncryption {
 }
 
 /// The encryption of what is written: S3A does not read the security configuration.
-fn encryption(s3: &S3<'_>, access: &Access, bucket: &KnownBucket<'_>) -> Encryption {
+pub(crate) fn encryption(s3: &S3<'_>, access: &Access, bucket: &KnownBucket<'_>) -> Encryption {
     match asked(s3, access) {
         HeaderEncryption::NotAsked => of_bucket(&access.location.bucket, bucket.facts),
         HeaderEncryption::WithoutKms(why) => Encryption::None(why.clone()),

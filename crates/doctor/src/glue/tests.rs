@@ -2,12 +2,15 @@
 
 mod catalog;
 mod crawler;
+mod direct;
 mod job;
 mod logs;
 mod network;
 mod s3;
 mod secret;
+mod stores;
 mod subject;
+mod visual;
 
 use std::collections::BTreeMap;
 

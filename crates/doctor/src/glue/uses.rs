@@ -3,16 +3,16 @@
 //! Each source fills a [`Uses`]; the job joins them, and they are turned into requests once.
 
 use snapshot::account::AccountId;
-use snapshot::snapshot::Snapshot;
 
 use crate::glue::access::{Access, also_only_if};
 use crate::glue::arguments::Telling;
 use crate::glue::catalog::CatalogUse;
+use crate::glue::client_side::ClientSide;
 use crate::glue::derivation::{Actor, Derivation};
 use crate::glue::network::Way;
 use crate::glue::s3::S3;
 use crate::glue::store::StoreUse;
-use crate::glue::{catalog, connection, role, store, table};
+use crate::glue::{catalog, connection, role, store, table_use};
 use crate::kms::call::Necessity;
 
 /// What a source of configuration names.
@@ -25,6 +25,8 @@ pub(crate) struct Uses {
     pub(crate) stores: Vec<StoreUse>,
     pub(crate) connections: Vec<ConnectionUse>,
     pub(crate) roles: Vec<RoleUse>,
+    /// The client-side encryption of all uses of S3.
+    pub(crate) client_side: Vec<ClientSide>,
 }
 
 /// A use of a table of the Data Catalog.
@@ -85,19 +87,25 @@ impl Uses {
         self.stores.extend(other.stores);
         self.connections.extend(other.connections);
         self.roles.extend(other.roles);
+        self.client_side.extend(other.client_side);
     }
 
     /// Puts every use under one more condition.
     pub(crate) fn also_only_if(&mut self, condition: &str) {
+        self.under(&Necessity::OnlyIf(condition.to_owned()));
+    }
+
+    /// Makes no use surer than the whole.
+    pub(crate) fn under(&mut self, whole: &Necessity) {
         let accesses = self.accesses.iter_mut().map(|each| &mut each.necessity);
         let tables = self.tables.iter_mut().map(|each| &mut each.necessity);
         let catalog = self.catalog.iter_mut().map(|each| &mut each.necessity);
         let stores = self.stores.iter_mut().map(|each| &mut each.necessity);
         let connections = self.connections.iter_mut().map(|each| &mut each.necessity);
         for necessity in accesses.chain(tables).chain(catalog).chain(stores).chain(connections) {
-            *necessity = also_only_if(necessity, condition);
+            *necessity = joined(whole, necessity);
         }
-        self.roles.iter_mut().for_each(|each| each.uses.also_only_if(condition));
+        self.roles.iter_mut().for_each(|each| each.uses.under(whole));
     }
 
     /// Whether the Data Catalog is asked for anything.
@@ -111,15 +119,17 @@ pub(crate) fn derive(s3: &S3<'_>, ways: &[Way], uses: &Uses, derivation: &mut De
     let place = (&s3.actor.account, s3.actor.region.as_str());
     let mut accesses = uses.accesses.clone();
     let mut catalog_uses = Vec::new();
-    for each in &uses.connections {
+    let mut of_tables = Uses::default();
+    for each in &uses.tables {
+        of_tables.join(table_use::uses(s3.snapshot, place, each, derivation));
+    }
+    let connections = uses.connections.iter().chain(&of_tables.connections);
+    for each in connections.clone() {
         accesses.extend(connection::accesses(s3.snapshot, place, each, derivation));
     }
-    for each in &uses.tables {
-        let (of_table, asked) = of_table(s3.snapshot, place, each, derivation);
-        accesses.extend(of_table);
-        catalog_uses.extend(asked);
-    }
-    for each in &uses.connections {
+    accesses.extend(of_tables.accesses);
+    catalog_uses.extend(of_tables.catalog);
+    for each in connections.clone() {
         let because = format!("reads connection `{}`", each.name);
         catalog_uses.push(CatalogUse::reads(because, each.necessity.clone()));
     }
@@ -128,21 +138,28 @@ pub(crate) fn derive(s3: &S3<'_>, ways: &[Way], uses: &Uses, derivation: &mut De
         s3.derive(access, derivation);
     }
     catalog::derive(s3.snapshot, s3.actor, &catalog_uses, derivation);
-    for each in &uses.connections {
+    for each in connections {
         // Why: a job fetches a secret when it first takes the connection.
         let necessity = joined(&Necessity::OnFirstUse, &each.necessity);
         connection::secrets(s3.snapshot, s3.actor, &each.name, &necessity, derivation);
     }
-    for each in &uses.stores {
+    let of_access = |access| uses.client_side.iter().filter_map(move |each| each.of_access(access));
+    let direct: Vec<StoreUse> = accesses.iter().flat_map(of_access).collect();
+    for each in uses.stores.iter().chain(&of_tables.stores).chain(&direct) {
         store::derive(s3.snapshot, s3.actor, ways, each, derivation);
     }
     for each in &uses.roles {
-        with_role(s3, ways, each, derivation);
+        with_role(s3, ways, (each, &uses.client_side), derivation);
     }
 }
 
 /// What another role does, it does in its own account.
-fn with_role(s3: &S3<'_>, ways: &[Way], each: &RoleUse, derivation: &mut Derivation) {
+fn with_role(
+    s3: &S3<'_>,
+    ways: &[Way],
+    (each, client_side): (&RoleUse, &[ClientSide]),
+    derivation: &mut Derivation,
+) {
     let what = || format!("the requests of another role ({})", each.named_by);
     let Some(written) = each.role.as_deref() else {
         return derivation.reason(what(), "which role it is, is known when the job runs");
@@ -161,43 +178,9 @@ fn with_role(s3: &S3<'_>, ways: &[Way], each: &RoleUse, derivation: &mut Derivat
         session_policy: None,
     };
     let (header, s3a) = (s3.header.clone(), s3.s3a.clone());
-    derive(&S3 { snapshot: s3.snapshot, actor: &actor, header, s3a }, ways, &each.uses, derivation);
-}
-
-/// The S3 locations of a table, and what the Data Catalog is asked about it.
-pub(crate) fn of_table(
-    snapshot: &Snapshot,
-    place: (&AccountId, &str),
-    each: &TableUse,
-    derivation: &mut Derivation,
-) -> (Vec<Access>, Vec<CatalogUse>) {
-    let TableUse { database, table, direction, named_by, necessity, .. } = each;
-    let of_caller = each.catalog_id.as_deref().is_none_or(|id| id == place.0.as_str());
-    let mut accesses = Vec::new();
-    if of_caller {
-        let named_by = format!("table `{database}.{table}` of {named_by}");
-        for location in table::locations(snapshot, place, (database, table), derivation) {
-            accesses.extend(direction.accesses(&location, &named_by));
-        }
-    } else {
-        derivation.reason(format!("where table `{database}.{table}` is"), "it is in another catalog");
-    }
-    let because = |does: &str| format!("{does} table `{database}.{table}` ({named_by})");
-    let mut asked = vec![CatalogUse::reads(because("looks up"), Necessity::Must)];
-    let changes = match direction {
-        Telling::Reads => None,
-        Telling::Writes => Some("the job changes the table or its partitions"),
-        Telling::Nothing => Some("the job writes there"),
-    };
-    let changes = changes.map(|condition| Necessity::OnlyIf(condition.to_owned()));
-    asked.extend(changes.map(|necessity| CatalogUse::changes(because("changes"), necessity)));
-    for of_use in accesses.iter_mut().map(|access| &mut access.necessity) {
-        *of_use = joined(necessity, of_use);
-    }
-    for of_use in asked.iter_mut().map(|asked| &mut asked.necessity) {
-        *of_use = joined(necessity, of_use);
-    }
-    (accesses, asked)
+    let mut uses = each.uses.clone();
+    uses.client_side.extend(client_side.iter().cloned());
+    derive(&S3 { snapshot: s3.snapshot, actor: &actor, header, s3a }, ways, &uses, derivation);
 }
 
 /// The necessity of one part of a use: never surer than the use itself.

@@ -89,6 +89,9 @@ pub struct StorageDescriptor {
     /// Further locations.
     #[serde(default)]
     pub additional_locations: Vec<String>,
+    /// `typeOfData`, `streamARN`, `connectionName` … of a table that is not in S3.
+    #[serde(default)]
+    pub parameters: BTreeMap<String, String>,
 }
 
 /// The table that a resource link points to.

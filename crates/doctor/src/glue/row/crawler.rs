@@ -19,6 +19,22 @@ pub const R2: Row = row(
     "a_delta_crawler_writes_only_with_manifests",
     "`DeltaTargets`, `IcebergTargets`, `HudiTargets`: Decrypt; GenerateDataKey too with `WriteManifest`",
 );
+/// Crawling DynamoDB tables.
+pub const R4: Row = row(
+    "R4",
+    Assumed,
+    "store/dynamo_db.rs",
+    "a_crawler_reads_dynamo_db_tables_through_dynamo_db",
+    "`DynamoDBTargets`: the requests of T5 for reading",
+);
+/// The queue of a crawler in event mode.
+pub const R5: Row = row(
+    "R5",
+    Documented,
+    "store/queue.rs",
+    "a_crawler_receives_events_from_an_encrypted_queue",
+    "`EventQueueArn` and `DlqEventQueueArn`: Decrypt with `KmsMasterKeyId` through SQS by the crawler's role",
+);
 /// Crawlers that change the Data Catalog.
 pub const R6: Row = row(
     "R6",
@@ -38,4 +54,4 @@ pub const R7: Row = row(
 );
 
 /// The rows of this family, in the order of the table.
-pub(super) const ROWS: &[&Row] = &[&R1, &R2, &R6, &R7];
+pub(super) const ROWS: &[&Row] = &[&R1, &R2, &R4, &R5, &R6, &R7];

@@ -9,12 +9,12 @@ mod startup;
 mod stream;
 
 pub use catalog::{G1, G2, G3, G7};
-pub use crawler::{R1, R2, R6, R7};
+pub use crawler::{R1, R2, R4, R5, R6, R7};
 pub use other::{U1, U2};
-pub use s3::{S1, S3, S4, S5, S6, S7, S8, S9};
+pub use s3::{S1, S3, S4, S5, S6, S7, S8, S9, S10, S11};
 pub use security_configuration::{C1, C2, C3, C4, C5, C6, C8};
 pub use startup::{J1, J2, J3, J4};
-pub use stream::T4;
+pub use stream::{T1, T2, T3, T4, T5, T6, T7, T8};
 
 use std::fmt::Write as _;
 

@@ -68,5 +68,22 @@ pub const S9: Row = row(
     "SSE-S3, SSE-C or no encryption: no request, and the location says so",
 );
 
+/// Client-side encryption.
+pub const S10: Row = row(
+    "S10",
+    Assumed,
+    "client_side.rs",
+    "client_side_encryption_asks_kms_directly",
+    "settings of EMRFS or S3A for CSE-KMS in `--conf`: GenerateDataKey and Decrypt by the job itself",
+);
+/// Formats that encrypt their own files.
+pub const S11: Row = row(
+    "S11",
+    Assumed,
+    "file_format.rs",
+    "formats_that_encrypt_their_files_ask_kms_directly",
+    "parameter `encryption.key-id` of an Iceberg table, keys of Parquet in `--conf`: direct requests, only if set up",
+);
+
 /// The rows of this family, in the order of the table.
-pub(super) const ROWS: &[&Row] = &[&S1, &S3, &S4, &S5, &S6, &S7, &S8, &S9];
+pub(super) const ROWS: &[&Row] = &[&S1, &S3, &S4, &S5, &S6, &S7, &S8, &S9, &S10, &S11];

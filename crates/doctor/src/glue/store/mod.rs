@@ -1,19 +1,31 @@
 //! Data stores beside S3 and the Data Catalog, and the keys that their services or the job itself use.
 
+mod direct;
+pub(crate) mod dynamo_db;
+pub(crate) mod queue;
+pub(crate) mod redshift;
+mod stream;
+
+use std::collections::BTreeMap;
+
+use iam::arn::Arn;
+use snapshot::account::AccountId;
+use snapshot::collected::Gap;
 use snapshot::snapshot::Snapshot;
 
 use crate::glue::access::{Direction, also_only_if};
 use crate::glue::derivation::{Actor, Derivation, Request};
 use crate::glue::network::Way;
 use crate::glue::row::Row;
-use crate::glue::secret;
-use crate::kms::call::{EncryptionContext, Necessity, ViaService};
-use crate::kms::key;
+use crate::glue::{row, secret};
+use crate::kms::call::{ContextText, EncryptionContext, KeyReference, KeyTarget, Necessity};
 
 /// A use of a data store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct StoreUse {
     pub(crate) store: Store,
+    /// The Region of the client that is asked, where it is not that of the job. The Region of an ARN comes first.
+    pub(crate) region: Option<String>,
     pub(crate) direction: Direction,
     /// Where the store was named: ``node `Orders` (DirectKinesisSource)``.
     pub(crate) named_by: String,
@@ -22,7 +34,6 @@ pub(crate) struct StoreUse {
 
 /// A data store, by its name or ARN as written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[allow(dead_code, reason = "scripts and visual nodes name stores, and are read next")]
 pub(crate) enum Store {
     KinesisStream(String),
     DynamoDbTable(String),
@@ -54,58 +65,75 @@ pub(crate) fn derive(
     each: &StoreUse,
     derivation: &mut Derivation,
 ) {
-    let unread = |kind: &str, name: &str| format!("the key of {kind} `{name}` ({})", each.named_by);
     match &each.store {
-        Store::Key(direct) => by_the_job(snapshot, actor, ways, (each, direct), derivation),
-        Store::KinesisStream(name) => {
-            derivation.reason(unread("stream", name), "streams are not looked up yet");
+        Store::KinesisStream(written) => stream::derive(snapshot, actor, (each, written), derivation),
+        Store::DynamoDbTable(written) => {
+            dynamo_db::derive(snapshot, actor, &row::T5, (each, written), derivation);
         }
-        Store::DynamoDbTable(name) => {
-            derivation.reason(unread("DynamoDB table", name), "DynamoDB tables are not looked up yet");
+        Store::Secret(written) => {
+            secret::derive(snapshot, actor, written, &each.named_by, each.necessity.clone(), derivation);
         }
-        Store::Secret(name) => {
-            secret::derive(snapshot, actor, name, &each.named_by, each.necessity.clone(), derivation);
-        }
-        Store::Queue(name) => {
-            derivation.reason(unread("queue", name), "queues are not looked up yet");
-        }
+        Store::Queue(written) => queue::derive(snapshot, actor, (each, written), derivation),
+        Store::Key(direct) => direct::derive(snapshot, actor, ways, (each, direct), derivation),
     }
 }
 
-/// The job's own process asks KMS: no service stands between, and the job's network leads there.
-fn by_the_job(
-    snapshot: &Snapshot,
-    actor: &Actor,
-    ways: &[Way],
-    (each, direct): (&StoreUse, &DirectKey),
-    derivation: &mut Derivation,
-) {
-    let DirectKey { written, read_from, does, .. } = direct;
-    // Why: an ARN tells the Region of the client that the job must take.
-    let region = iam::arn::Arn::parse(written).map(|arn| arn.region).filter(|region| !region.is_empty());
-    let region = region.unwrap_or(&actor.region);
-    let key = key::resolve(snapshot, written, read_from, &actor.account, region, "kms");
-    for way in ways {
-        let necessity = match &way.subnet {
-            Some(subnet) if ways.len() > 1 => {
-                also_only_if(&each.necessity, &format!("Glue takes subnet {subnet}"))
-            }
-            Some(_) | None => each.necessity.clone(),
-        };
-        for action in &direct.actions {
-            let mut call = actor.call(Request {
-                row: direct.row,
-                action,
-                key: key.clone(),
-                encryption_context: direct.encryption_context.clone(),
-                service: "kms",
-                region: region.to_owned(),
-                necessity: necessity.clone(),
-                because: format!("{does} ({})", each.named_by),
-            });
-            call.via_service = ViaService::Direct;
-            call.network = way.path.clone();
-            derivation.add(call);
+/// A store that a service encrypts: what every request for its key has.
+struct Encrypted<'a> {
+    row: &'static Row,
+    service: &'static str,
+    place: &'a Place,
+    key: KeyReference,
+    context: BTreeMap<String, ContextText>,
+}
+
+impl Encrypted<'_> {
+    fn add(
+        &self,
+        actor: &Actor,
+        (action, necessity): (&'static str, Necessity),
+        because: String,
+        derivation: &mut Derivation,
+    ) {
+        // Why: KMS takes an encryption context for what is encrypted, and DescribeKey encrypts nothing.
+        let pairs = if action == "kms:DescribeKey" { BTreeMap::new() } else { self.context.clone() };
+        derivation.add(actor.call(Request {
+            row: self.row,
+            action,
+            key: self.key.clone(),
+            encryption_context: EncryptionContext { pairs, open: false },
+            service: self.service,
+            region: self.place.region.clone(),
+            necessity,
+            because,
+        }));
+    }
+}
+
+/// A key that nobody could read, and the necessity of what may need it.
+fn unread(gap: Gap, necessity: &Necessity, what: &str) -> (KeyReference, Necessity) {
+    let only_if = also_only_if(necessity, &format!("{what} is encrypted with a key of KMS"));
+    let read_from = gap.fact.clone();
+    (KeyReference { written: String::new(), read_from, target: KeyTarget::Unknown(gap) }, only_if)
+}
+
+/// Where a store is, and its name there.
+struct Place {
+    account: AccountId,
+    region: String,
+    name: String,
+}
+
+impl Place {
+    /// Reads a name, or an ARN whose resource begins with `kind`: `stream/`. None where the ARN is another's.
+    fn of(written: &str, (service, kind): (&str, &str), actor: &Actor, region: Option<&str>) -> Option<Self> {
+        if !written.starts_with("arn:") {
+            let region = region.unwrap_or(&actor.region).to_owned();
+            return Some(Self { account: actor.account.clone(), region, name: written.to_owned() });
         }
+        let arn = Arn::parse(written).filter(|arn| arn.service == service && !arn.region.is_empty())?;
+        let name = arn.resource.strip_prefix(kind)?.split('/').next()?;
+        let account = AccountId::parse(arn.account)?;
+        Some(Self { account, region: arn.region.to_owned(), name: name.to_owned() })
     }
 }

@@ -1,0 +1,92 @@
+//! Client-side encryption of S3 objects: the file system itself asks KMS for data keys (`S10`).
+
+use std::collections::BTreeMap;
+
+use crate::glue::access::{Access, Client, Direction, Purpose, also_only_if};
+use crate::glue::arguments::{Arguments, settings};
+use crate::glue::row;
+use crate::glue::store::{DirectKey, Store, StoreUse};
+use crate::kms::call::{ContextText, EncryptionContext};
+
+/// The client-side encryption of one file system of Spark.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ClientSide {
+    client: Client,
+    key: String,
+    region: Option<String>,
+    read_from: &'static str,
+}
+
+/// The client-side encryption that `--conf` asks for.
+// Source: https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-emrfs-encryption.html
+// Source: https://hadoop.apache.org/docs/stable/hadoop-aws/tools/hadoop-aws/encryption.html
+pub(crate) fn of(arguments: &Arguments<'_>) -> Vec<ClientSide> {
+    let conf = arguments.get("--conf").unwrap_or_default();
+    let setting = |wanted: &str| {
+        let of_hadoop = |name: &str| name.trim_start_matches("spark.hadoop.").to_owned();
+        settings(conf).find(|(name, _)| of_hadoop(name) == wanted).map(|(_, value)| value)
+    };
+    let provider = setting("fs.s3.cse.encryptionMaterialsProvider");
+    let is_emrfs = setting("fs.s3.cse.enabled").is_some_and(|value| value.eq_ignore_ascii_case("true"))
+        && provider.is_some_and(|class| class.ends_with("KMSEncryptionMaterialsProvider"));
+    let is_s3a = setting("fs.s3a.encryption.algorithm") == Some("CSE-KMS");
+    let of_client = |client, key: &str, region: &str, read_from| ClientSide {
+        client,
+        key: setting(key).unwrap_or_default().to_owned(),
+        region: setting(region).map(str::to_owned),
+        read_from,
+    };
+    let emrfs = is_emrfs.then(|| {
+        let read_from = "`fs.s3.cse.kms.keyId` (argument `--conf`)";
+        of_client(Client::GlueFileSystem, "fs.s3.cse.kms.keyId", "fs.s3.cse.kms.region", read_from)
+    });
+    let s3a = is_s3a.then(|| {
+        let read_from = "`fs.s3a.encryption.key` (argument `--conf`)";
+        of_client(Client::S3a, "fs.s3a.encryption.key", "fs.s3a.encryption.cse.kms.region", read_from)
+    });
+    emrfs.into_iter().chain(s3a).filter(|each| !each.key.is_empty()).collect()
+}
+
+impl ClientSide {
+    /// What a use of S3 asks of KMS beside what S3 asks.
+    pub(crate) fn of_access(&self, access: &Access) -> Option<StoreUse> {
+        let is_data = matches!(access.purpose, Purpose::Data | Purpose::Scratch | Purpose::Checkpoint);
+        if !is_data || access.client != self.client {
+            return None;
+        }
+        let Access { location, direction, necessity, .. } = access;
+        let (action, does, necessity) = match direction {
+            Direction::Write => {
+                ("kms:GenerateDataKey", format!("encrypts what it writes to {location}"), necessity.clone())
+            }
+            Direction::Read => {
+                let condition = "the objects there are encrypted on the client's side";
+                let necessity = also_only_if(necessity, condition);
+                ("kms:Decrypt", format!("decrypts what it reads in {location}"), necessity)
+            }
+        };
+        let direct = DirectKey {
+            written: self.key.clone(),
+            read_from: self.read_from.to_owned(),
+            row: &row::S10,
+            actions: vec![action],
+            encryption_context: self.context(),
+            does,
+        };
+        Some(StoreUse {
+            store: Store::Key(direct),
+            region: self.region.clone(),
+            direction: *direction,
+            named_by: access.named_by.clone(),
+            necessity,
+        })
+    }
+
+    /// EMRFS sends the key as it is written; later versions of either library send more.
+    fn context(&self) -> EncryptionContext {
+        let pair = ("kms_cmk_id".to_owned(), ContextText::Exact(self.key.clone()));
+        let pairs: BTreeMap<_, _> =
+            (self.client == Client::GlueFileSystem).then_some(pair).into_iter().collect();
+        EncryptionContext { pairs, open: true }
+    }
+}

@@ -1,0 +1,133 @@
+//! What the use of a table of the Data Catalog leads to: its data in S3, or the store or connection behind it.
+
+use std::collections::BTreeMap;
+
+use snapshot::account::AccountId;
+use snapshot::glue::Table;
+use snapshot::snapshot::Snapshot;
+
+use crate::glue::arguments::Telling;
+use crate::glue::catalog::CatalogUse;
+use crate::glue::derivation::Derivation;
+use crate::glue::store::{Store, StoreUse};
+use crate::glue::uses::{ConnectionUse, TableUse, Uses};
+use crate::glue::{file_format, table};
+use crate::kms::call::Necessity;
+
+/// The use of a table, as uses of what is behind it. A table that nobody read is told to `derivation`.
+pub(crate) fn uses(
+    snapshot: &Snapshot,
+    place: (&AccountId, &str),
+    each: &TableUse,
+    derivation: &mut Derivation,
+) -> Uses {
+    let TableUse { database, table, necessity, .. } = each;
+    let of_caller = each.catalog_id.as_deref().is_none_or(|id| id == place.0.as_str());
+    let mut uses = Uses::default();
+    if of_caller {
+        let known = snapshot.table(place.0, place.1, database, table);
+        match known.known().and_then(|table| Behind::of(table)) {
+            Some(behind) => behind.add(each, &mut uses),
+            None => in_s3(snapshot, place, each, &mut uses, derivation),
+        }
+        let of_iceberg = known.known().map(|table| file_format::of_iceberg(snapshot, place, (each, table)));
+        uses.stores.extend(of_iceberg.into_iter().flatten());
+    } else {
+        derivation.reason(format!("where table `{database}.{table}` is"), "it is in another catalog");
+    }
+    uses.catalog.extend(asked(each));
+    uses.under(necessity);
+    uses
+}
+
+fn in_s3(
+    snapshot: &Snapshot,
+    place: (&AccountId, &str),
+    each: &TableUse,
+    uses: &mut Uses,
+    derivation: &mut Derivation,
+) {
+    let TableUse { database, table, direction, named_by, .. } = each;
+    let named_by = format!("table `{database}.{table}` of {named_by}");
+    for location in table::locations(snapshot, place, (database, table), derivation) {
+        uses.accesses.extend(direction.accesses(&location, &named_by));
+    }
+}
+
+/// What the Data Catalog is asked about a table.
+fn asked(each: &TableUse) -> Vec<CatalogUse> {
+    let TableUse { database, table, direction, named_by, .. } = each;
+    let because = |does: &str| format!("{does} table `{database}.{table}` ({named_by})");
+    let mut asked = vec![CatalogUse::reads(because("looks up"), Necessity::Must)];
+    let changes = match direction {
+        Telling::Reads => None,
+        Telling::Writes => Some("the job changes the table or its partitions"),
+        Telling::Nothing => Some("the job writes there"),
+    };
+    let changes = changes.map(|condition| Necessity::OnlyIf(condition.to_owned()));
+    asked.extend(changes.map(|necessity| CatalogUse::changes(because("changes"), necessity)));
+    asked
+}
+
+/// A store or a connection behind a table, in place of S3.
+struct Behind {
+    store: Option<Store>,
+    region: Option<String>,
+    connection: Option<String>,
+}
+
+impl Behind {
+    /// What the table's parameters and location tell; none for a table in S3.
+    // Source: https://docs.aws.amazon.com/glue/latest/dg/add-job-streaming.html; the names of the parameters are as the
+    // console writes them.
+    fn of(table: &Table) -> Option<Self> {
+        let descriptor = table.storage_descriptor.as_ref();
+        let location = descriptor.and_then(|descriptor| descriptor.location.as_deref()).unwrap_or_default();
+        let own = &table.parameters;
+        let maps = descriptor.map(|descriptor| &descriptor.parameters).into_iter().chain([own]);
+        let maps: Vec<&BTreeMap<String, String>> = maps.collect();
+        let parameter = |name: &str| {
+            let value = maps.iter().find_map(|map| map.get(name)).map(|value| value.trim());
+            value.filter(|value| !value.is_empty())
+        };
+        let connection = parameter("connectionName").map(str::to_owned);
+        let of_stream = || parameter("streamARN").or_else(|| parameter("streamName")).unwrap_or(location);
+        let (store, region) = match parameter("typeOfData") {
+            Some("kinesis") => {
+                let endpoint = parameter("endpointUrl").or_else(|| parameter("kinesisUrl"));
+                let region = endpoint.and_then(region_of_endpoint).map(str::to_owned);
+                (Some(Store::KinesisStream(of_stream().to_owned())), region)
+            }
+            _ if location.starts_with("arn:") && location.contains(":dynamodb:") => {
+                (Some(Store::DynamoDbTable(location.to_owned())), None)
+            }
+            _ => (None, None),
+        };
+        let is_elsewhere = store.is_some() || (connection.is_some() && !location.contains("://"));
+        is_elsewhere.then_some(Self { store, region, connection })
+    }
+
+    fn add(self, each: &TableUse, uses: &mut Uses) {
+        let TableUse { database, table, named_by, direction, .. } = each;
+        let named_by = format!("table `{database}.{table}` of {named_by}");
+        uses.connections.extend(self.connection.map(|name| ConnectionUse {
+            name,
+            named_by: named_by.clone(),
+            necessity: Necessity::Must,
+        }));
+        let Some(store) = self.store else { return };
+        for (direction, necessity) in direction.uses() {
+            let (store, region, named_by) = (store.clone(), self.region.clone(), named_by.clone());
+            uses.stores.push(StoreUse { store, region, direction, named_by, necessity });
+        }
+    }
+}
+
+/// The Region in `https://kinesis.us-east-1.amazonaws.com`.
+pub(crate) fn region_of_endpoint(endpoint: &str) -> Option<&str> {
+    let host = endpoint.split_once("://").map_or(endpoint, |(_, rest)| rest);
+    let mut parts = host.split('.');
+    let _service = parts.next()?;
+    let region = parts.next()?;
+    (region.contains('-') && parts.next()? == "amazonaws").then_some(region)
+}
