@@ -18,6 +18,9 @@ pub struct DataStores {
     pub secret_policies: BTreeMap<String, Collected<PolicyText>>,
     /// The locations registered with Lake Formation (`lakeformation:ListResources`).
     pub lake_formation_resources: Collected<Vec<LakeFormationResource>>,
+    /// The principals that are opted in to Lake Formation where IAM permissions hold too
+    /// (`lakeformation:ListLakeFormationOptIns`).
+    pub lake_formation_opt_ins: Collected<Vec<LakeFormationOptIn>>,
     /// The SQS queues, by name (`sqs:GetQueueAttributes`).
     pub queues: BTreeMap<String, Collected<QueueAttributes>>,
     /// The DynamoDB tables, by name (`dynamodb:DescribeTable`).
@@ -38,6 +41,10 @@ impl DataStores {
             lake_formation_resources: Collected::NotCollected(gap(
                 "Lake Formation locations",
                 "lakeformation:ListResources",
+            )),
+            lake_formation_opt_ins: Collected::NotCollected(gap(
+                "Lake Formation opt-ins",
+                "lakeformation:ListLakeFormationOptIns",
             )),
             queues: BTreeMap::new(),
             dynamo_db_tables: BTreeMap::new(),
@@ -95,6 +102,57 @@ pub struct LakeFormationResource {
     pub verification_status: Option<String>,
     /// The account that is expected to own the location.
     pub expected_resource_owner_account: Option<String>,
+}
+
+/// A principal that is opted in to Lake Formation for a resource of the Data Catalog.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct LakeFormationOptIn {
+    /// What it is opted in for.
+    pub resource: Option<OptInResource>,
+    /// Who is opted in.
+    pub principal: Option<DataLakePrincipal>,
+}
+
+/// What a principal is opted in for.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct OptInResource {
+    /// A database.
+    pub database: Option<OptInDatabase>,
+    /// A table, or all tables of a database.
+    pub table: Option<OptInTable>,
+}
+
+/// A database that a principal is opted in for.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct OptInDatabase {
+    /// The name.
+    pub name: Option<String>,
+}
+
+/// A table that a principal is opted in for.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct OptInTable {
+    /// The database.
+    pub database_name: Option<String>,
+    /// The name; none, or `ALL_TABLES`, means all tables of the database.
+    pub name: Option<String>,
+}
+
+/// A principal as Lake Formation names it.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DataLakePrincipal {
+    /// An ARN, `IAM_ALLOWED_PRINCIPALS` or `<account>:IAMPrincipals`.
+    pub data_lake_principal_identifier: Option<String>,
 }
 
 /// The attributes of an SQS queue. SQS prints every value as text.

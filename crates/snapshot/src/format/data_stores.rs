@@ -66,6 +66,9 @@ pub(super) fn take(
         ["lakeformation", "resources"] => {
             source.list(&mut stores.lake_formation_resources, "ResourceInfoList")
         }
+        ["lakeformation", "opt-ins"] => {
+            source.list(&mut stores.lake_formation_opt_ins, "LakeFormationOptInsInfoList")
+        }
         ["sqs", "queues", name] => {
             let name = decoded(source.path, name)?;
             let usual = Collected::NotCollected(place.queue(&name));
@@ -104,6 +107,8 @@ pub(super) fn write(writer: &mut Writer, folder: &str, stores: &DataStores) -> R
     }
     let resources = &stores.lake_formation_resources;
     writer.list(format!("{folder}/lakeformation/resources.json"), "ResourceInfoList", resources)?;
+    let opt_ins = &stores.lake_formation_opt_ins;
+    writer.list(format!("{folder}/lakeformation/opt-ins.json"), "LakeFormationOptInsInfoList", opt_ins)?;
     write_each(writer, &format!("{folder}/sqs/queues"), "Attributes", &stores.queues)?;
     write_each(writer, &format!("{folder}/dynamodb/tables"), "Table", &stores.dynamo_db_tables)?;
     write_each(writer, &format!("{folder}/kinesis/streams"), "StreamDescriptionSummary", &stores.streams)

@@ -51,6 +51,21 @@ pub struct Database {
     pub catalog_id: Option<String>,
     /// Where its tables are, unless they say otherwise.
     pub location_uri: Option<String>,
+    /// The database that a resource link points to.
+    pub target_database: Option<TargetDatabase>,
+}
+
+/// The database that a resource link points to.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct TargetDatabase {
+    /// The catalog.
+    pub catalog_id: Option<String>,
+    /// The name.
+    pub database_name: Option<String>,
+    /// The Region.
+    pub region: Option<String>,
 }
 
 /// A table of the Data Catalog.

@@ -55,10 +55,8 @@ fn without_passwords<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<BTreeMap<String, String>, D::Error> {
     let mut properties = BTreeMap::<String, String>::deserialize(deserializer)?;
-    for name in ["PASSWORD", "ENCRYPTED_PASSWORD"] {
-        if let Some(value) = properties.get_mut(name) {
-            "(not kept)".clone_into(value);
-        }
+    for (_, value) in properties.iter_mut().filter(|(name, _)| name.ends_with("PASSWORD")) {
+        "(not kept)".clone_into(value);
     }
     Ok(properties)
 }

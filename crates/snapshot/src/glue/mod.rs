@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 pub use catalog::{
     ConnectionPasswordEncryption, DataCatalogEncryptionSettings, Database, EncryptionAtRest, FederatedTable,
-    Partition, StorageDescriptor, Table, TargetTable,
+    Partition, StorageDescriptor, Table, TargetDatabase, TargetTable,
 };
 pub use connection::{AuthenticationConfiguration, Connection, PhysicalConnectionRequirements};
 pub use crawler::{

@@ -80,11 +80,19 @@ fn join_network(earlier: &mut Network, later: Network) {
 }
 
 fn join_data_stores(earlier: &mut DataStores, later: DataStores) {
-    let DataStores { secrets, secret_policies, lake_formation_resources, queues, dynamo_db_tables, streams } =
-        later;
+    let DataStores {
+        secrets,
+        secret_policies,
+        lake_formation_resources,
+        lake_formation_opt_ins,
+        queues,
+        dynamo_db_tables,
+        streams,
+    } = later;
     inventory_of_newer(&mut earlier.secrets, secrets);
     each_newer(&mut earlier.secret_policies, secret_policies);
     newer(&mut earlier.lake_formation_resources, lake_formation_resources);
+    newer(&mut earlier.lake_formation_opt_ins, lake_formation_opt_ins);
     each_newer(&mut earlier.queues, queues);
     each_newer(&mut earlier.dynamo_db_tables, dynamo_db_tables);
     each_newer(&mut earlier.streams, streams);

@@ -4,7 +4,8 @@ use super::glue::one_of;
 use crate::account::AccountId;
 use crate::collected::Collected;
 use crate::data_stores::{
-    DynamoDbTable, LakeFormationResource, QueueAttributes, Secret, StreamDescriptionSummary,
+    DynamoDbTable, LakeFormationOptIn, LakeFormationResource, QueueAttributes, Secret,
+    StreamDescriptionSummary,
 };
 use crate::place::Place;
 use crate::policy_text::PolicyText;
@@ -38,6 +39,19 @@ impl Snapshot {
         let gap = Place::new(account, region).gap("Lake Formation locations", "lakeformation:ListResources");
         self.find(account, region, gap, |region, _| {
             region.data_stores.lake_formation_resources.as_ref().map(|all| all.as_slice())
+        })
+    }
+
+    /// The principals that are opted in to Lake Formation.
+    pub fn lake_formation_opt_ins(
+        &self,
+        account: &AccountId,
+        region: &str,
+    ) -> Collected<&[LakeFormationOptIn]> {
+        let gap = Place::new(account, region)
+            .gap("Lake Formation opt-ins", "lakeformation:ListLakeFormationOptIns");
+        self.find(account, region, gap, |region, _| {
+            region.data_stores.lake_formation_opt_ins.as_ref().map(|all| all.as_slice())
         })
     }
 

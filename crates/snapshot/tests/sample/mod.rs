@@ -233,7 +233,10 @@ const MOST: &[(&str, &str)] = &[
         "accounts/111122223333/us-east-1/glue/databases.json",
         r#"{"DatabaseList":[{"Name":"sales","CatalogId":"111122223333"}]}"#,
     ),
-    ("accounts/444455556666/us-east-1/glue/databases/d.json", r#"{"Database":{"Name":"d"}}"#),
+    (
+        "accounts/444455556666/us-east-1/glue/databases/d.json",
+        r#"{"Database":{"Name":"d","TargetDatabase":{"CatalogId":"111122223333","DatabaseName":"sales"}}}"#,
+    ),
     (
         "accounts/111122223333/us-east-1/glue/tables/sales.json",
         r#"{"TableList":[{"Name":"orders","DatabaseName":"sales","StorageDescriptor":{"Location":"s3://lake/orders"},
@@ -304,6 +307,11 @@ const MOST: &[(&str, &str)] = &[
     (
         "accounts/111122223333/us-east-1/lakeformation/resources.json",
         r#"{"ResourceInfoList":[{"ResourceArn":"arn:aws:s3:::lake/gov","RoleArn":"arn:aws:iam::111122223333:role/lf","HybridAccessEnabled":false}]}"#,
+    ),
+    (
+        "accounts/111122223333/us-east-1/lakeformation/opt-ins.json",
+        r#"{"LakeFormationOptInsInfoList":[{"Resource":{"Table":{"DatabaseName":"sales","Name":"orders"}},
+            "Principal":{"DataLakePrincipalIdentifier":"arn:aws:iam::111122223333:role/etl"}}]}"#,
     ),
     (
         "accounts/111122223333/us-east-1/sqs/queues/events.json",
