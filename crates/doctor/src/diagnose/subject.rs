@@ -66,6 +66,7 @@ pub fn diagnose_subject(
         crate::glue::subject::SubjectKind::Crawler => "crawler",
     };
     diagnosis.role_problem = derivation.role_problem.map(|problem| problem.to_string());
+    diagnosis.remarks.extend(derivation.notes);
     if !derivation.unknowns.is_empty() || diagnosis.role_problem.is_some() {
         // Why: what could not be derived may need a key too, so that the calls at hand are not all.
         diagnosis.verdict = diagnosis.verdict.max(Verdict::Undetermined);

@@ -4,6 +4,7 @@ use regex::Regex;
 use snapshot::s3::Object;
 
 use crate::glue::location::{Location, Scheme};
+use crate::glue::resource_link::TableName;
 use crate::glue::row::{self, Row};
 use crate::glue::s3_write::HeaderEncryption;
 use crate::kms::call::Necessity;
@@ -22,6 +23,8 @@ pub(crate) struct Access {
     pub(crate) encryption: HeaderEncryption,
     /// What is left out of the location, as patterns of what follows its key.
     pub(crate) exclusions: Vec<Regex>,
+    /// The table of the Data Catalog whose location it is.
+    pub(crate) table: Option<TableName>,
 }
 
 /// Reading or writing.
@@ -67,6 +70,8 @@ pub(crate) enum Purpose {
     Data,
     Crawled,
     OpenTable,
+    /// What a role of Lake Formation reads or writes, and the row of that.
+    Registered(&'static Row),
 }
 
 impl Purpose {
@@ -84,6 +89,7 @@ impl Purpose {
             Self::Data => &row::S1,
             Self::Crawled => &row::R1,
             Self::OpenTable => &row::R2,
+            Self::Registered(row) => row,
         }
     }
 
@@ -96,6 +102,7 @@ impl Purpose {
             Self::Checkpoint => [&row::T4; 2],
             Self::Staging => [&row::T6; 2],
             Self::OpenTable => [&row::R2; 2],
+            Self::Registered(row) => [row; 2],
             Self::Script | Self::Library | Self::ConnectionFile | Self::Data | Self::Crawled => {
                 [&row::S3, &row::S4]
             }
@@ -113,7 +120,7 @@ impl Purpose {
             Self::Checkpoint => format!("checkpoints {preposition} "),
             Self::Staging => format!("rows staged for Redshift {preposition} "),
             Self::Script | Self::Library | Self::ConnectionFile => String::new(),
-            Self::Data | Self::Crawled | Self::OpenTable => String::new(),
+            Self::Data | Self::Crawled | Self::OpenTable | Self::Registered(_) => String::new(),
         }
     }
 }
@@ -136,7 +143,13 @@ impl Access {
             named_by: named_by.to_owned(),
             necessity,
             exclusions: Vec::new(),
+            table: None,
         }
+    }
+
+    /// The same use, of the location of a table.
+    pub(crate) fn of_table(self, table: TableName) -> Self {
+        Self { table: Some(table), ..self }
     }
 
     /// Whether the use touches an object.

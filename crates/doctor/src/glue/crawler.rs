@@ -1,21 +1,24 @@
 //! The KMS requests of a crawler: of the objects that it crawls (`R1`, `R2`).
 
 use regex::Regex;
+use snapshot::account::AccountId;
 use snapshot::collected::Collected;
-use snapshot::glue::{Crawler, S3Target};
+use snapshot::glue::{Crawler, LakeFormationConfiguration, S3Target};
 use snapshot::snapshot::Snapshot;
 
 use crate::glue::access::{Access, Direction, Purpose};
 use crate::glue::catalog::CatalogUse;
 use crate::glue::derivation::{Actor, Derivation};
+use crate::glue::lake_formation::Credentials;
 use crate::glue::location::Location;
+use crate::glue::resource_link::{Catalog, TableName};
 use crate::glue::s3::S3;
 use crate::glue::s3_write::HeaderEncryption;
 use crate::glue::s3a::S3a;
 use crate::glue::store::{Store, StoreUse};
 use crate::glue::subject::Subject;
 use crate::glue::uses::ConnectionUse;
-use crate::glue::{catalog, connection, exclusion, log_group, logs, role, row, store, table};
+use crate::glue::{catalog, connection, exclusion, log_group, logs, resource_link, role, row, store, table};
 use crate::kms::call::Necessity;
 
 /// Derives the requests of a crawler.
@@ -39,18 +42,14 @@ pub(crate) fn derive(snapshot: &Snapshot, subject: &Subject, derivation: &mut De
     let name = crawler.crawler_security_configuration.as_deref();
     // Why: the setting touches only the few files that a crawler writes, never what it reads.
     let header = HeaderEncryption::of_security_configuration(snapshot, place, name, derivation);
-    let s3 = S3 { snapshot, actor: &actor, header, s3a: S3a::default() };
+    let lake_formation = credentials(crawler, &subject.account);
+    let s3 = S3 { snapshot, actor: &actor, header, s3a: S3a::default(), lake_formation };
     let mut accesses = Vec::new();
     for name in connections(crawler) {
         let each = ConnectionUse::of_target(name);
         accesses.extend(connection::accesses(snapshot, place, &each, derivation));
     }
-    if reads_with_lake_formation(crawler) {
-        // Why: the registered role reads then, not the crawler's (`R8`).
-        derivation.reason("the keys of the data", "it is read with the credentials of Lake Formation");
-    } else {
-        accesses.extend(crawled(snapshot, subject, crawler, derivation));
-    }
+    accesses.extend(crawled(snapshot, subject, crawler, derivation));
     for access in accesses {
         s3.derive(&access, derivation);
     }
@@ -104,9 +103,17 @@ fn catalog_uses(crawler: &Crawler) -> [CatalogUse; 2] {
     ]
 }
 
-fn reads_with_lake_formation(crawler: &Crawler) -> bool {
+/// Whose registered roles read in the place of the crawler's (`R8`).
+fn credentials(crawler: &Crawler, own: &AccountId) -> Credentials {
     let configuration = crawler.lake_formation_configuration.as_ref();
-    configuration.and_then(|each| each.use_lake_formation_credentials) == Some(true)
+    let is_on = |each: &&LakeFormationConfiguration| each.use_lake_formation_credentials == Some(true);
+    match configuration.filter(is_on) {
+        Some(on) => {
+            let account = on.account_id.as_deref().and_then(AccountId::parse);
+            Credentials::OfCrawler(account.unwrap_or_else(|| own.clone()))
+        }
+        None => Credentials::Own,
+    }
 }
 
 fn crawled(
@@ -128,11 +135,14 @@ fn crawled(
     for target in &targets.catalog_targets {
         let database = target.database_name.as_deref().unwrap_or_default();
         for name in &target.tables {
-            let place = (&subject.account, subject.region.as_str());
-            for location in table::locations(snapshot, place, (database, name), derivation) {
+            let catalog = Catalog::of((&subject.account, &subject.region));
+            let table = TableName { catalog, database: database.to_owned(), table: name.clone() };
+            let found = resource_link::find(snapshot, table, derivation);
+            for location in table::locations(snapshot, &found, derivation) {
                 let (purpose, must) = (Purpose::Crawled, Necessity::Must);
                 let named_by = format!("table `{database}.{name}` of a catalog target");
-                accesses.push(Access::new(location, purpose, Direction::Read, &named_by, must));
+                let access = Access::new(location, purpose, Direction::Read, &named_by, must);
+                accesses.push(access.of_table(found.name.clone()));
             }
         }
     }

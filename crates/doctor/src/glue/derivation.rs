@@ -17,6 +17,8 @@ pub struct Derivation {
     pub unknowns: Vec<Underived>,
     /// The S3 locations that were considered.
     pub looked_at: Vec<LookedAt>,
+    /// What is worth knowing and blocks nothing, in sentences.
+    pub notes: Vec<String>,
     /// What is wrong with the role that the job or crawler runs as.
     pub role_problem: Option<RoleProblem>,
 }
@@ -87,6 +89,12 @@ impl Derivation {
 
     pub(crate) fn reason(&mut self, what: impl Into<String>, reason: impl Into<String>) {
         self.underived(Underived { what: what.into(), why: Why::Reason(reason.into()) });
+    }
+
+    pub(crate) fn note(&mut self, note: String) {
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
     }
 
     fn underived(&mut self, underived: Underived) {

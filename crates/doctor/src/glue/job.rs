@@ -11,6 +11,7 @@ use crate::glue::access::{Access, Direction, Purpose};
 use crate::glue::arguments::{Arguments, settings};
 use crate::glue::catalog::CatalogUse;
 use crate::glue::derivation::{Actor, Derivation};
+use crate::glue::lake_formation::Credentials;
 use crate::glue::location::Location;
 use crate::glue::log_group::JobLogs;
 use crate::glue::named_tables::named_tables;
@@ -68,7 +69,9 @@ fn derive_launch(
 ) {
     let place = (&actor.account, actor.region.as_str());
     let header = header(snapshot, job, actor, launch, derivation);
-    let s3 = S3 { snapshot, actor, header, s3a: S3a::of(&launch.arguments) };
+    let lake_formation =
+        if has_spark(job) { Credentials::of_job(&launch.arguments) } else { Credentials::Own };
+    let s3 = S3 { snapshot, actor, header, s3a: S3a::of(&launch.arguments), lake_formation };
     let ways = network::ways(snapshot, place, connections(job));
     let mut used = uses(snapshot, place, (job, launch), derivation);
     if let Some(trigger) = launch.trigger {
@@ -78,7 +81,7 @@ fn derive_launch(
     let groups = log_groups(job, launch).groups(actor);
     let settings = (&*groups, launch.security_configuration, launch.trigger);
     logs::derive(snapshot, actor, logs::OF_JOB, settings, derivation);
-    if has_bookmarks(job) {
+    if has_spark(job) {
         let settings = (&launch.arguments, launch.security_configuration);
         bookmark::derive(snapshot, actor, (settings, launch.trigger), &ways, derivation);
     }
@@ -119,9 +122,9 @@ fn log_groups<'a>(job: &'a Job, launch: &'a Launch<'_>) -> JobLogs<'a> {
     }
 }
 
-/// Only Spark jobs have bookmarks.
+/// Only Spark jobs have bookmarks, and use Lake Formation.
 // Source: https://docs.aws.amazon.com/glue/latest/dg/monitor-continuations.html
-fn has_bookmarks(job: &Job) -> bool {
+fn has_spark(job: &Job) -> bool {
     let kind = job.command.as_ref().and_then(|command| command.name.as_deref());
     !matches!(kind, Some("pythonshell" | "glueray"))
 }

@@ -8,6 +8,7 @@ use iam::arn::Arn;
 
 use crate::glue::access::{Access, Direction, also_only_if};
 use crate::glue::derivation::{Actor, Derivation, LookedAt, Request};
+use crate::glue::lake_formation::{self, Credentials};
 use crate::glue::row::{self, Row};
 use crate::glue::s3_encryption::{BucketKey, Layers, context};
 use crate::glue::s3_write::HeaderEncryption;
@@ -24,6 +25,8 @@ pub(crate) struct S3<'a> {
     pub(crate) header: HeaderEncryption,
     /// What S3A is told of encryption.
     pub(crate) s3a: S3a,
+    /// When the role of a registered location acts.
+    pub(crate) lake_formation: Credentials,
 }
 
 /// A bucket that exists, as far as it is known.
@@ -35,6 +38,17 @@ pub(crate) struct KnownBucket<'a> {
 impl<'a> S3<'a> {
     /// The requests of one use.
     pub(crate) fn derive(&self, access: &Access, derivation: &mut Derivation) {
+        lake_formation::derive(self, access, derivation);
+    }
+
+    /// The same, with the credentials of another role.
+    pub(crate) fn with<'b>(&'b self, actor: &'b Actor) -> S3<'b> {
+        let (header, s3a) = (self.header.clone(), self.s3a.clone());
+        S3 { snapshot: self.snapshot, actor, header, s3a, lake_formation: Credentials::Own }
+    }
+
+    /// The requests of one use with the actor's own credentials.
+    pub(crate) fn derive_own(&self, access: &Access, derivation: &mut Derivation) {
         let name = &access.location.bucket;
         let bucket = match self.snapshot.bucket(name) {
             Collected::Known(facts) => facts,

@@ -1,44 +1,30 @@
 //! Tables of the Data Catalog: where their data and the data of their partitions are.
 
-use snapshot::account::AccountId;
 use snapshot::collected::Collected;
-use snapshot::glue::{StorageDescriptor, Table};
+use snapshot::glue::StorageDescriptor;
 use snapshot::snapshot::Snapshot;
 
 use crate::glue::derivation::Derivation;
 use crate::glue::location::Location;
+use crate::glue::resource_link::{Found, TableName};
 
-/// The locations of a table and of those of its partitions that lie elsewhere.
+/// The locations of a table that was found, and of those of its partitions that lie elsewhere.
 pub(crate) fn locations(
     snapshot: &Snapshot,
-    (account, region): (&AccountId, &str),
-    (database, name): (&str, &str),
+    table: &Found<'_>,
     derivation: &mut Derivation,
 ) -> Vec<Location> {
+    let TableName { catalog, database, table: name } = &table.name;
+    let Some(facts) = table.table else { return Vec::new() };
     let what = format!("where table `{database}.{name}` is");
-    let table: &Table = match snapshot.table(account, region, database, name) {
-        Collected::Known(table) => table,
-        Collected::Absent => {
-            derivation.reason(what, "there is no such table");
-            return Vec::new();
-        }
-        Collected::NotCollected(gap) => {
-            derivation.gap(what, &gap);
-            return Vec::new();
-        }
-    };
-    if table.target_table.is_some() {
-        derivation.reason(what, "it is a resource link to another catalog");
-        return Vec::new();
-    }
     let mut found = Vec::new();
-    for written in table.storage_descriptor.iter().flat_map(written) {
+    for written in facts.storage_descriptor.iter().flat_map(written) {
         match Location::parse(written) {
             Ok(location) => add(location, &mut found),
             Err(why) => derivation.reason(what.clone(), why.to_string()),
         }
     }
-    match snapshot.partitions(account, region, database, name) {
+    match snapshot.partitions(&catalog.account, &catalog.region, database, name) {
         Collected::Known(partitions) => {
             let descriptors = partitions.iter().filter_map(|partition| partition.storage_descriptor.as_ref());
             for location in descriptors.flat_map(written).filter_map(|text| Location::parse(text).ok()) {

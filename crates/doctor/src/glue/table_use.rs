@@ -9,9 +9,10 @@ use snapshot::snapshot::Snapshot;
 use crate::glue::arguments::Telling;
 use crate::glue::catalog::CatalogUse;
 use crate::glue::derivation::Derivation;
+use crate::glue::resource_link::{Catalog, Found, TableName};
 use crate::glue::store::{Store, StoreUse};
 use crate::glue::uses::{ConnectionUse, TableUse, Uses};
-use crate::glue::{file_format, table};
+use crate::glue::{file_format, resource_link, table};
 use crate::kms::call::Necessity;
 
 /// The use of a table, as uses of what is behind it. A table that nobody read is told to `derivation`.
@@ -21,51 +22,65 @@ pub(crate) fn uses(
     each: &TableUse,
     derivation: &mut Derivation,
 ) -> Uses {
-    let TableUse { database, table, necessity, .. } = each;
-    let of_caller = each.catalog_id.as_deref().is_none_or(|id| id == place.0.as_str());
+    let found = find(snapshot, place, each, derivation);
     let mut uses = Uses::default();
-    if of_caller {
-        let known = snapshot.table(place.0, place.1, database, table);
-        match known.known().and_then(|table| Behind::of(table)) {
+    if let Some(table) = found.table {
+        match Behind::of(table) {
             Some(behind) => behind.add(each, &mut uses),
-            None => in_s3(snapshot, place, each, &mut uses, derivation),
+            None => in_s3(snapshot, &found, each, &mut uses, derivation),
         }
-        let of_iceberg = known.known().map(|table| file_format::of_iceberg(snapshot, place, (each, table)));
-        uses.stores.extend(of_iceberg.into_iter().flatten());
-    } else {
-        derivation.reason(format!("where table `{database}.{table}` is"), "it is in another catalog");
+        uses.stores.extend(file_format::of_iceberg(snapshot, place, (each, table)));
     }
-    uses.catalog.extend(asked(each));
-    uses.under(necessity);
+    uses.catalog.extend(asked(each, &found));
+    uses.under(&each.necessity);
     uses
+}
+
+/// The table that is meant, through resource links (`G8`).
+fn find<'a>(
+    snapshot: &'a Snapshot,
+    place: (&AccountId, &str),
+    each: &TableUse,
+    derivation: &mut Derivation,
+) -> Found<'a> {
+    let TableUse { database, table, catalog_id, .. } = each;
+    let (catalog, inside) = Catalog::of(place).parse(catalog_id.as_deref());
+    let name = TableName { catalog: catalog.clone(), database: database.clone(), table: table.clone() };
+    let Some(why) = inside else { return resource_link::find(snapshot, name, derivation) };
+    derivation.reason(format!("where table `{database}.{table}` is"), why);
+    Found { catalogs: vec![catalog], table: None, name }
 }
 
 fn in_s3(
     snapshot: &Snapshot,
-    place: (&AccountId, &str),
+    found: &Found<'_>,
     each: &TableUse,
     uses: &mut Uses,
     derivation: &mut Derivation,
 ) {
     let TableUse { database, table, direction, named_by, .. } = each;
     let named_by = format!("table `{database}.{table}` of {named_by}");
-    for location in table::locations(snapshot, place, (database, table), derivation) {
-        uses.accesses.extend(direction.accesses(&location, &named_by));
+    for location in table::locations(snapshot, found, derivation) {
+        let accesses = direction.accesses(&location, &named_by).into_iter();
+        uses.accesses.extend(accesses.map(|access| access.of_table(found.name.clone())));
     }
 }
 
-/// What the Data Catalog is asked about a table.
-fn asked(each: &TableUse) -> Vec<CatalogUse> {
+/// What the Data Catalogs are asked about a table.
+fn asked(each: &TableUse, found: &Found<'_>) -> Vec<CatalogUse> {
     let TableUse { database, table, direction, named_by, .. } = each;
     let because = |does: &str| format!("{does} table `{database}.{table}` ({named_by})");
-    let mut asked = vec![CatalogUse::reads(because("looks up"), Necessity::Must)];
+    let looks_up =
+        |catalog: &Catalog| CatalogUse::reads(because("looks up"), Necessity::Must).of(catalog.clone());
+    let mut asked: Vec<CatalogUse> = found.catalogs.iter().map(looks_up).collect();
     let changes = match direction {
         Telling::Reads => None,
         Telling::Writes => Some("the job changes the table or its partitions"),
         Telling::Nothing => Some("the job writes there"),
     };
     let changes = changes.map(|condition| Necessity::OnlyIf(condition.to_owned()));
-    asked.extend(changes.map(|necessity| CatalogUse::changes(because("changes"), necessity)));
+    let owner = || found.name.catalog.clone();
+    asked.extend(changes.map(|necessity| CatalogUse::changes(because("changes"), necessity).of(owner())));
     asked
 }
 

@@ -4,6 +4,7 @@ mod catalog;
 mod crawler;
 mod direct;
 mod job;
+mod lake_formation;
 mod logs;
 mod network;
 mod s3;

@@ -177,10 +177,10 @@ fn with_role(
         region: s3.actor.region.clone(),
         session_policy: None,
     };
-    let (header, s3a) = (s3.header.clone(), s3.s3a.clone());
     let mut uses = each.uses.clone();
     uses.client_side.extend(client_side.iter().cloned());
-    derive(&S3 { snapshot: s3.snapshot, actor: &actor, header, s3a }, ways, &uses, derivation);
+    let of_role = S3 { lake_formation: s3.lake_formation.clone(), ..s3.with(&actor) };
+    derive(&of_role, ways, &uses, derivation);
 }
 
 /// The necessity of one part of a use: never surer than the use itself.

@@ -124,6 +124,7 @@ impl<V: Visit> Place<'_, V> {
             secrets,
             secret_policies,
             lake_formation_resources,
+            lake_formation_opt_ins,
             queues,
             dynamo_db_tables,
             streams,
@@ -132,6 +133,8 @@ impl<V: Visit> Place<'_, V> {
         self.by_name("resource policy of secret", (secret_policies, &mut new.secret_policies), as_json);
         let locations = (lake_formation_resources, &mut new.lake_formation_resources);
         self.fact("locations registered with Lake Formation", locations, as_json);
+        let opt_ins = (lake_formation_opt_ins, &mut new.lake_formation_opt_ins);
+        self.fact("opt-ins of Lake Formation", opt_ins, as_json);
         self.by_name("queue", (queues, &mut new.queues), as_json);
         self.by_name("DynamoDB table", (dynamo_db_tables, &mut new.dynamo_db_tables), as_json);
         self.by_name("stream", (streams, &mut new.streams), as_json);

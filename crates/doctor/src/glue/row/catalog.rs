@@ -1,7 +1,7 @@
 //! The Data Catalog (`G`).
 
 use super::{Row, row};
-use crate::kms::call::Confidence::Documented;
+use crate::kms::call::Confidence::{Assumed, Documented};
 
 /// Reading the Data Catalog.
 pub const G1: Row = row(
@@ -27,6 +27,14 @@ pub const G3: Row = row(
     "a_catalog_with_a_service_role_asks_nothing_of_the_caller",
     "`EncryptionAtRest` is `SSE-KMS-WITH-SERVICE-ROLE`: the requests of G1, G2 and R6 by the service role",
 );
+/// Objects of the Data Catalog under an earlier key.
+pub const G4: Row = row(
+    "G4",
+    Documented,
+    "catalog.rs",
+    "an_earlier_key_of_the_catalog_is_noted",
+    "metadata that was written under an earlier key of the catalog: no API tells that key, and the report says so",
+);
 /// Secrets.
 pub const G7: Row = row(
     "G7",
@@ -36,5 +44,22 @@ pub const G7: Row = row(
     "`SECRET_ID`, `AuthenticationConfiguration.SecretArn` and Kafka's secret of a connection: Decrypt with the secret's key",
 );
 
+/// The Data Catalog of another account.
+pub const G8: Row = row(
+    "G8",
+    Assumed,
+    "catalog.rs",
+    "a_resource_link_leads_to_the_catalog_and_key_of_its_owner",
+    "catalog ids and resource links of other accounts: the requests of G1 and G2 by the owner's settings, with the owner's id",
+);
+/// The Schema Registry.
+pub const G9: Row = row(
+    "G9",
+    Documented,
+    "catalog.rs",
+    "the_schema_registry_needs_no_request",
+    "the Glue Schema Registry: encrypted with a key of the service, no request",
+);
+
 /// The rows of this family, in the order of the table.
-pub(super) const ROWS: &[&Row] = &[&G1, &G2, &G3, &G7];
+pub(super) const ROWS: &[&Row] = &[&G1, &G2, &G3, &G4, &G7, &G8, &G9];

@@ -53,5 +53,14 @@ pub const R7: Row = row(
     "`CrawlerSecurityConfiguration` with encrypted logs: the requests of C2, C3 and C4 for the crawler's log group",
 );
 
+/// Crawling with the credentials of Lake Formation.
+pub const R8: Row = row(
+    "R8",
+    Documented,
+    "lake_formation.rs",
+    "a_crawler_with_lake_formation_reads_with_the_registered_role",
+    "`UseLakeFormationCredentials`: the requests of R1 and R2 by the role registered for the location",
+);
+
 /// The rows of this family, in the order of the table.
-pub(super) const ROWS: &[&Row] = &[&R1, &R2, &R4, &R5, &R6, &R7];
+pub(super) const ROWS: &[&Row] = &[&R1, &R2, &R4, &R5, &R6, &R7, &R8];

@@ -2,14 +2,16 @@
 
 mod catalog;
 mod crawler;
+mod lake_formation;
 mod other;
 mod s3;
 mod security_configuration;
 mod startup;
 mod stream;
 
-pub use catalog::{G1, G2, G3, G7};
-pub use crawler::{R1, R2, R4, R5, R6, R7};
+pub use catalog::{G1, G2, G3, G4, G7, G8, G9};
+pub use crawler::{R1, R2, R4, R5, R6, R7, R8};
+pub use lake_formation::{L1, L2, L3, L4, L5};
 pub use other::{U1, U2};
 pub use s3::{S1, S3, S4, S5, S6, S7, S8, S9, S10, S11};
 pub use security_configuration::{C1, C2, C3, C4, C5, C6, C8};
@@ -53,6 +55,7 @@ const FAMILIES: &[&[&Row]] = &[
     security_configuration::ROWS,
     catalog::ROWS,
     crawler::ROWS,
+    lake_formation::ROWS,
     stream::ROWS,
     other::ROWS,
 ];

@@ -1,10 +1,12 @@
 //! The encryption of the Data Catalog and the tables that arguments name.
 
 use serde_json::{Value, json};
-use snapshot::collected::Collected;
+use snapshot::account::AccountId;
+use snapshot::collected::{Collected, Gap, Inventory};
 
-use super::{World, default_key, key, lines, object, rows};
-use crate::kms::call::{KeyTarget, Necessity, ViaService};
+use super::{ACCOUNT, REGION, World, default_key, key, lines, object, rows};
+use crate::glue::derivation::Why;
+use crate::kms::call::{KeyTarget, KmsCall, Necessity, ViaService};
 
 fn encrypted(mut world: World, mode: &str) -> World {
     let settings = json!({"EncryptionAtRest": {
@@ -98,4 +100,151 @@ fn a_catalog_with_a_service_role_asks_nothing_of_the_caller() {
     assert_eq!(&*session.role_arn, "arn:aws:iam::111122223333:role/catalog");
     assert_eq!(has.calls[0].via_service, ViaService::Either("glue"));
     assert_eq!(rows(&encrypted(world(), "SSE-KMS").of_job()), ["G1"]);
+}
+
+const OWNER: &str = "444455556666";
+
+fn owner() -> AccountId {
+    AccountId::parse(OWNER).unwrap()
+}
+
+/// The region of the account that owns the shared tables.
+fn of_owner(world: &mut World) -> &mut snapshot::account::Region {
+    world.snapshot.region_mut(&owner(), REGION)
+}
+
+/// Puts a table into the database `lake` of the owner, or a link into that of the caller.
+fn put(region: &mut snapshot::account::Region, database: &str, table: &Value) {
+    let list = Gap::new("tables", "glue:GetTables");
+    let tables = region.glue.tables.entry(database.to_owned()).or_insert(Inventory::not_collected(list));
+    let name = table["Name"].as_str().unwrap();
+    tables.insert(name, serde_json::from_value(table.clone()).unwrap());
+}
+
+/// A job that reads `sales.orders`, which links to `lake.orders` of the owner, whose catalog has these settings.
+fn linked(settings: Option<Value>) -> World {
+    let mut world = World::new().arguments(json!({"--source_table": "sales.orders"}));
+    let target = json!({"CatalogId": OWNER, "DatabaseName": "lake", "Name": "orders"});
+    put(world.region(), "sales", &json!({"Name": "orders", "TargetTable": target}));
+    world.region().glue.data_catalog_encryption_settings = Collected::Absent;
+    let region = of_owner(&mut world);
+    let descriptor = json!({"Location": "s3://lake/orders/"});
+    put(region, "lake", &json!({"Name": "orders", "StorageDescriptor": descriptor}));
+    if let Some(settings) = settings {
+        let settings = json!({"EncryptionAtRest": settings});
+        region.glue.data_catalog_encryption_settings =
+            Collected::Known(serde_json::from_value(settings).unwrap());
+    }
+    world.bucket("lake", default_key("data"), json!([object("orders/a", "data")]))
+}
+
+fn shared_key() -> String {
+    format!("arn:aws:kms:{REGION}:{OWNER}:key/shared")
+}
+
+#[test]
+fn a_resource_link_leads_to_the_catalog_and_key_of_its_owner() {
+    let settings = json!({"CatalogEncryptionMode": "SSE-KMS", "SseAwsKmsKeyId": shared_key()});
+    let has = linked(Some(settings)).of_job();
+    assert_eq!(lines(&has), ["S1 Decrypt data arn:aws:s3:::lake/orders/…", "G8 Decrypt shared 444455556666"]);
+    let session = |call: &KmsCall| call.principal.arn().unwrap().to_owned();
+    assert!(session(&has.calls[1]).contains(":111122223333:"));
+    assert_eq!(has.calls[1].key.target, KeyTarget::Arn(shared_key()));
+    // The AWS managed key is that of the owner, whom alone it serves.
+    for written in [Value::Null, json!("alias/aws/glue")] {
+        let settings = json!({"CatalogEncryptionMode": "SSE-KMS", "SseAwsKmsKeyId": written});
+        let has = linked(Some(settings)).of_job();
+        let managed = KeyTarget::AwsManaged { alias: "alias/aws/glue".into(), account: OWNER.into() };
+        assert_eq!(has.calls[1].key.target, managed);
+    }
+    let nearly = linked(Some(json!({"CatalogEncryptionMode": "DISABLED"}))).of_job();
+    assert_eq!(rows(&nearly), ["S1"]);
+}
+
+#[test]
+fn settings_of_another_account_that_nobody_read_name_that_account() {
+    let has = linked(None).of_job();
+    let call = has.calls.iter().find(|call| call.row == "G8").unwrap();
+    let KeyTarget::Unknown(gap) = &call.key.target else { panic!() };
+    assert_eq!(
+        (gap.account.clone(), gap.operation.as_str()),
+        (Some(owner()), "glue:GetDataCatalogEncryptionSettings")
+    );
+    assert!(matches!(call.necessity, Necessity::OnlyIf(_)));
+}
+
+#[test]
+fn the_service_role_of_another_account_asks_for_its_own_catalog() {
+    let role = "arn:aws:iam::444455556666:role/catalog";
+    let settings = json!({
+        "CatalogEncryptionMode": "SSE-KMS-WITH-SERVICE-ROLE",
+        "SseAwsKmsKeyId": shared_key(),
+        "CatalogEncryptionServiceRole": role,
+    });
+    let has = linked(Some(settings)).of_job();
+    let call = has.calls.iter().find(|call| call.row == "G3").unwrap();
+    assert_eq!(call.principal.arn(), Some(role));
+    assert!(!rows(&has).contains(&"G8"));
+}
+
+#[test]
+fn a_linked_database_leads_to_its_owner() {
+    let settings = json!({"CatalogEncryptionMode": "SSE-KMS", "SseAwsKmsKeyId": shared_key()});
+    let mut world = linked(Some(settings));
+    let database = json!({"Name": "shared", "TargetDatabase": {"CatalogId": OWNER, "DatabaseName": "lake"}});
+    world.region().glue.databases.insert("shared", serde_json::from_value(database).unwrap());
+    put(world.region(), "shared", &json!({"Name": "orders"}));
+    let world = world.arguments(json!({"--source_table": "shared.orders"}));
+    assert_eq!(rows(&world.of_job()), ["S1", "G8"]);
+}
+
+#[test]
+fn links_in_a_circle_end_and_are_told() {
+    let mut world = linked(None);
+    let back = json!({"CatalogId": ACCOUNT, "DatabaseName": "sales", "Name": "orders"});
+    put(of_owner(&mut world), "lake", &json!({"Name": "orders", "TargetTable": back}));
+    let has = world.of_job();
+    let why = Why::Reason("its resource links lead in a circle".to_owned());
+    assert!(has.unknowns.iter().any(|each| each.why == why), "{:?}", has.unknowns);
+    assert!(!rows(&has).contains(&"S1"));
+    // A chain that never closes is cut off.
+    let mut world = linked(None);
+    for number in 0..20 {
+        let next = json!({"CatalogId": OWNER, "DatabaseName": "lake", "Name": format!("t{}", number + 1)});
+        let name = if number == 0 { "orders".to_owned() } else { format!("t{number}") };
+        put(of_owner(&mut world), "lake", &json!({"Name": name, "TargetTable": next}));
+    }
+    let why = Why::Reason("its resource links are too many to follow".to_owned());
+    assert!(world.of_job().unknowns.iter().any(|each| each.why == why));
+}
+
+#[test]
+fn a_table_or_database_that_does_not_exist_is_told() {
+    let mut world = World::new().job(json!({}));
+    let tables = Inventory {
+        items: [("orders".to_owned(), Collected::Absent)].into(),
+        ..Inventory::not_collected(Gap::new("tables", "glue:GetTables"))
+    };
+    world.region().glue.tables.insert("sales".to_owned(), tables);
+    let targets = json!({"CatalogTargets": [{"DatabaseName": "sales", "Tables": ["orders"]}]});
+    let has = world.crawler(json!({"Targets": targets})).of_crawler();
+    let why = format!("there is no table `sales.orders` of account {ACCOUNT} in {REGION}");
+    assert!(has.unknowns.iter().any(|each| each.why == Why::Reason(why.clone())), "{:?}", has.unknowns);
+}
+
+#[test]
+fn an_earlier_key_of_the_catalog_is_noted() {
+    let has = encrypted(metastore(), "SSE-KMS").of_job();
+    assert_eq!(has.notes.len(), 1);
+    assert!(has.notes[0].contains("an earlier key"), "{:?}", has.notes);
+    // A note is no reason to doubt what was derived.
+    assert!(has.unknowns.is_empty());
+    assert!(encrypted(metastore(), "DISABLED").of_job().notes.is_empty());
+}
+
+#[test]
+fn the_schema_registry_needs_no_request() {
+    // AWS encrypts schemas with a key of its own: an argument that names a registry makes no request beside the others.
+    let of = |arguments: Value| lines(&encrypted(World::new().arguments(arguments), "SSE-KMS").of_job());
+    assert_eq!(of(json!({"--registry_name": "orders", "--schema_name": "order"})), of(json!({})));
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use snapshot::collected::Collected;
 
-use super::{World, default_key, key, lines, object, rows};
+use super::{World, default_key, key, lines, object};
 use crate::kms::call::Necessity;
 
 fn crawler(targets: Value) -> World {
@@ -77,21 +77,4 @@ fn a_crawler_changes_the_catalog() {
         ]
     );
     assert!(of("DISABLED").is_empty());
-}
-
-#[test]
-fn a_crawler_with_lake_formation_does_not_read_with_its_own_role() {
-    let of = |uses: bool| {
-        let world = World::new().crawler(json!({
-            "Targets": {"S3Targets": [{"Path": "s3://lake/raw/"}]},
-            "LakeFormationConfiguration": {"UseLakeFormationCredentials": uses},
-        }));
-        let mut derivation = world.bucket("lake", default_key("data"), json!([])).of_crawler();
-        derivation.calls.retain(|call| call.row == "R1");
-        derivation
-    };
-    assert_eq!(rows(&of(false)), ["R1"]);
-    let has = of(true);
-    assert!(has.calls.is_empty());
-    assert!(has.unknowns.iter().any(|each| each.what == "the keys of the data"));
 }
