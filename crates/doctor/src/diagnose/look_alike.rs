@@ -14,7 +14,7 @@ use snapshot::snapshot::Snapshot;
 use crate::denial::{Denial, Form, Kind};
 use crate::diagnose::observe::Observation;
 use crate::diagnose::{CallReport, Report};
-use crate::kms::call::{ContextText, ViaService};
+use crate::kms::call::{ContextText, NetworkPath, ViaService};
 
 /// Another cause of the same symptom.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +34,7 @@ const HEAD: &str = "a HEAD request, whose refusal has no text";
 const LAKE_FORMATION: &str = "missing Lake Formation permissions";
 const CREDENTIALS: &str = "other credentials than the role's";
 const THROTTLING: &str = "throttling by KMS";
+const ENDPOINT: &str = "the policy of a KMS VPC endpoint";
 
 /// All look-alikes of one job or crawler.
 pub(super) fn look_alikes(
@@ -51,6 +52,7 @@ pub(super) fn look_alikes(
         seen(LAKE_FORMATION).unwrap_or_else(|| untold(LAKE_FORMATION)),
         texts.credentials(report),
         seen(THROTTLING).unwrap_or_else(|| untold(THROTTLING)),
+        endpoint(report),
     ]
 }
 
@@ -64,6 +66,16 @@ fn open(what: &'static str, why: impl Into<String>) -> LookAlike {
 
 fn untold(what: &'static str) -> LookAlike {
     open(what, "no error text tells")
+}
+
+/// Editing the policy of a KMS endpoint for what S3 does is the popular wrong fix (`kms-calls` §3, rule 3).
+fn endpoint(report: &Report) -> LookAlike {
+    let denied = |call: &&CallReport| call.decision != Decision::Allow;
+    let is_direct = |call: &CallReport| !matches!(call.case.call.network, NetworkPath::Service);
+    match report.calls.iter().filter(denied).find(|call| is_direct(call)) {
+        Some(call) => open(ENDPOINT, format!("the job itself sends `{}`", call.case.call.action)),
+        None => out(ENDPOINT, "what S3, Glue or another service asks of KMS for the role never passes it"),
+    }
 }
 
 /// What the error texts say.

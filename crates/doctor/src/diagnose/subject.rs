@@ -15,7 +15,7 @@ use crate::glue::kms_calls;
 use crate::glue::subject::Subject;
 use crate::kms::assemble::assemble;
 use crate::kms::authorize::authorize;
-use crate::kms::call::{KmsCall, Necessity, NetworkPath, ViaService};
+use crate::kms::call::{KmsCall, Necessity};
 use crate::kms::case::Case;
 use crate::kms::policies::Library;
 
@@ -108,7 +108,6 @@ pub(super) fn judge(
         (false, false) => Verdict::Allowed,
     };
     let said = observations.iter().filter_map(|observation| observation.remark());
-    let said = said.chain(spares_endpoint(&calls, observations));
     Diagnosis {
         kind: "request",
         name: String::new(),
@@ -126,27 +125,6 @@ pub(super) fn judge(
 
 fn denials<'o>(observations: &'o [&'o Observation]) -> impl Iterator<Item = &'o Denial> {
     observations.iter().flat_map(|observation| &observation.denials)
-}
-
-/// The popular wrong fix: S3's requests never pass a VPC endpoint of KMS (`kms-calls` §3, rule 3).
-fn spares_endpoint(calls: &[CallReport], observations: &[&Observation]) -> Option<String> {
-    let is_denied =
-        |call: &&CallReport| matches!(call.decision, Decision::ExplicitDeny | Decision::ImplicitDeny);
-    let is_of_service = |call: &&CallReport| matches!(call.case.call.via_service, ViaService::Service(_));
-    let endpoint = calls.iter().find_map(|call| match &call.case.call.network {
-        NetworkPath::VpcEndpoint { id, .. } => Some(format!(" `{id}`")),
-        _ => None,
-    });
-    let says_s3 = denials(observations).any(|denial| denial.service.as_deref() == Some("s3"));
-    calls.iter().filter(is_denied).find(is_of_service)?;
-    if endpoint.is_none() && !says_s3 {
-        return None;
-    }
-    Some(format!(
-        "leave the policy of the KMS VPC endpoint{} alone for what S3, Glue or another service asks of KMS for the role: \
-         such requests never pass it",
-        endpoint.unwrap_or_default()
-    ))
 }
 
 fn judge_case(case: Case) -> Judged {

@@ -20,8 +20,8 @@ pub struct Allowance {
 }
 
 impl Allowance {
-    /// As few statements as say the same: those are joined that differ in their actions, their resources or their
-    /// principals only.
+    /// As few statements as say the same: those are joined that differ in their actions, their resources, their
+    /// principals or the values of their one condition only.
     #[must_use]
     pub fn fewest(allowances: Vec<Self>) -> Vec<Self> {
         let by_actions = join(
@@ -34,7 +34,7 @@ impl Allowance {
             |one| one.without(Part::Resources),
             |known, other| known.resources.extend(other.resources),
         );
-        join(
+        let by_principals = join(
             by_resources,
             |one| one.without(Part::Principals),
             |known, other| {
@@ -42,18 +42,33 @@ impl Allowance {
                     known.principals.entry(kind).or_default().extend(names);
                 }
             },
+        );
+        join(
+            by_principals,
+            |one| one.without(Part::Values),
+            |known, other| {
+                if let (Some(known), Some(other)) = (&mut known.condition, &other.condition) {
+                    take_values(known, other);
+                }
+            },
         )
     }
 
     /// All but one part, as a text to compare by.
     fn without(&self, part: Part) -> String {
-        let kinds: Vec<&&str> = self.principals.keys().collect();
-        let parts = match part {
-            Part::Actions => format!("{:?} {:?}", self.principals, self.resources),
-            Part::Resources => format!("{:?} {:?}", self.principals, self.actions),
-            Part::Principals => format!("{kinds:?} {:?} {:?}", self.actions, self.resources),
-        };
-        format!("{parts} {:?}", self.condition)
+        let Self { principals, actions, resources, condition, .. } = self;
+        let kinds: Vec<&&str> = principals.keys().collect();
+        match part {
+            Part::Actions => format!("{principals:?} {resources:?} {condition:?}"),
+            Part::Resources => format!("{principals:?} {actions:?} {condition:?}"),
+            Part::Principals => format!("{kinds:?} {actions:?} {resources:?} {condition:?}"),
+            Part::Values => match condition.as_ref().and_then(only_key) {
+                Some((operator, key, _)) => {
+                    format!("{principals:?} {actions:?} {resources:?} {operator} {key}")
+                }
+                None => format!("{principals:?} {actions:?} {resources:?} {condition:?}"),
+            },
+        }
     }
 
     /// The statement's JSON, under this `Sid`.
@@ -80,6 +95,36 @@ enum Part {
     Actions,
     Resources,
     Principals,
+    Values,
+}
+
+/// The operator, the key and the values of a condition that has one of each, and of whose values any may match.
+fn only_key(condition: &Value) -> Option<(&String, &String, &Value)> {
+    let (operator, keys) = only(condition)?;
+    let (key, values) = only(keys)?;
+    (!operator.contains("Not") && !operator.starts_with("ForAll")).then_some((operator, key, values))
+}
+
+fn only(value: &Value) -> Option<(&String, &Value)> {
+    let object = value.as_object().filter(|object| object.len() == 1)?;
+    object.iter().next()
+}
+
+/// Takes over the values of a condition on the same key.
+fn take_values(known: &mut Value, other: &Value) {
+    let Some((operator, key, theirs)) = only_key(other) else { return };
+    let Some(own) = known.get_mut(operator).and_then(|keys| keys.get_mut(key)) else { return };
+    let texts = |value: &Value| match value {
+        Value::Array(list) => list.clone(),
+        single => vec![single.clone()],
+    };
+    let mut all = texts(own);
+    let new: Vec<Value> = texts(theirs).into_iter().filter(|value| !all.contains(value)).collect();
+    all.extend(new);
+    *own = match all.as_slice() {
+        [single] => single.clone(),
+        _ => Value::Array(all),
+    };
 }
 
 /// Joins those that are alike; the order of the first of each stays.

@@ -194,6 +194,33 @@ mod tests {
     }
 
     #[test]
+    fn statements_for_two_principals_or_two_values_of_a_condition_are_one() {
+        let of = |role: &str, action: &str, group: &str| {
+            Amendment::Add(Allowance {
+                sid: "UseKey".into(),
+                principals: [("AWS", [role.to_owned()].into())].into(),
+                actions: [action.to_owned()].into(),
+                resources: ["*".to_owned()].into(),
+                condition: Some(json!({ "ArnLike": { "kms:EncryptionContext:aws:logs:arn": group } })),
+            })
+        };
+        let wanted =
+            [of("a", "x", "1"), of("a", "y", "1"), of("b", "x", "1"), of("b", "y", "1"), of("a", "x", "2")];
+        let after = amend(None, &wanted).unwrap().after.unwrap();
+        let statements = after["Statement"].as_array().unwrap();
+        assert_eq!(statements.len(), 2, "{after}");
+        assert_eq!(
+            (&statements[0]["Principal"], &statements[0]["Action"]),
+            (&json!({ "AWS": ["a", "b"] }), &json!(["x", "y"]))
+        );
+        let after = amend(None, &[of("a", "x", "1"), of("a", "x", "2")]).unwrap().after.unwrap();
+        assert_eq!(
+            after["Statement"][0]["Condition"]["ArnLike"]["kms:EncryptionContext:aws:logs:arn"],
+            json!(["1", "2"])
+        );
+    }
+
+    #[test]
     fn statements_are_taken_out_from_the_end() {
         let text = r#"{"Statement":[{"Sid":"a"},{"Sid":"b"},{"Sid":"c"}]}"#;
         let out = |number: usize| Amendment::Remove { pointer: format!("/Statement/{number}") };

@@ -1,6 +1,6 @@
 //! Tables of requests and of subjects: what a report shows of calls, principals, keys and decisions, cell by cell.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use iam::decide::Decision;
 use iam::evaluate::Verdict as LayerVerdict;
@@ -34,6 +34,63 @@ pub(crate) fn shown(report: &Report) -> Vec<&CallReport> {
     };
     calls.sort_by_key(|call| (rank(call), !call.observed));
     calls
+}
+
+/// Requests of one principal with one key, decided alike and made for the same: one of each action.
+pub(crate) struct Row<'r> {
+    /// One request of each action.
+    pub(crate) calls: Vec<&'r CallReport>,
+    becauses: Vec<String>,
+}
+
+/// How many uses a row lists.
+const MOST_USES: usize = 3;
+
+/// The rows of the table of these calls, in their order.
+pub(crate) fn rows<'r>(calls: &[&'r CallReport]) -> Vec<Row<'r>> {
+    let likeness =
+        |call: &'r CallReport| (call.decision, principal(call), call.key(), Some(call.case.call.action));
+    let by_action = joined(
+        calls.iter().map(|call| Row { calls: vec![*call], becauses: vec![because(call)] }),
+        |row| row.calls.first().map(|call| likeness(call)),
+        |known, row| known.becauses.extend(row.becauses),
+    );
+    joined(
+        by_action,
+        |row| {
+            let call = row.calls.first().map(|call| (call.decision, principal(call), call.key()));
+            (call, row.becauses.clone())
+        },
+        |known, row| known.calls.extend(row.calls),
+    )
+}
+
+/// Joins rows that are alike; the order of the first of each stays.
+fn joined<'r, L: Ord>(
+    rows: impl IntoIterator<Item = Row<'r>>,
+    likeness: impl Fn(&Row<'r>) -> L,
+    join: impl Fn(&mut Row<'r>, Row<'r>),
+) -> Vec<Row<'r>> {
+    let mut numbers: BTreeMap<L, usize> = BTreeMap::new();
+    let mut joined: Vec<Row<'r>> = Vec::new();
+    for row in rows {
+        let next = joined.len();
+        let number = *numbers.entry(likeness(&row)).or_insert(next);
+        match joined.get_mut(number) {
+            Some(known) => join(known, row),
+            None => joined.push(row),
+        }
+    }
+    joined
+}
+
+impl Row<'_> {
+    fn uses(&self) -> String {
+        let more = self.becauses.len().saturating_sub(MOST_USES);
+        let shown = self.becauses.iter().take(MOST_USES).cloned();
+        let rest = (more > 0).then(|| format!("… and {more} more"));
+        shown.chain(rest).collect::<Vec<_>>().join("\n")
+    }
 }
 
 /// The caller's name: of a role or user its own, of a service the part that tells it apart.
@@ -88,20 +145,30 @@ impl Widths {
         self.whole < self.beside() + NARROWEST
     }
 
-    /// One call in one line, or in several where what it is for is long. `decision` has nine columns.
-    pub(crate) fn line(&self, call: &CallReport, keys: &ShortKeys, decision: &str) -> String {
-        let cells = format!(
+    /// One row: a line for each action, and what they are for beside them or below. `decision` has ten columns.
+    pub(crate) fn lines(&self, row: &Row<'_>, keys: &ShortKeys, decision: &str) -> Vec<String> {
+        let indent = if self.is_narrow() { 13 } else { self.beside() };
+        let uses = wrap(&row.uses(), self.whole.saturating_sub(indent), 0);
+        let uses: Vec<&str> = uses.lines().collect();
+        let cells: Vec<String> = row.calls.iter().map(|call| self.cells(call, keys, decision)).collect();
+        let blanks = " ".repeat(indent);
+        if self.is_narrow() {
+            return cells.into_iter().chain(uses.iter().map(|line| format!("{blanks}{line}"))).collect();
+        }
+        let line = |at: usize| {
+            let cells = cells.get(at).map_or(blanks.clone(), |cells| format!("{cells}  "));
+            format!("{cells}{}", uses.get(at).unwrap_or(&""))
+        };
+        (0..cells.len().max(uses.len())).map(line).collect()
+    }
+
+    fn cells(&self, call: &CallReport, keys: &ShortKeys, decision: &str) -> String {
+        format!(
             "   {decision}{}  {}  {}",
             padded(call.case.call.action, self.action),
             padded(&shortened(principal(call), self.principal), self.principal),
             padded(&key(call, keys), self.key)
-        );
-        let is_narrow = self.is_narrow();
-        let indent = if is_narrow { 13 } else { self.beside() };
-        let blanks = " ".repeat(indent);
-        let body =
-            wrap(&because(call), self.whole.saturating_sub(indent), 0).replace('\n', &format!("\n{blanks}"));
-        if is_narrow { format!("{}\n{blanks}{body}", cells.trim_end()) } else { format!("{cells}  {body}") }
+        )
     }
 
     /// The whole names of the principals that the table shortens.

@@ -3,7 +3,7 @@
 
 use iam::decide::Decision;
 
-use crate::diagnose::{FindingReport, Report, Verdict, blocks};
+use crate::diagnose::{CallReport, FindingReport, Report, Verdict, blocks};
 use crate::finding::evidence::Evidence;
 use crate::fix::{Edit, Fix, Safety};
 use crate::report::changed_lines::{Line, changed};
@@ -255,18 +255,22 @@ impl Page {
         self.line("");
         self.line(&self.look.style.bold("Checked"));
         let calls = matrix::shown(report);
-        let (shown, more) =
-            calls.split_at_checked(MOST_ROWS).filter(|_| report.subjects.len() > 1).unwrap_or((&calls, &[]));
-        let keys = ShortKeys::of(shown.iter().copied());
-        let widths = Widths::of(shown, &keys, self.look.width);
+        let rows = matrix::rows(&calls);
+        let most = if report.subjects.len() > 1 { MOST_ROWS } else { rows.len() };
+        let (shown, more) = rows.split_at_checked(most).unwrap_or((&rows, &[]));
+        let calls: Vec<&CallReport> = shown.iter().flat_map(|row| row.calls.iter().copied()).collect();
+        let keys = ShortKeys::of(calls.iter().copied());
+        let widths = Widths::of(&calls, &keys, self.look.width);
         self.line(&self.look.style.dim(&widths.titles()));
-        for call in shown {
-            self.line(&widths.line(call, &keys, &self.decision(call.decision)));
+        for row in shown {
+            let decision = row.calls.first().map_or(Decision::Unknown, |call| call.decision);
+            let lines = widths.lines(row, &keys, &self.decision(decision));
+            lines.iter().for_each(|line| self.line(line));
         }
         if let Some(more) = matrix::left_out(more.len()) {
             self.line(&format!("   {more}"));
         }
-        let names = widths.shortened(shown).into_iter().chain(keys.lines());
+        let names = widths.shortened(&calls).into_iter().chain(keys.lines());
         names.for_each(|name| self.line(&format!("   {}", self.look.style.dim(&name))));
     }
 

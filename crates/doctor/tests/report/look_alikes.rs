@@ -46,7 +46,7 @@ fn with_bucket_policy(policy: &str) -> Example {
 #[test]
 fn an_answer_of_kms_rules_all_others_out() {
     let report = example("role-policy-missing").report_of(&sentence(ROLE, "kms:Decrypt", KEY));
-    assert_eq!((names(&report), report.look_alikes.len()), (vec![], 6));
+    assert_eq!((names(&report), report.look_alikes.len()), (vec![], 7));
 }
 
 #[test]
@@ -89,6 +89,16 @@ fn rights_to_the_objects_are_judged_roughly_from_the_policies() {
     let denied = with_bucket_policy(&allows.replace("Allow", "Deny")).report();
     let (_, why) = open(&denied).into_iter().find(|(what, _)| *what == RIGHTS).unwrap();
     assert!(why.contains("do not allow `s3:"), "{why}");
+}
+
+#[test]
+fn the_endpoint_policy_is_ruled_out_unless_the_job_itself_is_refused() {
+    // kms-calls §3, rule 3: the popular wrong fix.
+    let endpoint = "the policy of a KMS VPC endpoint";
+    let report = example("role-policy-missing").report_of(&sentence(ROLE, "kms:Decrypt", KEY));
+    let said = report.look_alikes.iter().find(|other| other.what == endpoint).unwrap();
+    assert!(said.is_ruled_out && said.why.contains("never passes it"), "{said:?}");
+    assert!(names(&example("vpc-endpoint-policy").report()).contains(&endpoint));
 }
 
 #[test]
