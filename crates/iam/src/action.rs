@@ -1,7 +1,7 @@
 //! The `Action` element: its patterns and how they match a request's action.
 
-use crate::document::Element;
-use crate::request::{Action, HASH_START, hash_step};
+use crate::document::{Element, Statement, offset};
+use crate::request::{Action, HASH_START, Head, hash_step};
 use crate::wildcard::Pattern;
 
 /// One pattern of `Action` or `NotAction`.
@@ -9,33 +9,63 @@ use crate::wildcard::Pattern;
 pub struct ActionPattern {
     text: Box<str>,
     kind: Kind,
+    /// The hash of the service's name and the colon; without meaning for `Any` and `Never`.
+    service: u64,
+    /// The name behind the colon up to the first wildcard.
+    name: Name,
 }
 
 #[derive(Clone, Debug)]
 enum Kind {
     /// `*` or `*:*`: every action of every service (`L-ACT-2`).
     Any,
-    /// A name without wildcards, behind `service:`.
-    Exact(Service),
+    /// A name without wildcards.
+    Exact,
     /// A name that ends with its only wildcard, a `*`.
-    Prefix(Service),
-    /// Any other pattern of names, in lower case.
-    Wildcard(Service, Box<Pattern>),
+    Prefix,
+    /// Any other name, in lower case.
+    Wildcard(Box<Pattern>),
     /// Not an action; it matches nothing (`L-ACT-3`).
     Never,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Service {
-    hash: u64,
-    name_at: u32,
+/// The beginning of a name, as it stands in the text.
+#[derive(Clone, Copy, Debug, Default)]
+struct Name {
+    head: Head,
+    at: u32,
+    length: u32,
 }
 
 impl ActionPattern {
     /// Compiles a pattern; what is no action matches nothing.
     #[must_use]
     pub fn new(text: &str) -> Self {
-        Self { kind: Kind::of(text), text: text.into() }
+        let without_service =
+            |kind| Self { text: text.into(), kind, service: HASH_START, name: Name::default() };
+        // Why: one pass, because policies name thousands of actions.
+        let mut service = HASH_START;
+        let mut bytes = text.bytes();
+        let colon = bytes.position(|byte| {
+            service = hash_step(service, byte.to_ascii_lowercase());
+            !is_word(byte)
+        });
+        // The byte after the service's name is part of the hash in requests too: it is the colon.
+        let Some(colon) = colon.filter(|at| *at > 0 && text.as_bytes().get(*at) == Some(&b':')) else {
+            let any = text == "*:*" || (!text.is_empty() && text.bytes().all(|byte| byte == b'*'));
+            return without_service(if any { Kind::Any } else { Kind::Never });
+        };
+        let name = text.get(colon + 1..).unwrap_or_default();
+        match Kind::of_name(name) {
+            Kind::Never => without_service(Kind::Never),
+            kind => {
+                let wildcard = name.bytes().position(|byte| byte == b'*' || byte == b'?');
+                let plain = name.get(..wildcard.unwrap_or(name.len())).unwrap_or_default();
+                let (at, length) = (offset(colon + 1), offset(plain.len()));
+                let name = Name { head: Head::of(plain.as_bytes()), at, length };
+                Self { text: text.into(), kind, service, name }
+            }
+        }
     }
 
     /// The pattern as it was written.
@@ -53,67 +83,54 @@ impl ActionPattern {
     /// Whether this pattern covers `action`.
     #[must_use]
     pub fn matches(&self, action: &Action) -> bool {
-        let name = |service: Service| self.text.get(service.name_at as usize..).unwrap_or_default();
-        match &self.kind {
+        match self.kind {
             Kind::Any => true,
             Kind::Never => false,
-            Kind::Exact(service) => {
-                service.hash == action.service_hash() && equal(name(*service), action.name())
-            }
-            Kind::Prefix(service) if service.hash == action.service_hash() => {
-                let prefix = name(*service);
-                let prefix = prefix.strip_suffix('*').unwrap_or(prefix);
-                action.name().get(..prefix.len()).is_some_and(|start| equal(prefix, start))
-            }
-            Kind::Prefix(_) => false,
-            Kind::Wildcard(service, pattern) => {
-                service.hash == action.service_hash() && pattern.matches_text(action.name())
+            Kind::Exact | Kind::Prefix | Kind::Wildcard(_) => {
+                self.service == action.service_hash() && self.matches_name(action)
             }
         }
     }
 
-    fn service_hash(&self) -> Option<u64> {
-        match &self.kind {
-            Kind::Any | Kind::Never => None,
-            Kind::Exact(service) | Kind::Prefix(service) | Kind::Wildcard(service, _) => Some(service.hash),
-        }
+    /// Whether the name of an action of the same service is covered.
+    fn matches_name(&self, action: &Action) -> bool {
+        // Why: most names differ in their first eight letters, and this is the innermost loop.
+        self.name.head.begins(action.head())
+            && match &self.kind {
+                Kind::Exact => self.name.length as usize == action.name().len() && self.begins(action.name()),
+                Kind::Prefix => self.begins(action.name()),
+                Kind::Wildcard(pattern) => pattern.matches_text(action.name()),
+                Kind::Any | Kind::Never => false,
+            }
+    }
+
+    /// Whether `lower`, whose head begins as the name's does, begins with the name.
+    fn begins(&self, lower: &str) -> bool {
+        let Name { at, length, .. } = self.name;
+        let (at, length) = (at as usize, length as usize);
+        let own = self.text.as_bytes().get(at + Head::LENGTH..at + length);
+        let lower = lower.as_bytes().get(Head::LENGTH..length);
+        length <= Head::LENGTH || own.zip(lower).is_some_and(|(own, lower)| own.eq_ignore_ascii_case(lower))
+    }
+
+    fn has_service(&self) -> bool {
+        !matches!(self.kind, Kind::Any | Kind::Never)
     }
 }
 
 impl Kind {
-    fn of(text: &str) -> Self {
-        // Why: one pass, because policies name thousands of actions.
-        let mut hash = HASH_START;
-        let mut bytes = text.bytes();
-        let colon = bytes.position(|byte| {
-            hash = hash_step(hash, byte.to_ascii_lowercase());
-            !is_word(byte)
-        });
-        // The byte after the service's name is part of the hash in requests too: it is the colon.
-        let Some(colon) = colon.filter(|at| *at > 0 && text.as_bytes().get(*at) == Some(&b':')) else {
-            let any = text == "*:*" || (!text.is_empty() && text.bytes().all(|byte| byte == b'*'));
-            return if any { Self::Any } else { Self::Never };
-        };
-        let mut wildcard = None;
-        let mut length = 0;
-        for byte in bytes {
-            match byte {
-                b'*' | b'?' => wildcard = wildcard.or(Some(length)),
-                // `L-ACT-3`: no blanks, commas or second colons.
-                _ if !is_word(byte) && byte != b'.' && byte != b'/' => return Self::Never,
-                _ => {}
-            }
-            length += 1;
+    /// The kind of the pattern with this name behind the colon.
+    fn of_name(name: &str) -> Self {
+        let is_wildcard = |byte: &u8| *byte == b'*' || *byte == b'?';
+        // `L-ACT-3`: no blanks, commas or second colons.
+        let is_legal = |byte: u8| is_word(byte) || is_wildcard(&byte) || byte == b'.' || byte == b'/';
+        if name.is_empty() || !name.bytes().all(is_legal) {
+            return Self::Never;
         }
-        let service = Service { hash, name_at: crate::document::offset(colon + 1) };
-        match wildcard {
-            _ if length == 0 => Self::Never,
-            None => Self::Exact(service),
-            Some(at) if at + 1 == length && text.ends_with('*') => Self::Prefix(service),
-            Some(_) => {
-                let name = text.get(colon + 1..).unwrap_or_default().to_ascii_lowercase();
-                Self::Wildcard(service, Box::new(Pattern::wildcard(&name)))
-            }
+        match name.as_bytes() {
+            [plain @ .., b'*'] if !plain.iter().any(|byte| is_wildcard(byte)) => Self::Prefix,
+            plain if !plain.iter().any(|byte| is_wildcard(byte)) => Self::Exact,
+            _ => Self::Wildcard(Box::new(Pattern::wildcard(&name.to_ascii_lowercase()))),
         }
     }
 }
@@ -131,53 +148,72 @@ impl Element<ActionPattern> {
     }
 }
 
-/// Whether `name` is `lower` in any letter case.
-fn equal(name: &str, lower: &str) -> bool {
-    // Why: most names differ in their first letter, and this is the innermost loop.
-    let first = |text: &str| text.as_bytes().first().map(u8::to_ascii_lowercase);
-    name.len() == lower.len() && first(name) == first(lower) && name.eq_ignore_ascii_case(lower)
+/// Neighbouring patterns of one service in one statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Run {
+    service: u64,
+    statement: u16,
+    first: u32,
+    /// One past the last.
+    end: u32,
 }
 
-/// Finds the statements of a document that can cover an action of a service, as a bit for each of the first 64.
+impl Run {
+    fn covers(&self, patterns: &[ActionPattern], action: &Action) -> bool {
+        let run = patterns.get(self.first as usize..self.end as usize).unwrap_or_default();
+        run.iter().any(|pattern| pattern.matches_name(action))
+    }
+}
+
+/// The runs of one service, of runs that are sorted.
+fn of_service(runs: &[Run], service: u64) -> impl Iterator<Item = &Run> {
+    let first = runs.partition_point(|run| run.service < service);
+    runs.get(first..).unwrap_or_default().iter().take_while(move |run| run.service == service)
+}
+
+/// Finds the statements of a document that cover an action, as a bit for each of the first 64.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct StatementIndex {
-    /// Statements that can cover any service's actions: `*` and `NotAction`.
-    always: u64,
-    /// Statements by the hash of the service they name, sorted by hash.
-    services: Box<[(u64, u64)]>,
+    /// Statements that list `*`.
+    any: u64,
+    /// Statements with `NotAction`.
+    negated: u64,
+    /// The runs of all these statements, sorted.
+    runs: Box<[Run]>,
 }
 
 impl StatementIndex {
-    /// How many statements the index knows; those beyond must always be asked.
-    pub(crate) const REACH: usize = 64;
+    /// How many statements the index knows; those beyond must be asked one by one.
+    pub(crate) const REACH: u16 = 64;
 
-    pub(crate) fn of<'s>(
-        elements: impl Iterator<Item = (&'s Element<ActionPattern>, &'s ActionIndex)>,
-    ) -> Self {
-        let mut always = 0;
-        let mut services: Vec<(u64, u64)> = Vec::new();
-        for (at, (element, index)) in elements.enumerate().take(Self::REACH) {
-            let bit = 1 << at;
-            if element.negated || index.any {
-                always |= bit;
-            } else {
-                services.extend(index.runs.iter().map(|(hash, _, _)| (*hash, bit)));
-            }
+    pub(crate) fn of(statements: &[Statement]) -> Self {
+        let known = statements.iter().take(usize::from(Self::REACH));
+        let (mut any, mut negated) = (0, 0);
+        for (at, statement) in known.clone().enumerate() {
+            any |= u64::from(statement.index.any) << at;
+            negated |= u64::from(statement.action.negated) << at;
         }
-        services.sort_unstable();
-        services.dedup_by(|(hash, bits), (kept, kept_bits)| {
-            let same = hash == kept;
-            *kept_bits |= if same { *bits } else { 0 };
-            same
-        });
-        Self { always, services: services.into_boxed_slice() }
+        let numbered = known.zip(0u16..);
+        let mut runs: Vec<Run> = numbered
+            .flat_map(|(one, statement)| one.index.runs.iter().map(move |run| Run { statement, ..*run }))
+            .collect();
+        runs.sort_unstable();
+        Self { any, negated, runs: runs.into_boxed_slice() }
     }
 
-    /// The bits of the statements that can cover `action`.
-    pub(crate) fn candidates(&self, action: &Action) -> u64 {
-        let hash = action.service_hash();
-        let found = self.services.binary_search_by(|(service, _)| service.cmp(&hash)).ok();
-        self.always | found.and_then(|at| self.services.get(at)).map_or(0, |(_, bits)| *bits)
+    /// The bits of the statements that cover `action`.
+    pub(crate) fn covering(&self, statements: &[Statement], action: &Action) -> u64 {
+        let mut covered = self.any;
+        for run in of_service(&self.runs, action.service_hash()) {
+            let bit = 1 << run.statement;
+            if covered & bit == 0
+                && let Some(statement) = statements.get(usize::from(run.statement))
+                && run.covers(&statement.action.patterns, action)
+            {
+                covered |= bit;
+            }
+        }
+        covered ^ self.negated
     }
 }
 
@@ -185,20 +221,20 @@ impl StatementIndex {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ActionIndex {
     any: bool,
-    /// Runs of neighbouring patterns of one service: hash, first, one past the last. Sorted by hash.
-    runs: Box<[(u64, u32, u32)]>,
+    /// Sorted.
+    runs: Box<[Run]>,
 }
 
 impl ActionIndex {
     pub(crate) fn of(patterns: &[ActionPattern]) -> Self {
         let mut any = false;
-        let mut runs: Vec<(u64, u32, u32)> = Vec::new();
+        let mut runs: Vec<Run> = Vec::new();
         for (at, pattern) in (0u32..).zip(patterns) {
             any |= matches!(pattern.kind, Kind::Any);
-            let Some(hash) = pattern.service_hash() else { continue };
             match runs.last_mut() {
-                Some((last, _, end)) if *last == hash && *end == at => *end = at + 1,
-                _ => runs.push((hash, at, at + 1)),
+                _ if !pattern.has_service() => {}
+                Some(run) if run.service == pattern.service && run.end == at => run.end = at + 1,
+                _ => runs.push(Run { service: pattern.service, statement: 0, first: at, end: at + 1 }),
             }
         }
         runs.sort_unstable();
@@ -207,16 +243,7 @@ impl ActionIndex {
 
     /// Whether a pattern covers `action`.
     pub(crate) fn covers(&self, patterns: &[ActionPattern], action: &Action) -> bool {
-        if self.any {
-            return true;
-        }
-        let hash = action.service_hash();
-        let first = self.runs.partition_point(|(service, _, _)| *service < hash);
-        let same =
-            self.runs.get(first..).unwrap_or_default().iter().take_while(|(service, _, _)| *service == hash);
-        same.filter_map(|(_, start, end)| patterns.get(*start as usize..*end as usize))
-            .flatten()
-            .any(|pattern| pattern.matches(action))
+        self.any || of_service(&self.runs, action.service_hash()).any(|run| run.covers(patterns, action))
     }
 }
 

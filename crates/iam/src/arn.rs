@@ -19,16 +19,18 @@ impl<'a> Arn<'a> {
     /// Splits `text`; none when it does not begin with `arn:` or has fewer than six parts.
     #[must_use]
     pub fn parse(text: &'a str) -> Option<Self> {
+        let rest = text.strip_prefix("arn:")?;
         // Why: one pass over the bytes; ARNs are taken apart for every request.
-        let mut rest = text.strip_prefix("arn:")?;
+        let mut colons = memchr::memchr_iter(b':', rest.as_bytes());
+        let mut begin = 0;
         let mut part = || {
-            let colon = rest.bytes().position(|byte| byte == b':')?;
-            let (part, after) = rest.split_at_checked(colon)?;
-            rest = after.get(1..)?;
-            Some(part)
+            let colon = colons.next()?;
+            let part = rest.get(begin..colon);
+            begin = colon + 1;
+            part
         };
         let (partition, service, region, account) = (part()?, part()?, part()?, part()?);
-        Some(Self { partition, service, region, account, resource: rest })
+        Some(Self { partition, service, region, account, resource: rest.get(begin..)? })
     }
 
     /// The resource's type and the rest: `key/1234` gives `("key", "1234")`.
@@ -40,7 +42,7 @@ impl<'a> Arn<'a> {
     /// The name after the last `/` of the resource: the role's or user's name without its path.
     #[must_use]
     pub fn name(&self) -> &'a str {
-        let slash = self.resource.bytes().rposition(|byte| byte == b'/');
+        let slash = memchr::memrchr(b'/', self.resource.as_bytes());
         slash.and_then(|at| self.resource.get(at + 1..)).unwrap_or(self.resource)
     }
 }

@@ -28,14 +28,17 @@ impl PolicyDocument {
         self.problems.iter().all(|problem| problem.severity != Severity::Error)
     }
 
-    /// The statements that can cover `action`, with their numbers, in the order of the text.
-    pub(crate) fn candidates(&self, action: &Action) -> impl Iterator<Item = (u16, &Statement)> {
-        let bits = self.index.candidates(action);
-        let is_candidate = move |at: usize| at >= StatementIndex::REACH || bits >> at & 1 == 1;
-        let first =
-            if self.statements.len() > StatementIndex::REACH { 0 } else { bits.trailing_zeros() as usize };
-        let numbered = (0u16..).zip(&self.statements).skip(first);
-        numbered.filter(move |(at, _)| is_candidate(usize::from(*at)))
+    /// The statements whose `Action` or `NotAction` covers `action`, with their numbers, in the order of the text.
+    pub(crate) fn covering(&self, action: &Action) -> impl Iterator<Item = (u16, &Statement)> {
+        let mut bits = self.index.covering(&self.statements, action);
+        let indexed = std::iter::from_fn(move || {
+            let at = u16::try_from(bits.trailing_zeros()).ok().filter(|_| bits != 0)?;
+            bits &= bits - 1;
+            Some((at, self.statements.get(usize::from(at))?))
+        });
+        let beyond = self.statements.get(usize::from(StatementIndex::REACH)..).unwrap_or_default();
+        let beyond = (StatementIndex::REACH..).zip(beyond);
+        indexed.chain(beyond.filter(|(_, statement)| statement.covers(action)))
     }
 
     /// The line and column, both from 1, of a byte offset of the text.
@@ -81,6 +84,13 @@ pub struct Statement {
     /// The byte offset of the statement.
     pub at: u32,
     pub(crate) index: ActionIndex,
+}
+
+impl Statement {
+    /// Whether `Action` or `NotAction` covers `action`.
+    pub(crate) fn covers(&self, action: &Action) -> bool {
+        self.index.covers(&self.action.patterns, action) != self.action.negated
+    }
 }
 
 /// An element that lists patterns, or the `Not…` form of it.

@@ -215,7 +215,7 @@ fn evaluate_level(
             incomplete = true;
             continue;
         }
-        for (at, statement) in policy.document.candidates(&question.request.action) {
+        for (at, statement) in policy.document.covering(&question.request.action) {
             let reference = StatementRef { policy_type, policy: number, statement: at };
             outcome.add(statement, reference, question);
         }
@@ -233,6 +233,7 @@ fn evaluate_level(
 }
 
 impl Outcome {
+    /// Adds what a statement says whose action covers the request's.
     fn add(&mut self, statement: &Statement, at: StatementRef, question: &Question<'_>) {
         // What is certain already need not be asked again.
         let certain = if statement.effect == Effect::Deny { self.deny } else { self.allow };
@@ -240,16 +241,14 @@ impl Outcome {
             return;
         }
         let leaves = Leaves { statement, policy_type: at.policy_type, question };
-        let mut rest = leaves.action();
-        if rest.is_false() {
-            return;
-        }
         let naming = leaves.naming();
-        rest = rest.and(leaves.resource());
-        if rest.is_false() || naming.any().is_false() {
+        if naming.any().is_false() {
             return;
         }
-        rest = rest.and(leaves.conditions());
+        let mut rest = leaves.resource();
+        if !rest.is_false() {
+            rest = rest.and(leaves.conditions());
+        }
         if rest.is_false() {
             return;
         }
@@ -313,9 +312,7 @@ impl Leaves<'_> {
     }
 
     pub(crate) fn action(&self) -> Truth {
-        let action = &self.statement.action;
-        let covered = self.statement.index.covers(&action.patterns, &self.question.request.action);
-        Truth::from(covered != action.negated)
+        self.statement.covers(&self.question.request.action).into()
     }
 
     pub(crate) fn resource(&self) -> Truth {

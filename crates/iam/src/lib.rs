@@ -19,6 +19,7 @@ pub mod policy_set;
 pub mod principal;
 pub mod request;
 pub mod resource;
+mod segment;
 pub mod truth;
 pub mod validate;
 pub mod variable;

@@ -26,7 +26,7 @@ pub fn parse(text: &str) -> PolicyDocument {
     PolicyDocument {
         version: parser.version,
         id,
-        index: StatementIndex::of(statements.iter().map(|statement| (&statement.action, &statement.index))),
+        index: StatementIndex::of(&statements),
         statements: statements.into_boxed_slice(),
         problems: parser.problems,
         lines: LineStarts::of(text),

@@ -131,6 +131,7 @@ pub struct Action {
     lower: Box<str>,
     colon: usize,
     service: u64,
+    head: Head,
 }
 
 impl Action {
@@ -150,7 +151,7 @@ impl Action {
         let text = format!("{service}:{name}").into_boxed_str();
         let lower = text.to_ascii_lowercase().into_boxed_str();
         let hash = lower.bytes().take(service.len() + 1).fold(HASH_START, hash_step);
-        Self { text, lower, colon: service.len(), service: hash }
+        Self { text, lower, colon: service.len(), service: hash, head: Head::of(name.as_bytes()) }
     }
 
     /// The action as it was given.
@@ -173,6 +174,36 @@ impl Action {
 
     pub(crate) fn service_hash(&self) -> u64 {
         self.service
+    }
+
+    pub(crate) fn head(&self) -> Head {
+        self.head
+    }
+}
+
+/// The first eight bytes of a name in lower case, as one number; bytes beyond the end are zero.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Head {
+    letters: u64,
+    /// The bits that hold a byte of the name.
+    known: u64,
+}
+
+impl Head {
+    /// How many bytes of a name its head holds.
+    pub(crate) const LENGTH: usize = 8;
+
+    pub(crate) fn of(name: &[u8]) -> Self {
+        let bytes = name.iter().take(Self::LENGTH).rev();
+        bytes.fold(Self::default(), |head, byte| Self {
+            letters: head.letters << 8 | u64::from(byte.to_ascii_lowercase()),
+            known: head.known << 8 | 0xff,
+        })
+    }
+
+    /// Whether a name with the head `other` can begin with the name of this head.
+    pub(crate) fn begins(self, other: Self) -> bool {
+        (self.letters ^ other.letters) & self.known == 0
     }
 }
 
@@ -268,6 +299,10 @@ static UNKNOWN: ContextValue = ContextValue::Unknown;
 #[derive(Clone, Debug)]
 pub struct Context {
     entries: Vec<(KeyName, ContextValue)>,
+    /// A hash table over the entries: their numbers from 1, and 0 for an empty slot.
+    ///
+    /// INVARIANT: its length is a power of two, or 0, and at least twice that of the entries.
+    slots: Vec<u32>,
     families: Vec<(Box<str>, bool)>,
     open: bool,
 }
@@ -276,26 +311,56 @@ impl Context {
     /// A context in which every key that is not listed is absent.
     #[must_use]
     pub fn closed() -> Self {
-        Self { entries: Vec::new(), families: Vec::new(), open: false }
+        Self { entries: Vec::new(), slots: Vec::new(), families: Vec::new(), open: false }
     }
 
     /// A context in which every key that is not listed is unknown.
     #[must_use]
     pub fn open() -> Self {
-        Self { entries: Vec::new(), families: Vec::new(), open: true }
+        Self { open: true, ..Self::closed() }
     }
 
     /// Sets a key, replacing what was there.
     pub fn set(&mut self, name: &str, value: ContextValue) {
         let key = KeyName::new(name);
-        match self.entries.binary_search_by(|(known, _)| known.cmp(&key)) {
-            Ok(at) => {
-                if let Some((_, old)) = self.entries.get_mut(at) {
-                    *old = value;
-                }
-            }
-            Err(at) => self.entries.insert(at, (key, value)),
+        if let Some((_, old)) = self.entry(&key).and_then(|at| self.entries.get_mut(at)) {
+            *old = value;
+            return;
         }
+        self.entries.push((key, value));
+        if self.entries.len() * 2 > self.slots.len() {
+            self.slots = vec![0; (self.slots.len() * 2).max(64)];
+            (0..self.entries.len()).for_each(|at| self.take_slot(at));
+        } else {
+            self.take_slot(self.entries.len() - 1);
+        }
+    }
+
+    /// Puts the number of an entry into the first free slot for its key.
+    fn take_slot(&mut self, entry: usize) {
+        let Some((key, _)) = self.entries.get(entry) else { return };
+        let free = self.slots_for(key).find(|at| self.slots.get(*at) == Some(&0));
+        if let Some(slot) = free.and_then(|at| self.slots.get_mut(at)) {
+            *slot = crate::document::offset(entry + 1);
+        }
+    }
+
+    /// The slots at which a key may stand, in order.
+    fn slots_for(&self, key: &KeyName) -> impl Iterator<Item = usize> + use<> {
+        let mask = self.slots.len().wrapping_sub(1);
+        let first = key.hash as usize;
+        (0..=mask).map(move |step| first.wrapping_add(step) & mask)
+    }
+
+    /// The number of the entry of a key.
+    fn entry(&self, key: &KeyName) -> Option<usize> {
+        for slot in self.slots_for(key) {
+            let entry = (*self.slots.get(slot)? as usize).checked_sub(1)?;
+            if self.entries.get(entry).is_some_and(|(known, _)| known == key) {
+                return Some(entry);
+            }
+        }
+        None
     }
 
     /// Sets a single-valued key to `text`.
@@ -322,16 +387,13 @@ impl Context {
     /// Whether the key was set.
     #[must_use]
     pub fn lists(&self, name: &str) -> bool {
-        let key = KeyName::new(name);
-        self.entries.binary_search_by(|(known, _)| known.cmp(&key)).is_ok()
+        self.entry(&KeyName::new(name)).is_some()
     }
 
     /// The value of a key.
     #[must_use]
     pub fn value(&self, key: &KeyName) -> &ContextValue {
-        if let Ok(at) = self.entries.binary_search_by(|(known, _)| known.cmp(key))
-            && let Some((_, value)) = self.entries.get(at)
-        {
+        if let Some((_, value)) = self.entry(key).and_then(|at| self.entries.get(at)) {
             return value;
         }
         let family = self
@@ -342,7 +404,7 @@ impl Context {
         if family.map_or(self.open, |(_, open)| *open) { &UNKNOWN } else { &ABSENT }
     }
 
-    /// The keys that were set, with their values.
+    /// The keys that were set, with their values, in the order in which they were first set.
     pub fn entries(&self) -> impl Iterator<Item = (&str, &ContextValue)> {
         self.entries.iter().map(|(key, value)| (key.as_str(), value))
     }

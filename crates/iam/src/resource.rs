@@ -82,6 +82,14 @@ impl ResourcePattern {
     /// Whether this pattern covers `resource`.
     #[must_use]
     pub fn matches(&self, resource: &Resource, context: &Context) -> Matched {
+        // Why: most patterns are `*`, and this is asked of every statement whose action is covered.
+        if matches!(self.kind, Kind::Any) {
+            return Matched::Answer(Truth::True);
+        }
+        self.matches_arn(resource, context)
+    }
+
+    fn matches_arn(&self, resource: &Resource, context: &Context) -> Matched {
         let value = match resource {
             Resource::Arn(text) => Text::Exact(text),
             Resource::ArnPrefix(text) => Text::Prefix(text),

@@ -65,6 +65,9 @@ pub fn compile(text: &str, reading: Reading) -> Pattern {
     if !text.bytes().any(special) {
         return Pattern::literal(text);
     }
+    if reading.wildcards && !(reading.variables && text.contains("${")) {
+        return Pattern::wildcard(text);
+    }
     let mut tokens = Vec::with_capacity(1);
     let mut rest = text;
     if reading.variables {

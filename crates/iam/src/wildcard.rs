@@ -1,8 +1,10 @@
-//! Text patterns with `*`, `?` and policy variables, matched in linear time for literal segments.
+//! Text patterns with `*`, `?` and policy variables, matched in nearly linear time.
 //!
-//! A pattern is compiled once, when its document is parsed, and matched without touching the heap.
+//! A pattern is compiled once, when its document is parsed, and matched without touching the heap, unless it was made
+//! to be slow (`segment`).
 
 use crate::request::{Context, Text};
+use crate::segment;
 use crate::truth::Truth;
 use crate::variable::{Resolved, Variable};
 
@@ -21,28 +23,23 @@ pub enum Token {
 
 /// A compiled pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pattern {
-    /// INVARIANT: no two literals and no two `*` stand side by side.
-    tokens: Tokens,
-    variables: bool,
-}
+pub struct Pattern(Form);
 
-/// The tokens of a pattern; most patterns are a single literal, which costs no list.
+/// Nearly all patterns have one of the first three forms, which cost no list and are compared at once.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Tokens {
-    One(Token),
-    Many(Box<[Token]>),
-}
-
-impl std::ops::Deref for Tokens {
-    type Target = [Token];
-
-    fn deref(&self) -> &[Token] {
-        match self {
-            Self::One(token) => std::slice::from_ref(token),
-            Self::Many(tokens) => tokens,
-        }
-    }
+enum Form {
+    /// `*`
+    Any,
+    /// Text alone.
+    Literal(Box<str>),
+    /// Text with a `*` behind it.
+    Prefix(Box<str>),
+    /// Other patterns without variables.
+    ///
+    /// INVARIANT: no two literals and no two `*` stand side by side.
+    Tokens(Box<[Token]>),
+    /// Patterns with variables.
+    Variables(Box<[Token]>),
 }
 
 /// What a pattern says about a value.
@@ -68,12 +65,7 @@ impl Matched {
 impl Pattern {
     /// A pattern of these tokens; neighbouring literals are joined and runs of `*` become one.
     #[must_use]
-    pub fn from_tokens(mut tokens: Vec<Token>) -> Self {
-        if tokens.len() == 1
-            && let Some(token) = tokens.pop()
-        {
-            return Self { variables: matches!(token, Token::Variable(_)), tokens: Tokens::One(token) };
-        }
+    pub fn from_tokens(tokens: Vec<Token>) -> Self {
         let mut joined: Vec<Token> = Vec::with_capacity(tokens.len());
         for token in tokens {
             match (joined.last_mut(), token) {
@@ -86,75 +78,99 @@ impl Pattern {
                 (_, token) => joined.push(token),
             }
         }
-        let variables = joined.iter().any(|token| matches!(token, Token::Variable(_)));
-        Self { tokens: Tokens::Many(joined.into_boxed_slice()), variables }
+        Self(match &mut *joined {
+            [] => Form::Literal(Box::default()),
+            [Token::Any] => Form::Any,
+            [Token::Literal(text)] => Form::Literal(std::mem::take(text)),
+            [Token::Literal(text), Token::Any] => Form::Prefix(std::mem::take(text)),
+            tokens if tokens.iter().any(|token| matches!(token, Token::Variable(_))) => {
+                Form::Variables(joined.into_boxed_slice())
+            }
+            _ => Form::Tokens(joined.into_boxed_slice()),
+        })
     }
 
     /// A pattern without anything special in it.
     #[must_use]
     pub fn literal(text: &str) -> Self {
-        Self { tokens: Tokens::One(Token::Literal(text.into())), variables: false }
+        Self(Form::Literal(text.into()))
     }
 
     /// A pattern in which `*` and `?` are wildcards and nothing else is special.
     #[must_use]
     pub fn wildcard(text: &str) -> Self {
-        let mut tokens = Vec::new();
-        push_wildcards(text, &mut tokens);
-        Self::from_tokens(tokens)
+        let special = |byte: &u8| *byte == b'*' || *byte == b'?';
+        match text.as_bytes().iter().position(special) {
+            None => Self::literal(text),
+            Some(0) if text.len() == 1 && text == "*" => Self(Form::Any),
+            Some(at) if at + 1 == text.len() && text.ends_with('*') => {
+                Self(Form::Prefix(text.trim_end_matches('*').into()))
+            }
+            Some(_) => {
+                let mut tokens = Vec::new();
+                push_wildcards(text, &mut tokens);
+                Self::from_tokens(tokens)
+            }
+        }
     }
 
     /// Whether this is a single `*`.
     #[must_use]
     pub fn is_any(&self) -> bool {
-        matches!(&*self.tokens, [Token::Any])
+        matches!(self.0, Form::Any)
     }
 
     /// Whether the last token is `*`.
     #[must_use]
     pub fn ends_with_any(&self) -> bool {
-        matches!(self.tokens.last(), Some(Token::Any))
-    }
-
-    /// The pattern's text when it has neither wildcard nor variable.
-    #[must_use]
-    pub fn as_literal(&self) -> Option<&str> {
-        match &*self.tokens {
-            [] => Some(""),
-            [Token::Literal(text)] => Some(text),
-            _ => None,
+        match &self.0 {
+            Form::Any | Form::Prefix(_) => true,
+            Form::Literal(_) => false,
+            Form::Tokens(tokens) | Form::Variables(tokens) => matches!(tokens.last(), Some(Token::Any)),
         }
     }
 
     /// The single variable of which this pattern consists.
     #[must_use]
     pub fn as_variable(&self) -> Option<&Variable> {
-        match &*self.tokens {
-            [Token::Variable(variable)] => Some(variable),
-            _ => None,
+        match &self.0 {
+            Form::Variables(tokens) => match &**tokens {
+                [Token::Variable(variable)] => Some(variable),
+                _ => None,
+            },
+            Form::Any | Form::Literal(_) | Form::Prefix(_) | Form::Tokens(_) => None,
         }
-    }
-
-    /// The compiled pieces, in order.
-    #[must_use]
-    pub fn tokens(&self) -> &[Token] {
-        &self.tokens
     }
 
     /// Whether a plain text matches; a pattern with variables matches none.
     #[must_use]
     pub fn matches_text(&self, text: &str) -> bool {
-        !self.variables && matches_exactly(&self.tokens, text, None)
+        match &self.0 {
+            Form::Any => true,
+            Form::Literal(literal) => text == &**literal,
+            Form::Prefix(start) => text.starts_with(&**start),
+            Form::Tokens(tokens) => matches_exactly(tokens, text, None),
+            Form::Variables(_) => false,
+        }
     }
 
     /// Whether `value` matches, with variables taken from `context`.
     #[must_use]
     pub fn matches(&self, value: Text<'_>, context: &Context) -> Matched {
+        let tokens = match (&self.0, value) {
+            (Form::Variables(tokens), _) => tokens,
+            (_, Text::Exact(text)) => return Matched::Answer(self.matches_text(text).into()),
+            (form, Text::Prefix(prefix)) => return Matched::Answer(form.matches_prefix(prefix)),
+        };
+        let compare = || match value {
+            Text::Exact(text) => matches_exactly(tokens, text, Some(context)).into(),
+            Text::Prefix(prefix) => matches_prefix(tokens, prefix, Some(context)),
+        };
         match self.is_resolved(context) {
             Truth::False => Matched::Unresolved,
-            Truth::True => Matched::Answer(self.compare(value, context)),
+            Truth::True => Matched::Answer(compare()),
             // An unknown variable stands for any text here: what does not match even so, never does.
-            Truth::Unknown => Matched::Answer(self.compare(value, context).and(Truth::Unknown)),
+            Truth::Unknown => Matched::Answer(compare().and(Truth::Unknown)),
         }
     }
 
@@ -166,58 +182,63 @@ impl Pattern {
             Truth::Unknown => return Matched::Answer(Truth::Unknown),
             Truth::True => {}
         }
-        let own = self.tokens.iter().flat_map(|token| match piece(token, Some(context)) {
-            Piece::Text(text) => text.chars(),
-            Piece::Any => "*".chars(),
-            Piece::One => "?".chars(),
-        });
         let fold = |character: char| character.to_lowercase();
-        Matched::Answer(own.flat_map(fold).eq(text.chars().flat_map(fold)).into())
-    }
-
-    fn compare(&self, value: Text<'_>, context: &Context) -> Truth {
-        match (value, &*self.tokens) {
-            // Why: nearly all patterns have one of these two forms, and this is the innermost loop.
-            (Text::Exact(text), [Token::Literal(literal)]) => return (text == &**literal).into(),
-            (Text::Exact(text), [Token::Literal(start), Token::Any]) => {
-                return text.starts_with(&**start).into();
+        let text = text.chars().flat_map(fold);
+        let same = match &self.0 {
+            Form::Any => text.eq("*".chars()),
+            Form::Literal(own) => text.eq(own.chars().flat_map(fold)),
+            Form::Prefix(own) => text.eq(own.chars().chain("*".chars()).flat_map(fold)),
+            Form::Tokens(tokens) | Form::Variables(tokens) => {
+                let own = tokens.iter().flat_map(|token| match piece(token, Some(context)) {
+                    Piece::Text(text) => text.chars(),
+                    Piece::Any => "*".chars(),
+                    Piece::One => "?".chars(),
+                });
+                text.eq(own.flat_map(fold))
             }
-            _ => {}
-        }
-        match value {
-            Text::Exact(text) => matches_exactly(&self.tokens, text, Some(context)).into(),
-            Text::Prefix(prefix) => self.matches_prefix(prefix, context),
-        }
-    }
-
-    /// Whether every text (true), no text (false) or some texts that begin with `prefix` match (`L-RES-13`).
-    fn matches_prefix(&self, prefix: &str, context: &Context) -> Truth {
-        let context = Some(context);
-        if !may_match_with_prefix(&self.tokens, prefix, context) {
-            Truth::False
-        } else if self.ends_with_any() && matches_exactly(&self.tokens, prefix, context) {
-            Truth::True
-        } else {
-            Truth::Unknown
-        }
+        };
+        Matched::Answer(same.into())
     }
 
     /// Whether every variable has a value in this context.
     #[must_use]
     pub fn is_resolved(&self, context: &Context) -> Truth {
+        let Form::Variables(tokens) = &self.0 else { return Truth::True };
         let mut resolved = Truth::True;
-        if self.variables {
-            for token in &*self.tokens {
-                if let Token::Variable(variable) = token {
-                    match variable.resolve(context) {
-                        Resolved::Text(_) => {}
-                        Resolved::Missing => return Truth::False,
-                        Resolved::Unknown => resolved = Truth::Unknown,
-                    }
+        for token in tokens {
+            if let Token::Variable(variable) = token {
+                match variable.resolve(context) {
+                    Resolved::Text(_) => {}
+                    Resolved::Missing => return Truth::False,
+                    Resolved::Unknown => resolved = Truth::Unknown,
                 }
             }
         }
         resolved
+    }
+}
+
+impl Form {
+    /// Whether every text (true), no text (false) or some texts that begin with `prefix` match (`L-RES-13`).
+    fn matches_prefix(&self, prefix: &str) -> Truth {
+        match self {
+            Self::Any => Truth::True,
+            Self::Literal(text) => Truth::from(text.starts_with(prefix)).and(Truth::Unknown),
+            Self::Prefix(start) if prefix.starts_with(&**start) => Truth::True,
+            Self::Prefix(start) => Truth::from(start.starts_with(prefix)).and(Truth::Unknown),
+            Self::Tokens(tokens) | Self::Variables(tokens) => matches_prefix(tokens, prefix, None),
+        }
+    }
+}
+
+fn matches_prefix(tokens: &[Token], prefix: &str, context: Option<&Context>) -> Truth {
+    let ends_with_any = matches!(tokens.last(), Some(Token::Any));
+    if !may_match_with_prefix(tokens, prefix, context) {
+        Truth::False
+    } else if ends_with_any && matches_exactly(tokens, prefix, context) {
+        Truth::True
+    } else {
+        Truth::Unknown
     }
 }
 
@@ -279,6 +300,13 @@ fn find_segment<'t>(segment: &[Token], text: &'t str, context: Option<&Context>)
     {
         // Why: the standard search is linear, also for crafted repetitions (`L-ACT-6`).
         return text.split_once(needle).map(|(_, after)| after);
+    }
+    let characters = segment.iter().flat_map(|token| match piece(token, context) {
+        Piece::Text(text) => text.chars().map(Some as fn(char) -> Option<char>).chain(None),
+        Piece::Any | Piece::One => "".chars().map(Some as fn(char) -> Option<char>).chain(Some(None)),
+    });
+    if characters.clone().nth(segment::SHORT).is_some() {
+        return segment::find(characters, text);
     }
     let mut candidates = text;
     loop {

@@ -50,6 +50,34 @@ fn two_hundred_thousand_stars_against_as_many_characters() {
 }
 
 #[test]
+fn ten_thousand_stars_and_question_marks_against_as_many_characters() {
+    let text = "a".repeat(10_000);
+    let matches = |pattern: &str| Pattern::wildcard(pattern).matches_text(&text);
+    assert!(matches(&"*?".repeat(10_000)));
+    assert!(!matches(&"*?".repeat(10_001)));
+    assert!(matches(&"*a?".repeat(5_000)));
+    assert!(!matches(&format!("{}b*", "*a?".repeat(4_999))));
+    assert!(!matches(&format!("*{}*", "a?b".repeat(3_333))));
+    // One run of half the text's length that fails at its end, wherever it is tried.
+    assert!(!matches(&format!("*{}b*", "a?".repeat(2_500))));
+    assert!(!matches(&format!("*{}?b*", "a".repeat(5_000))));
+    assert!(matches(&format!("*{}?a*", "a".repeat(5_000))));
+}
+
+#[test]
+fn a_long_run_with_the_value_of_a_variable() {
+    let mut context = Context::closed();
+    context.set_text("aws:PrincipalTag/long", &"a".repeat(5_000));
+    context.set_text("aws:SourceIdentity", &"a".repeat(10_000));
+    for (pattern, expected) in
+        [("*${aws:PrincipalTag/long}?b*", Truth::False), ("*${aws:PrincipalTag/long}?a*", Truth::True)]
+    {
+        let condition = Condition::new("StringLike", "aws:SourceIdentity", vec![pattern.into()], true, 0);
+        assert_eq!(condition.matches(&context), expected, "{pattern}");
+    }
+}
+
+#[test]
 fn an_arn_condition_with_two_hundred_thousand_stars() {
     let pattern = format!("arn:aws:s3:::{}b", "*a".repeat(MANY));
     let condition = Condition::new("ArnLike", "aws:SourceArn", vec![pattern.into()], true, 0);

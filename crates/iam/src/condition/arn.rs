@@ -1,5 +1,6 @@
 //! The Arn operators: six parts compared one by one; no wildcard crosses the first five colons (`L-OP-ARN`).
 
+use crate::arn::Arn;
 use crate::request::{Context, Text};
 use crate::truth::Truth;
 use crate::variable::{Reading, compile, split_outside_variables};
@@ -43,16 +44,17 @@ pub fn matches(pattern: &ArnPattern, value: Text<'_>, context: &Context, negated
         Text::Exact(text) => (text, false),
         Text::Prefix(text) => (text, true),
     };
-    if !text.starts_with("arn:") || text.splitn(6, ':').count() < 6 {
+    let Some(arn) = Arn::parse(text) else {
         return Matched::Answer(if is_prefix || negated { Truth::Unknown } else { Truth::False });
-    }
+    };
     match pattern {
         ArnPattern::Any => Matched::Answer(Truth::True),
         ArnPattern::Variable(pattern) => pattern.matches(value, context),
         ArnPattern::Parts(parts) => {
+            let heads = ["arn", arn.partition, arn.service, arn.region, arn.account].map(Text::Exact);
+            let rest = if is_prefix { Text::Prefix(arn.resource) } else { Text::Exact(arn.resource) };
             let mut joined = Truth::True;
-            for (at, (pattern, piece)) in parts.iter().zip(text.splitn(6, ':')).enumerate() {
-                let piece = if is_prefix && at == 5 { Text::Prefix(piece) } else { Text::Exact(piece) };
+            for (pattern, piece) in parts.iter().zip(heads.into_iter().chain([rest])) {
                 match pattern.matches(piece, context) {
                     Matched::Answer(truth) => joined = joined.and(truth),
                     Matched::Unresolved => return Matched::Unresolved,

@@ -27,6 +27,8 @@ pub struct Condition {
     /// The operator; none when there is no such operator, and then the condition never holds (`L-CND-7`).
     operator: Option<Operator>,
     operands: Box<[Operand]>,
+    /// Whether a value does not fit the operator, so that the condition never holds (`L-CND-7`).
+    misfit: bool,
 }
 
 /// A policy value, compiled for its operator.
@@ -50,7 +52,7 @@ impl Condition {
     #[must_use]
     pub fn new(operator_name: &str, key_name: &str, values: Vec<Box<str>>, variables: bool, at: u32) -> Self {
         let operator = operator::read(operator_name).map(|read| read.operator);
-        let operands = match operator {
+        let operands: Box<[Operand]> = match operator {
             Some(operator) => {
                 values.iter().map(|value| Operand::read(operator.comparison, value, variables)).collect()
             }
@@ -63,6 +65,7 @@ impl Condition {
             at,
             key: KeyName::new(key_name),
             operator,
+            misfit: operands.iter().any(|operand| matches!(operand, Operand::Invalid)),
             operands,
         }
     }
@@ -102,10 +105,7 @@ impl Condition {
     /// Whether the condition holds for a request with this context.
     #[must_use]
     pub fn matches(&self, context: &Context) -> Truth {
-        let Some(operator) = self.operator else { return Truth::False };
-        if self.operands.iter().any(|operand| matches!(operand, Operand::Invalid)) {
-            return Truth::False;
-        }
+        let Some(operator) = self.operator.filter(|_| !self.misfit) else { return Truth::False };
         let value = context.value(&self.key);
         if operator.comparison == Comparison::Null {
             return self.matches_null(value);
