@@ -121,17 +121,16 @@ impl ActionPattern {
 impl Kind {
     /// The kind of the pattern with this name behind the colon.
     fn of_name(name: &str) -> Self {
-        let is_wildcard = |byte: &u8| *byte == b'*' || *byte == b'?';
         // `L-ACT-3`: no blanks, commas or second colons.
-        let is_legal = |byte: u8| is_word(byte) || is_wildcard(&byte) || byte == b'.' || byte == b'/';
+        let is_legal = |byte: u8| is_word(byte) || matches!(byte, b'*' | b'?' | b'.' | b'/');
         if name.is_empty() || !name.bytes().all(is_legal) {
             return Self::Never;
         }
-        match name.as_bytes() {
-            [plain @ .., b'*'] if !plain.iter().any(|byte| is_wildcard(byte)) => Self::Prefix,
-            plain if !plain.iter().any(|byte| is_wildcard(byte)) => Self::Exact,
-            _ => Self::Wildcard(Box::new(Pattern::wildcard(&name.to_ascii_lowercase()))),
+        let plain = name.strip_suffix('*').unwrap_or(name);
+        if plain.contains(['*', '?']) {
+            return Self::Wildcard(Box::new(Pattern::wildcard(&name.to_ascii_lowercase())));
         }
+        if plain.len() < name.len() { Self::Prefix } else { Self::Exact }
     }
 }
 
