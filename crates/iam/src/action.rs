@@ -1,7 +1,7 @@
 //! The `Action` element: its patterns and how they match a request's action.
 
 use crate::document::{Element, Statement, offset};
-use crate::request::{Action, HASH_START, Head, hash_step};
+use crate::request::{Action, HASH_START, Head, service_hash};
 use crate::wildcard::Pattern;
 
 /// One pattern of `Action` or `NotAction`.
@@ -43,29 +43,26 @@ impl ActionPattern {
     pub fn new(text: &str) -> Self {
         let without_service =
             |kind| Self { text: text.into(), kind, service: HASH_START, name: Name::default() };
-        // Why: one pass, because policies name thousands of actions.
-        let mut service = HASH_START;
-        let mut bytes = text.bytes();
-        let colon = bytes.position(|byte| {
-            service = hash_step(service, byte.to_ascii_lowercase());
-            !is_word(byte)
-        });
-        // The byte after the service's name is part of the hash in requests too: it is the colon.
-        let Some(colon) = colon.filter(|at| *at > 0 && text.as_bytes().get(*at) == Some(&b':')) else {
+        let Some((service, name)) = split_service(text) else {
             let any = text == "*:*" || (!text.is_empty() && text.bytes().all(|byte| byte == b'*'));
             return without_service(if any { Kind::Any } else { Kind::Never });
         };
-        let name = text.get(colon + 1..).unwrap_or_default();
-        match Kind::of_name(name) {
-            Kind::Never => without_service(Kind::Never),
-            kind => {
-                let wildcard = name.bytes().position(|byte| byte == b'*' || byte == b'?');
-                let plain = name.get(..wildcard.unwrap_or(name.len())).unwrap_or_default();
-                let (at, length) = (offset(colon + 1), offset(plain.len()));
-                let name = Name { head: Head::of(plain.as_bytes()), at, length };
-                Self { text: text.into(), kind, service, name }
+        let plain = plain_length(name);
+        let kind = match name.as_bytes().get(plain..) {
+            _ if name.is_empty() => Kind::Never,
+            None | Some([]) => Kind::Exact,
+            Some([b'*']) => Kind::Prefix,
+            Some(rest) if rest.iter().all(|byte| class(*byte) >= Class::Wildcard) => {
+                Kind::Wildcard(Box::new(Pattern::wildcard(&name.to_ascii_lowercase())))
             }
+            Some(_) => Kind::Never,
+        };
+        if matches!(kind, Kind::Never) {
+            return without_service(kind);
         }
+        let head = Head::of(name.as_bytes().get(..plain).unwrap_or_default());
+        let at = offset(text.len() - name.len());
+        Self { text: text.into(), kind, service, name: Name { head, at, length: offset(plain) } }
     }
 
     /// The pattern as it was written.
@@ -118,25 +115,53 @@ impl ActionPattern {
     }
 }
 
-impl Kind {
-    /// The kind of the pattern with this name behind the colon.
-    fn of_name(name: &str) -> Self {
-        // `L-ACT-3`: no blanks, commas or second colons.
-        let is_legal = |byte: u8| is_word(byte) || matches!(byte, b'*' | b'?' | b'.' | b'/');
-        if name.is_empty() || !name.bytes().all(is_legal) {
-            return Self::Never;
-        }
-        let plain = name.strip_suffix('*').unwrap_or(name);
-        if plain.contains(['*', '?']) {
-            return Self::Wildcard(Box::new(Pattern::wildcard(&name.to_ascii_lowercase())));
-        }
-        if plain.len() < name.len() { Self::Prefix } else { Self::Exact }
-    }
+/// The hash of the service's name and the colon, and the name behind it. `L-ACT-2`: no wildcard in the service part.
+fn split_service(text: &str) -> Option<(u64, &str)> {
+    let length = text.bytes().position(|byte| class(byte) != Class::Word).filter(|length| *length > 0)?;
+    let (service, name) = text.split_at_checked(length)?;
+    Some((service_hash(service), name.strip_prefix(':')?))
 }
 
-/// Letters, digits, `-` and `_`. `L-ACT-2`: no wildcard in the service part.
-fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_'
+/// The length of a name up to the first byte that is a wildcard or illegal.
+fn plain_length(name: &str) -> usize {
+    name.bytes().position(|byte| class(byte) < Class::Name).unwrap_or(name.len())
+}
+
+/// What a byte may be in an action (`L-ACT-3`: no blanks, commas or second colons).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Class {
+    Illegal,
+    Wildcard,
+    /// May stand in a name.
+    Name,
+    /// May stand in a name and in a service's name.
+    Word,
+}
+
+/// Why a table: policies name thousands of actions, and every byte of them is looked at.
+const CLASSES: [Class; 256] = {
+    let mut classes = [Class::Illegal; 256];
+    let mut byte = 0u8;
+    while byte < 0x80 {
+        #[expect(
+            clippy::indexing_slicing,
+            reason = "there is an entry for every byte; checked when compiled"
+        )]
+        {
+            classes[byte as usize] = match byte {
+                b'*' | b'?' => Class::Wildcard,
+                b'.' | b'/' => Class::Name,
+                b'-' | b'_' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => Class::Word,
+                _ => Class::Illegal,
+            };
+        }
+        byte += 1;
+    }
+    classes
+};
+
+fn class(byte: u8) -> Class {
+    CLASSES.get(usize::from(byte)).copied().unwrap_or(Class::Illegal)
 }
 
 impl Element<ActionPattern> {

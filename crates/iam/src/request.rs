@@ -150,8 +150,8 @@ impl Action {
     pub fn of(service: &str, name: &str) -> Self {
         let text = format!("{service}:{name}").into_boxed_str();
         let lower = text.to_ascii_lowercase().into_boxed_str();
-        let hash = lower.bytes().take(service.len() + 1).fold(HASH_START, hash_step);
-        Self { text, lower, colon: service.len(), service: hash, head: Head::of(name.as_bytes()) }
+        let (colon, hash, head) = (service.len(), service_hash(service), Head::of(name.as_bytes()));
+        Self { text, lower, colon, service: hash, head }
     }
 
     /// The action as it was given.
@@ -179,6 +179,11 @@ impl Action {
     pub(crate) fn head(&self) -> Head {
         self.head
     }
+}
+
+/// A hash of the name of a service, letter case ignored.
+pub(crate) fn service_hash(service: &str) -> u64 {
+    service.bytes().fold(HASH_START, |hash, byte| hash_step(hash, byte.to_ascii_lowercase()))
 }
 
 /// The first eight bytes of a name in lower case, as one number; bytes beyond the end are zero.
