@@ -60,7 +60,7 @@ impl ActionPattern {
         if matches!(kind, Kind::Never) {
             return without_service(kind);
         }
-        let head = Head::of(name.as_bytes().get(..plain).unwrap_or_default());
+        let head = Head::of(name.as_bytes(), plain);
         let at = offset(text.len() - name.len());
         Self { text: text.into(), kind, service, name: Name { head, at, length: offset(plain) } }
     }
@@ -217,10 +217,10 @@ impl StatementIndex {
             any |= u64::from(statement.index.any) << at;
             negated |= u64::from(statement.action.negated) << at;
         }
-        let numbered = known.zip(0u16..);
-        let mut runs: Vec<Run> = numbered
-            .flat_map(|(one, statement)| one.index.runs.iter().map(move |run| Run { statement, ..*run }))
-            .collect();
+        let mut runs = Vec::with_capacity(known.clone().map(|statement| statement.index.runs.len()).sum());
+        for (one, statement) in known.zip(0u16..) {
+            runs.extend(one.index.runs.iter().map(|run| Run { statement, ..*run }));
+        }
         runs.sort_unstable();
         Self { any, negated, runs: runs.into_boxed_slice() }
     }
@@ -252,7 +252,9 @@ pub(crate) struct ActionIndex {
 impl ActionIndex {
     pub(crate) fn of(patterns: &[ActionPattern]) -> Self {
         let mut any = false;
-        let mut runs: Vec<Run> = Vec::new();
+        let breaks =
+            patterns.windows(2).filter(|pair| matches!(pair, [one, other] if one.service != other.service));
+        let mut runs: Vec<Run> = Vec::with_capacity(1 + breaks.count());
         for (at, pattern) in (0u32..).zip(patterns) {
             any |= matches!(pattern.kind, Kind::Any);
             match runs.last_mut() {

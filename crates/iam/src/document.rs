@@ -278,7 +278,10 @@ pub(crate) struct LineStarts(Box<[u32]>);
 impl LineStarts {
     pub(crate) fn of(text: &str) -> Self {
         let newlines = memchr::memchr_iter(b'\n', text.as_bytes());
-        Self(std::iter::once(0).chain(newlines.map(|at| offset(at + 1))).collect())
+        let mut starts = Vec::with_capacity(1 + newlines.clone().count());
+        starts.push(0);
+        starts.extend(newlines.map(|at| offset(at + 1)));
+        Self(starts.into_boxed_slice())
     }
 
     fn position(&self, at: u32) -> Position {

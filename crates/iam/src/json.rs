@@ -91,7 +91,8 @@ impl std::fmt::Display for Fault {
 /// # Errors
 /// The first fault and its place.
 pub fn read(text: &str) -> Result<Node<'_>, JsonError> {
-    let mut reader = Reader { text, at: 0, depth: 0 };
+    let (nodes, members) = (Vec::with_capacity(24), Vec::with_capacity(14));
+    let mut reader = Reader { text, at: 0, depth: 0, nodes, members };
     reader.skip_blanks();
     let node = reader.node()?;
     reader.skip_blanks();
@@ -105,6 +106,9 @@ struct Reader<'a> {
     text: &'a str,
     at: usize,
     depth: usize,
+    /// What is read of arrays and objects that are still open; so each is made once, and as large as it needs to be.
+    nodes: Vec<Node<'a>>,
+    members: Vec<Member<'a>>,
 }
 
 impl<'a> Reader<'a> {
@@ -160,9 +164,9 @@ impl<'a> Reader<'a> {
     }
 
     fn object(&mut self) -> Result<Kind<'a>, JsonError> {
-        let mut members = Vec::new();
+        let first = self.members.len();
         if self.eat(b'}') {
-            return Ok(Kind::Object(members));
+            return Ok(Kind::Object(Vec::new()));
         }
         loop {
             let at = self.at;
@@ -175,10 +179,11 @@ impl<'a> Reader<'a> {
                 return self.unexpected();
             }
             self.skip_blanks();
-            members.push(Member { name, at, value: self.node()? });
+            let value = self.node()?;
+            self.members.push(Member { name, at, value });
             self.skip_blanks();
             if self.eat(b'}') {
-                return Ok(Kind::Object(members));
+                return Ok(Kind::Object(self.members.drain(first..).collect()));
             }
             if !self.eat(b',') {
                 return self.unexpected();
@@ -188,15 +193,16 @@ impl<'a> Reader<'a> {
     }
 
     fn array(&mut self) -> Result<Kind<'a>, JsonError> {
-        let mut nodes = Vec::new();
+        let first = self.nodes.len();
         if self.eat(b']') {
-            return Ok(Kind::Array(nodes));
+            return Ok(Kind::Array(Vec::new()));
         }
         loop {
-            nodes.push(self.node()?);
+            let node = self.node()?;
+            self.nodes.push(node);
             self.skip_blanks();
             if self.eat(b']') {
-                return Ok(Kind::Array(nodes));
+                return Ok(Kind::Array(self.nodes.drain(first..).collect()));
             }
             if !self.eat(b',') {
                 return self.unexpected();
@@ -315,13 +321,22 @@ impl<'a> Reader<'a> {
 
 /// The place of the first quote, backslash or control character.
 fn special(text: &str) -> Option<usize> {
-    let stop = memchr::memchr2(b'"', b'\\', text.as_bytes());
-    let run = stop.and_then(|stop| text.as_bytes().get(..stop)).unwrap_or(text.as_bytes());
-    // Why: the minimum of a run is computed many bytes at a time; a search for a control character is not.
-    if run.iter().fold(u8::MAX, |least, byte| least.min(*byte)) >= 0x20 {
-        return stop;
+    const ONES: u64 = u64::MAX / 0xff;
+    const HIGH: u64 = ONES * 0x80;
+    // In each word the lowest byte whose high bit is set is the first one that is less.
+    let less = |word: u64, than: u8| word.wrapping_sub(ONES * u64::from(than)) & !word & HIGH;
+    let equal = |word: u64, byte: u8| less(word ^ (ONES * u64::from(byte)), 1);
+    let (words, rest) = text.as_bytes().as_chunks::<8>();
+    // Why: eight bytes at a time; policies are made of strings.
+    for (at, word) in words.iter().enumerate() {
+        let word = u64::from_le_bytes(*word);
+        let found = equal(word, b'"') | equal(word, b'\\') | less(word, 0x20);
+        if found != 0 {
+            return Some(at * 8 + found.trailing_zeros() as usize / 8);
+        }
     }
-    run.iter().position(|byte| *byte < 0x20)
+    let is_special = |byte: &u8| matches!(*byte, b'"' | b'\\' | 0..=0x1f);
+    rest.iter().position(is_special).map(|at| words.len() * 8 + at)
 }
 
 /// Whether `text` is a number in JSON's grammar.

@@ -109,11 +109,16 @@ impl Parser {
         if nodes.is_empty() {
             self.error(ProblemKind::EmptyList, node.at, "Statement");
         }
-        let statements: Vec<Statement> = nodes.iter().filter_map(|node| self.statement(node)).collect();
-        let mut sids: Vec<(&str, u32)> = statements
-            .iter()
-            .filter_map(|statement| Some((statement.sid.as_deref()?, statement.at)))
-            .collect();
+        let mut statements = Vec::with_capacity(nodes.len());
+        statements.extend(nodes.iter().filter_map(|node| self.statement(node)));
+        self.check_sids(&statements);
+        statements
+    }
+
+    /// `L-DOC-9`: a `Sid` stands once in a document.
+    fn check_sids(&mut self, statements: &[Statement]) {
+        let mut sids: Vec<(&str, u32)> = Vec::with_capacity(statements.len());
+        sids.extend(statements.iter().filter_map(|one| Some((one.sid.as_deref()?, one.at))));
         sids.sort_unstable();
         for pair in sids.windows(2) {
             if let [(first, _), (second, at)] = pair
@@ -122,7 +127,6 @@ impl Parser {
                 self.warning(ProblemKind::DuplicateSid, *at as usize, second);
             }
         }
-        statements
     }
 
     fn statement(&mut self, node: &Node<'_>) -> Option<Statement> {
@@ -284,8 +288,11 @@ impl Parser {
     }
 
     fn conditions(&mut self, node: &Node<'_>) -> Box<[Condition]> {
-        let mut conditions = Vec::new();
-        for block in self.members(node) {
+        let blocks = self.members(node);
+        let keys =
+            |block: &Member<'_>| if let Kind::Object(keys) = &block.value.kind { keys.len() } else { 0 };
+        let mut conditions = Vec::with_capacity(blocks.iter().map(keys).sum());
+        for block in blocks {
             match operator::read(&block.name) {
                 None => self.error(ProblemKind::UnknownOperator, block.at, &block.name),
                 Some(read) if !read.documented_case => {
@@ -301,8 +308,9 @@ impl Parser {
     }
 
     fn condition(&mut self, operator_name: &str, key: &Member<'_>) -> Condition {
-        let mut values: Vec<Box<str>> = Vec::new();
-        for node in one_or_many(&key.value) {
+        let nodes = one_or_many(&key.value);
+        let mut values: Vec<Box<str>> = Vec::with_capacity(nodes.len());
+        for node in nodes {
             match scalar(node) {
                 Some(text) => {
                     self.check_variables(&text, node.at);

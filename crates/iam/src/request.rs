@@ -1,6 +1,7 @@
 //! The request that policies judge: who, what, on which resource, in which context.
 
 use crate::arn::Arn;
+use crate::document::offset;
 
 /// One request: a principal, an action, a resource and the context keys (`E-REQ-1`).
 #[derive(Clone, Debug)]
@@ -150,7 +151,8 @@ impl Action {
     pub fn of(service: &str, name: &str) -> Self {
         let text = format!("{service}:{name}").into_boxed_str();
         let lower = text.to_ascii_lowercase().into_boxed_str();
-        let (colon, hash, head) = (service.len(), service_hash(service), Head::of(name.as_bytes()));
+        let (colon, hash, head) =
+            (service.len(), service_hash(service), Head::of(name.as_bytes(), name.len()));
         Self { text, lower, colon, service: hash, head }
     }
 
@@ -198,12 +200,15 @@ impl Head {
     /// How many bytes of a name its head holds.
     pub(crate) const LENGTH: usize = 8;
 
-    pub(crate) fn of(name: &[u8]) -> Self {
-        let bytes = name.iter().take(Self::LENGTH).rev();
-        bytes.fold(Self::default(), |head, byte| Self {
-            letters: head.letters << 8 | u64::from(byte.to_ascii_lowercase()),
-            known: head.known << 8 | 0xff,
-        })
+    /// The head of the first `length` bytes of `name`.
+    pub(crate) fn of(name: &[u8], length: usize) -> Self {
+        let known = u64::MAX.checked_shr(64 - 8 * offset(length.min(Self::LENGTH))).unwrap_or(0);
+        let lower = |byte: u8| byte.to_ascii_lowercase();
+        let letters = match name.first_chunk::<{ Self::LENGTH }>() {
+            Some(bytes) => u64::from_le_bytes(bytes.map(lower)),
+            None => name.iter().rev().fold(0, |letters, byte| letters << 8 | u64::from(lower(*byte))),
+        };
+        Self { letters: letters & known, known }
     }
 
     /// Whether a name with the head `other` can begin with the name of this head.
@@ -346,7 +351,7 @@ impl Context {
         let Some((key, _)) = self.entries.get(entry) else { return };
         let free = self.slots_for(key).find(|at| self.slots.get(*at) == Some(&0));
         if let Some(slot) = free.and_then(|at| self.slots.get_mut(at)) {
-            *slot = crate::document::offset(entry + 1);
+            *slot = offset(entry + 1);
         }
     }
 

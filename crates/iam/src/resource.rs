@@ -1,5 +1,6 @@
 //! The `Resource` element: its patterns and how they match what a request acts on.
 
+use crate::document::offset;
 use crate::request::{Context, Resource, Text};
 use crate::truth::Truth;
 use crate::variable::{Reading, compile, split_outside_variables};
@@ -19,11 +20,23 @@ enum Kind {
     /// An ARN without wildcards and variables.
     Literal,
     /// An ARN whose first five parts have no wildcards: their length with the fifth colon, and the sixth part.
-    Rest(usize, Box<Pattern>),
-    /// An ARN split at its first five colons (`L-RES-2`), and whether one of the first parts ends with `*`.
-    Parts(Box<[Pattern]>, bool),
+    Rest(u32, Pattern),
+    /// An ARN split at its first five colons (`L-RES-2`).
+    Parts(Parts),
     /// Neither `*` nor an ARN; it matches nothing (`L-RES-6`).
     Never,
+}
+
+/// The parts of an ARN from the first one with a wildcard.
+#[derive(Clone, Debug)]
+struct Parts {
+    /// How many bytes of the text stand before them.
+    head: u32,
+    patterns: Box<[Pattern]>,
+    /// Whether the sixth part is among them; if not, the last one ends with `*`.
+    whole: bool,
+    /// Whether one of the first five ends with `*`.
+    expands: bool,
 }
 
 /// The sixth part of an ARN; the only one that may hold policy variables (`L-VAR-1`).
@@ -44,19 +57,28 @@ impl Kind {
                 Self::Never
             };
         };
-        let fifth =
-            text.bytes().enumerate().filter(|(_, byte)| *byte == b':').nth(REST - 1).map(|(at, _)| at);
         let reading = Reading { wildcards: true, variables };
-        if let Some((_, rest)) = fifth.filter(|at| *at < special).and_then(|at| text.split_at_checked(at + 1))
-        {
-            return Self::Rest(text.len() - rest.len(), Box::new(compile(rest, reading)));
+        let before = text.get(..special).unwrap_or_default();
+        let (mut plain, mut head) = (0, 0);
+        for colon in memchr::memchr_iter(b':', before.as_bytes()).take(REST) {
+            (plain, head) = (plain + 1, colon + 1);
         }
-        let parts = split_outside_variables(text, variables);
-        let read =
-            |(at, part)| compile(part, Reading { wildcards: true, variables: variables && at == REST });
-        let parts: Box<[Pattern]> = parts.into_iter().enumerate().map(read).collect();
-        let expands = parts.iter().take(REST).any(Pattern::ends_with_any);
-        if parts.len() <= REST && !expands { Self::Never } else { Self::Parts(parts, expands) }
+        let rest = text.get(head..).unwrap_or_default();
+        if plain == REST {
+            return Self::Rest(offset(head), compile(rest, reading));
+        }
+        let mut patterns = Vec::with_capacity(REST + 1);
+        for part in split_outside_variables(rest, variables, REST + 1 - plain) {
+            let is_sixth = plain + patterns.len() == REST;
+            patterns.push(compile(part, Reading { wildcards: true, variables: variables && is_sixth }));
+        }
+        let whole = plain + patterns.len() > REST;
+        let first_five = patterns.len() - usize::from(whole);
+        let expands = patterns.iter().take(first_five).any(Pattern::ends_with_any);
+        if !whole && !expands {
+            return Self::Never;
+        }
+        Self::Parts(Parts { head: offset(head), patterns: patterns.into_boxed_slice(), whole, expands })
     }
 }
 
@@ -102,11 +124,19 @@ impl ResourcePattern {
                 Text::Exact(text) => (text == &*self.text).into(),
                 Text::Prefix(prefix) => Truth::from(self.text.starts_with(prefix)).and(Truth::Unknown),
             }),
-            Kind::Rest(head, pattern) => {
-                match_rest(self.text.get(..*head).unwrap_or_default(), pattern, value, context)
-            }
-            Kind::Parts(parts, expands) => match_arn(parts, *expands, value, context),
+            Kind::Rest(head, pattern) => match after_head(self.head(*head), value) {
+                Ok(rest) => pattern.matches(rest, context),
+                Err(truth) => Matched::Answer(truth),
+            },
+            Kind::Parts(parts) => match after_head(self.head(parts.head), value) {
+                Ok(rest) => match_arn(parts, rest, context),
+                Err(truth) => Matched::Answer(truth),
+            },
         }
+    }
+
+    fn head(&self, length: u32) -> &str {
+        self.text.get(..length as usize).unwrap_or_default()
     }
 
     /// Whether every policy variable has a value in this request (`L-VAR-5`).
@@ -115,52 +145,48 @@ impl ResourcePattern {
         match &self.kind {
             Kind::Any | Kind::Literal | Kind::Never => Truth::True,
             Kind::Rest(_, pattern) => pattern.is_resolved(context),
-            Kind::Parts(parts, _) => Truth::all(parts.iter().map(|part| part.is_resolved(context))),
+            Kind::Parts(parts) => Truth::all(parts.patterns.iter().map(|part| part.is_resolved(context))),
         }
     }
 
     /// Whether `resource` is covered only because a `*` at the end of a part runs past a colon (`L-RES-3`, `Q-04`).
     #[must_use]
     pub fn matches_by_expansion_only(&self, resource: &Resource, context: &Context) -> bool {
-        match (&self.kind, resource) {
-            (Kind::Parts(parts, true), Resource::Arn(text)) => {
-                let text = Text::Exact(text);
-                match_parts(parts, text, context).truth() != Truth::True
-                    && match_arn(parts, true, text, context).truth() == Truth::True
-            }
-            _ => false,
-        }
+        let (Kind::Parts(parts), Resource::Arn(text)) = (&self.kind, resource) else { return false };
+        let Ok(rest) = after_head(self.head(parts.head), Text::Exact(text)) else { return false };
+        parts.expands
+            && match_parts(parts, rest, context).truth() != Truth::True
+            && match_arn(parts, rest, context).truth() == Truth::True
     }
 
     /// `L-RES-7`, `Q-06`: for actions without resources only a pattern that covers the whole account and Region counts.
     fn covers_scope(&self, scope: &str) -> bool {
         match &self.kind {
             Kind::Any => true,
-            Kind::Rest(head, pattern) => pattern.is_any() && self.text.get(..*head) == Some(scope),
-            Kind::Parts(parts, expands) => {
-                parts.last().is_some_and(Pattern::is_any)
-                    && match_arn(parts, *expands, Text::Exact(scope), &Context::closed()).truth().is_true()
+            Kind::Rest(head, pattern) => pattern.is_any() && self.head(*head) == scope,
+            Kind::Parts(parts) => {
+                parts.patterns.last().is_some_and(Pattern::is_any)
+                    && after_head(self.head(parts.head), Text::Exact(scope))
+                        .is_ok_and(|rest| match_arn(parts, rest, &Context::closed()).truth().is_true())
             }
             Kind::Literal | Kind::Never => false,
         }
     }
 }
 
-fn match_rest(head: &str, pattern: &Pattern, value: Text<'_>, context: &Context) -> Matched {
+/// What stands behind `head` in the value; else whether the value may begin with it.
+fn after_head<'v>(head: &str, value: Text<'v>) -> Result<Text<'v>, Truth> {
     match value {
-        Text::Exact(text) => match text.strip_prefix(head) {
-            Some(rest) => pattern.matches(Text::Exact(rest), context),
-            None => Matched::Answer(Truth::False),
-        },
+        Text::Exact(text) => text.strip_prefix(head).map(Text::Exact).ok_or(Truth::False),
         Text::Prefix(prefix) => match prefix.strip_prefix(head) {
-            Some(rest) => pattern.matches(Text::Prefix(rest), context),
-            None => Matched::Answer(Truth::from(head.starts_with(prefix)).and(Truth::Unknown)),
+            Some(rest) => Ok(Text::Prefix(rest)),
+            None => Err(Truth::from(head.starts_with(prefix)).and(Truth::Unknown)),
         },
     }
 }
 
-fn match_arn(parts: &[Pattern], expands: bool, value: Text<'_>, context: &Context) -> Matched {
-    match (value, expands) {
+fn match_arn(parts: &Parts, value: Text<'_>, context: &Context) -> Matched {
+    match (value, parts.expands) {
         (_, false) => match_parts(parts, value, context),
         (Text::Exact(text), true) => match_runs(parts, text, context),
         (Text::Prefix(prefix), true) => match_runs_with_prefix(parts, prefix, context),
@@ -168,11 +194,10 @@ fn match_arn(parts: &[Pattern], expands: bool, value: Text<'_>, context: &Contex
 }
 
 /// Part by part, as `L-RES-2` says: a wildcard stays inside its part.
-fn match_parts(parts: &[Pattern], value: Text<'_>, context: &Context) -> Matched {
-    let Some((rest_pattern, heads)) = parts.split_last() else { return Matched::Answer(Truth::False) };
-    if heads.len() != REST {
+fn match_parts(parts: &Parts, value: Text<'_>, context: &Context) -> Matched {
+    let Some((rest_pattern, heads)) = parts.patterns.split_last().filter(|_| parts.whole) else {
         return Matched::Answer(Truth::False);
-    }
+    };
     let (mut rest, is_prefix) = match value {
         Text::Exact(text) => (text, false),
         Text::Prefix(text) => (text, true),
@@ -194,10 +219,10 @@ fn match_parts(parts: &[Pattern], value: Text<'_>, context: &Context) -> Matched
 ///
 /// Such stars cut the pattern into runs of parts. The first run stands at the beginning of the text, each later one is
 /// taken where it first fits, which leaves most to those after it, and the last one must reach the end.
-fn match_runs(parts: &[Pattern], text: &str, context: &Context) -> Matched {
-    let (first, later) = split_run(parts);
+fn match_runs(parts: &Parts, text: &str, context: &Context) -> Matched {
+    let (first, later) = split_run(&parts.patterns);
     if later.is_empty() {
-        return match_last_run(first, parts.len(), text, context);
+        return match_last_run(first, parts.whole, text, context);
     }
     let Some(mut rest) = strip_run(first, text) else { return Matched::Answer(Truth::False) };
     let mut parts_left = later;
@@ -209,7 +234,7 @@ fn match_runs(parts: &[Pattern], text: &str, context: &Context) -> Matched {
             rest = after;
             if !later.is_empty() {
                 after_run = strip_run(run, after);
-            } else if let Matched::Answer(truth) = match_last_run(run, parts.len(), after, context) {
+            } else if let Matched::Answer(truth) = match_last_run(run, parts.whole, after, context) {
                 fits = Matched::Answer(fits.truth().or(truth));
             } else {
                 return Matched::Unresolved;
@@ -226,10 +251,10 @@ fn match_runs(parts: &[Pattern], text: &str, context: &Context) -> Matched {
 }
 
 /// The same, where only the beginning of the text is known: once a star may run on, nothing is impossible.
-fn match_runs_with_prefix(parts: &[Pattern], prefix: &str, context: &Context) -> Matched {
+fn match_runs_with_prefix(parts: &Parts, prefix: &str, context: &Context) -> Matched {
     let whole = match_runs(parts, prefix, context);
-    let runs_on = parts.last().is_some_and(Pattern::ends_with_any);
-    let (first, _) = split_run(parts);
+    let runs_on = parts.patterns.last().is_some_and(Pattern::ends_with_any);
+    let (first, _) = split_run(&parts.patterns);
     let mut rest = prefix;
     for pattern in first {
         let (begins, after) = match rest.split_once(':') {
@@ -269,7 +294,7 @@ fn strip_run<'t>(run: &[Pattern], text: &'t str) -> Option<&'t str> {
 }
 
 /// The last run: its last part takes all that is left when it is the sixth of the pattern or ends with `*`.
-fn match_last_run(run: &[Pattern], parts: usize, text: &str, context: &Context) -> Matched {
+fn match_last_run(run: &[Pattern], whole: bool, text: &str, context: &Context) -> Matched {
     let Some((last, before)) = run.split_last() else { return Matched::Answer(Truth::False) };
     let mut rest = text;
     for pattern in before {
@@ -278,7 +303,7 @@ fn match_last_run(run: &[Pattern], parts: usize, text: &str, context: &Context) 
             Some(_) | None => return Matched::Answer(Truth::False),
         }
     }
-    if parts > REST {
+    if whole {
         return last.matches(Text::Exact(rest), context);
     }
     let left = strip_run(std::slice::from_ref(last), rest);

@@ -111,24 +111,26 @@ fn variable(inside: &str) -> Variable {
     Variable { key: KeyName::new(key.trim()), default: default.map(Into::into) }
 }
 
-/// The places of `text` at which a colon stands outside every `${…}`.
-pub(crate) fn split_outside_variables(text: &str, variables: bool) -> Vec<&str> {
-    if !variables || !text.contains("${") {
-        return text.splitn(6, ':').collect();
-    }
-    let mut parts = Vec::with_capacity(6);
-    let mut rest = text;
-    while parts.len() < 5 {
-        match colon_outside_variables(rest).and_then(|at| rest.split_at_checked(at)) {
-            Some((part, after)) => {
-                parts.push(part);
-                rest = after.strip_prefix(':').unwrap_or(after);
-            }
-            None => break,
-        }
-    }
-    parts.push(rest);
-    parts
+/// At most `most` parts of `text`, cut at the colons that stand outside every `${…}`.
+pub(crate) fn split_outside_variables(
+    text: &str,
+    variables: bool,
+    most: usize,
+) -> impl Iterator<Item = &str> {
+    let variables = variables && text.contains("${");
+    let (mut rest, mut left) = (Some(text), most);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        left = left.saturating_sub(1);
+        let colon = match left {
+            0 => None,
+            _ if variables => colon_outside_variables(text),
+            _ => memchr::memchr(b':', text.as_bytes()),
+        };
+        let (part, after) = colon.and_then(|at| text.split_at_checked(at)).unwrap_or((text, ""));
+        rest = after.strip_prefix(':');
+        Some(part)
+    })
 }
 
 fn colon_outside_variables(text: &str) -> Option<usize> {

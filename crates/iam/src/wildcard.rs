@@ -107,7 +107,7 @@ impl Pattern {
                 Self(Form::Prefix(text.trim_end_matches('*').into()))
             }
             Some(_) => {
-                let mut tokens = Vec::new();
+                let mut tokens = Vec::with_capacity(8);
                 push_wildcards(text, &mut tokens);
                 Self::from_tokens(tokens)
             }

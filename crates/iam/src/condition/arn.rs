@@ -24,14 +24,12 @@ pub fn read(text: &str, variables: bool) -> Option<ArnPattern> {
         return Some(ArnPattern::Any);
     }
     let reading = Reading { wildcards: true, variables };
-    let parts = split_outside_variables(text, variables);
+    let mut parts = Vec::with_capacity(6);
+    parts.extend(split_outside_variables(text, variables, 6).map(|part| compile(part, reading)));
     match &*parts {
-        [single] => {
-            let pattern = compile(single, reading);
-            pattern.as_variable().is_some().then_some(ArnPattern::Variable(pattern))
-        }
-        [first, _, _, _, _, _] if *first == "arn" || *first == "*" => {
-            Some(ArnPattern::Parts(parts.into_iter().map(|part| compile(part, reading)).collect()))
+        [single] => single.as_variable().is_some().then(|| ArnPattern::Variable(single.clone())),
+        [_, _, _, _, _, _] if text.starts_with("arn:") || text.starts_with("*:") => {
+            Some(ArnPattern::Parts(parts.into_boxed_slice()))
         }
         _ => None,
     }

@@ -138,8 +138,9 @@ pub fn read(name: &str) -> Option<ReadOperator> {
         }
         _ => (rest, false),
     };
-    let (spelled, comparison, negated) =
-        NAMES.into_iter().find(|(word, ..)| word.eq_ignore_ascii_case(base))?;
+    let documented = NAMES.iter().find(|(word, ..)| *word == base);
+    let in_other_case = || NAMES.iter().find(|(word, ..)| word.eq_ignore_ascii_case(base));
+    let (spelled, comparison, negated) = *documented.or_else(in_other_case)?;
     documented_case &= spelled == base;
     // `L-OP-NULL`, `L-OP-EXISTS`: `Null` takes neither a quantifier nor `IfExists`.
     if comparison == Comparison::Null && (if_exists || quantifier.is_some()) {
