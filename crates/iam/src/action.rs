@@ -1,7 +1,8 @@
 //! The `Action` element: its patterns and how they match a request's action.
 
 use crate::document::{Element, Statement, offset};
-use crate::request::{Action, HASH_START, Head, service_hash};
+use crate::hash::{Head, service_hash};
+use crate::request::Action;
 use crate::wildcard::Pattern;
 
 /// One pattern of `Action` or `NotAction`.
@@ -41,8 +42,7 @@ impl ActionPattern {
     /// Compiles a pattern; what is no action matches nothing.
     #[must_use]
     pub fn new(text: &str) -> Self {
-        let without_service =
-            |kind| Self { text: text.into(), kind, service: HASH_START, name: Name::default() };
+        let without_service = |kind| Self { text: text.into(), kind, service: 0, name: Name::default() };
         let Some((service, name)) = split_service(text) else {
             let any = text == "*:*" || (!text.is_empty() && text.bytes().all(|byte| byte == b'*'));
             return without_service(if any { Kind::Any } else { Kind::Never });

@@ -13,6 +13,7 @@ pub mod decide;
 pub mod document;
 pub mod evaluate;
 pub mod explain;
+mod hash;
 pub mod json;
 pub mod parse;
 pub mod policy_set;

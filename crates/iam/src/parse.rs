@@ -1,13 +1,12 @@
 //! Text to [`PolicyDocument`]. It never fails: what is wrong becomes a problem with its place.
 
-use std::borrow::Cow;
-
 use crate::action::{ActionIndex, ActionPattern, StatementIndex};
 use crate::condition::{Condition, operator};
 use crate::document::{
     Effect, Element, LineStarts, PolicyDocument, Problem, ProblemKind, Severity, Statement, Version, offset,
 };
 use crate::json::{self, Kind, Member, Node};
+use crate::parse::reading::{duplicates, one_or_many, scalar};
 use crate::principal::PrincipalPattern;
 use crate::resource::ResourcePattern;
 
@@ -359,43 +358,6 @@ struct Found<'n, 'a> {
     condition: Option<&'n Node<'a>>,
 }
 
-/// The members whose name stood before in the same object.
-fn duplicates<'n, 'a>(members: &'n [Member<'a>]) -> Vec<&'n Member<'a>> {
-    // Why: policies have few members, hostile texts may have millions.
-    if members.len() <= 8 {
-        let stood_before =
-            |at: usize, member: &Member<'_>| members.iter().take(at).any(|other| other.name == member.name);
-        return members
-            .iter()
-            .enumerate()
-            .filter(|(at, member)| stood_before(*at, member))
-            .map(|(_, member)| member)
-            .collect();
-    }
-    let mut sorted: Vec<&Member<'_>> = members.iter().collect();
-    sorted.sort_by(|one, other| one.name.cmp(&other.name).then(one.at.cmp(&other.at)));
-    let pairs = sorted.windows(2).filter(|pair| matches!(pair, [one, other] if one.name == other.name));
-    pairs.filter_map(|pair| pair.last().copied()).collect()
-}
-
-/// `L-DOC-2`: a bare value stands for a list of one.
-fn one_or_many<'n, 'a>(node: &'n Node<'a>) -> &'n [Node<'a>] {
-    match &node.kind {
-        Kind::Array(nodes) => nodes,
-        _ => std::slice::from_ref(node),
-    }
-}
-
-/// `L-DOC-4`: unquoted numbers and booleans mean their text.
-fn scalar<'n>(node: &'n Node<'_>) -> Option<Cow<'n, str>> {
-    match &node.kind {
-        Kind::String(text) => Some(Cow::Borrowed(text)),
-        Kind::Number(text) => Some(Cow::Borrowed(text)),
-        Kind::Bool(true) => Some(Cow::Borrowed("true")),
-        Kind::Bool(false) => Some(Cow::Borrowed("false")),
-        Kind::Null | Kind::Array(_) | Kind::Object(_) => None,
-    }
-}
-
+mod reading;
 #[cfg(test)]
 mod tests;

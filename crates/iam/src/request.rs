@@ -2,6 +2,7 @@
 
 use crate::arn::Arn;
 use crate::document::offset;
+use crate::hash::{Head, hash, service_hash};
 
 /// One request: a principal, an action, a resource and the context keys (`E-REQ-1`).
 #[derive(Clone, Debug)]
@@ -183,40 +184,6 @@ impl Action {
     }
 }
 
-/// A hash of the name of a service, letter case ignored.
-pub(crate) fn service_hash(service: &str) -> u64 {
-    service.bytes().fold(HASH_START, |hash, byte| hash_step(hash, byte.to_ascii_lowercase()))
-}
-
-/// The first eight bytes of a name in lower case, as one number; bytes beyond the end are zero.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Head {
-    letters: u64,
-    /// The bits that hold a byte of the name.
-    known: u64,
-}
-
-impl Head {
-    /// How many bytes of a name its head holds.
-    pub(crate) const LENGTH: usize = 8;
-
-    /// The head of the first `length` bytes of `name`.
-    pub(crate) fn of(name: &[u8], length: usize) -> Self {
-        let known = u64::MAX.checked_shr(64 - 8 * offset(length.min(Self::LENGTH))).unwrap_or(0);
-        let lower = |byte: u8| byte.to_ascii_lowercase();
-        let letters = match name.first_chunk::<{ Self::LENGTH }>() {
-            Some(bytes) => u64::from_le_bytes(bytes.map(lower)),
-            None => name.iter().rev().fold(0, |letters, byte| letters << 8 | u64::from(lower(*byte))),
-        };
-        Self { letters: letters & known, known }
-    }
-
-    /// Whether a name with the head `other` can begin with the name of this head.
-    pub(crate) fn begins(self, other: Self) -> bool {
-        (self.letters ^ other.letters) & self.known == 0
-    }
-}
-
 /// What a request acts on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Resource {
@@ -243,7 +210,7 @@ impl KeyName {
     #[must_use]
     pub fn new(name: &str) -> Self {
         let lower = if name.is_ascii() { name.to_ascii_lowercase() } else { name.to_lowercase() };
-        Self { hash: lower.bytes().fold(HASH_START, hash_step), lower: lower.into_boxed_str() }
+        Self { hash: hash(lower.bytes()), lower: lower.into_boxed_str() }
     }
 
     /// The name in lower case.
@@ -420,50 +387,5 @@ impl Context {
     }
 }
 
-/// The beginning of an FNV-1a hash.
-pub(crate) const HASH_START: u64 = 0xcbf2_9ce4_8422_2325;
-
-/// One step of an FNV-1a hash.
-pub(crate) fn hash_step(hash: u64, byte: u8) -> u64 {
-    (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-}
-
 #[cfg(test)]
-mod tests {
-    use super::{Action, Context, ContextValue, KeyName, Principal};
-
-    #[test]
-    fn keys_are_compared_without_case_and_unlisted_keys_follow_their_family() {
-        let mut context = Context::open();
-        context.set_text("kms:EncryptionContext:AppName", "etl");
-        context.close_family("kms:EncryptionContext:");
-        assert!(matches!(
-            context.value(&KeyName::new("KMS:encryptioncontext:appname")),
-            ContextValue::Present(_)
-        ));
-        assert_eq!(context.value(&KeyName::new("kms:EncryptionContext:other")), &ContextValue::Absent);
-        assert_eq!(context.value(&KeyName::new("aws:SourceIp")), &ContextValue::Unknown);
-        assert_eq!(Context::closed().value(&KeyName::new("aws:SourceIp")), &ContextValue::Absent);
-    }
-
-    #[test]
-    fn principals_are_told_apart_by_their_arn() {
-        let session =
-            Principal::parse("arn:aws:sts::111122223333:assumed-role/Job/GlueJobRunnerSession").unwrap();
-        assert_eq!(session.arn(), Some("arn:aws:iam::111122223333:role/Job"));
-        assert_eq!(session.account(), Some("111122223333"));
-        let service = Principal::parse("logs.us-east-1.amazonaws.com").unwrap();
-        assert_eq!((service.arn(), service.account()), (None, None));
-        assert_eq!(Principal::parse("arn:aws:s3:::lake"), None);
-        assert_eq!(Principal::parse("someone"), None);
-    }
-
-    #[test]
-    fn actions_need_one_colon_and_two_parts() {
-        let action = Action::parse("KMS:Decrypt").unwrap();
-        assert_eq!((action.service(), action.name()), ("kms", "decrypt"));
-        for bad in ["kms", "kms:", ":Decrypt", "kms:a:b", ""] {
-            assert_eq!(Action::parse(bad), None, "{bad}");
-        }
-    }
-}
+mod tests;
