@@ -79,6 +79,8 @@ pub(crate) enum Command {
     Can(Can),
     /// What changed between two snapshots, which decisions flipped, and which change did it
     Diff(Diff),
+    /// Saves a snapshot of an AWS account, which every other command can read
+    Collect(Collect),
     /// Reads an error text alone: what it proves, what it does not, where to look next
     Decode(Input),
     /// Evaluates raw policies and a request; needs no account. Always answers JSON
@@ -122,6 +124,47 @@ pub(crate) struct Diagnose {
     pub(crate) event: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) place: Place,
+    #[command(flatten)]
+    pub(crate) live: Live,
+}
+
+/// How AWS is reached where no snapshot is given.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Live {
+    /// A profile of the AWS CLI's configuration
+    #[arg(long, value_name = "NAME")]
+    pub(crate) profile: Option<String>,
+    /// Sends every request there instead of to AWS
+    #[arg(long, value_name = "URL")]
+    pub(crate) endpoint_url: Option<String>,
+    /// A role that is assumed in every other account that is met
+    #[arg(long, value_name = "NAME")]
+    pub(crate) role_name: Option<String>,
+    /// A role that is assumed in one account, for example `444455556666=arn:aws:iam::444455556666:role/Audit`
+    #[arg(long, value_name = "ACCOUNT=ARN")]
+    pub(crate) role: Vec<String>,
+    /// Does not read the scripts of jobs
+    #[arg(long)]
+    pub(crate) no_script: bool,
+}
+
+/// `keytrace collect`
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Collect {
+    /// The folder that is written
+    #[arg(long, value_name = "DIR", required_unless_present = "print_policy")]
+    pub(crate) out: Option<PathBuf>,
+    /// A Region; may be given several times
+    #[arg(long, value_name = "REGION", conflicts_with = "all_regions")]
+    pub(crate) region: Vec<String>,
+    /// All Regions that are enabled in the account
+    #[arg(long)]
+    pub(crate) all_regions: bool,
+    /// Prints the IAM policy that reading needs, and reads nothing
+    #[arg(long)]
+    pub(crate) print_policy: bool,
+    #[command(flatten)]
+    pub(crate) live: Live,
 }
 
 /// The account and Region that are meant.

@@ -11,7 +11,7 @@ use crate::args::{Diagnose, Place};
 use crate::error::Error;
 use crate::exit_code::Outcome;
 use crate::options::Options;
-use crate::{input, output};
+use crate::{input, live, output};
 
 /// The words for a CloudTrail record.
 const EVENT: &str = "the event";
@@ -19,8 +19,8 @@ const EVENT: &str = "the event";
 /// Diagnoses the jobs and crawlers that are named, or those that the evidence speaks of.
 pub(crate) fn run(args: &Diagnose, options: &Options) -> Result<Outcome, Error> {
     check(args)?;
-    let snapshot = options.snapshot()?;
     let observations = observations(args)?;
+    let snapshot = if options.is_live() { live(args, options)? } else { options.snapshot()? };
     let mut subjects = named(&snapshot, SubjectKind::Job, &args.job, &args.place)?;
     subjects.extend(named(&snapshot, SubjectKind::Crawler, &args.crawler, &args.place)?);
     if subjects.is_empty() {
@@ -35,6 +35,16 @@ pub(crate) fn run(args: &Diagnose, options: &Options) -> Result<Outcome, Error> 
         subject.run = Some(run.clone());
     }
     output::report(&diagnose(&snapshot, &subjects, &observations, &options.for_doctor()), options)
+}
+
+/// Reads AWS itself, which is done job by job.
+fn live(args: &Diagnose, options: &Options) -> Result<Snapshot, Error> {
+    if args.job.is_empty() && args.crawler.is_empty() {
+        return Err(Error::new(
+            "which job or crawler? give `--job NAME` or `--crawler NAME`, or a saved snapshot with `--snapshot DIR`",
+        ));
+    }
+    live::snapshot(args, options)
 }
 
 fn check(args: &Diagnose) -> Result<(), Error> {

@@ -31,3 +31,9 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+impl From<collector::error::Error> for Error {
+    fn from(error: collector::error::Error) -> Self {
+        Self::new(error.to_string())
+    }
+}

@@ -1,7 +1,8 @@
-//! The keytrace command: reads a snapshot or a text, asks `doctor`, prints the answer.
+//! The keytrace command: reads AWS, a snapshot or a text, asks `doctor`, prints the answer.
 
 mod args;
 mod can;
+mod collect;
 mod decode;
 mod demo;
 mod diagnose;
@@ -12,6 +13,7 @@ mod exit_code;
 mod folder;
 mod generate;
 mod input;
+mod live;
 mod options;
 mod output;
 mod scan;
@@ -47,6 +49,7 @@ fn run(args: Args) -> Result<Outcome, Error> {
         Command::Scan(scan) => scan::run(&scan, &options),
         Command::Can(can) => can::run(&can, &options),
         Command::Diff(diff) => diff::run(&diff, &options),
+        Command::Collect(collect) => collect::run(&collect, &options),
         Command::Decode(decode) => decode::run(&decode, &options),
         Command::Simulate(simulate) => simulate::run(&simulate, &options),
         Command::Completions { shell } => generate::completions(shell),

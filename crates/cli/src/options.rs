@@ -55,12 +55,22 @@ impl Options {
         })
     }
 
+    /// Whether AWS itself is read.
+    pub(crate) fn is_live(&self) -> bool {
+        self.snapshots.is_empty()
+    }
+
+    /// Whether what is read is told.
+    pub(crate) fn is_verbose(&self) -> bool {
+        self.verbose
+    }
+
     /// The snapshot that the user named; of several, what all of them tell together.
     pub(crate) fn snapshot(&self) -> Result<Snapshot, Error> {
         if self.snapshots.is_empty() {
             return Err(Error::new(
-                "give a saved snapshot with `--snapshot DIR`: this version does not read live AWS. \
-                 docs/snapshot.md tells how to save one with the AWS CLI; `keytrace demo` needs none",
+                "give a saved snapshot with `--snapshot DIR`; `keytrace collect --out DIR` saves one, and \
+                 `keytrace demo` needs none",
             ));
         }
         let mut read = Vec::new();
@@ -91,6 +101,7 @@ fn check(global: &Global, command: &Command) -> Result<(), Error> {
         Command::Diagnose(_) | Command::Scan(_) | Command::Can(_) => return Ok(()),
         Command::Demo(_) => ("demo", true),
         Command::Diff(_) => ("diff", true),
+        Command::Collect(_) => ("collect", false),
         Command::Decode(_) => ("decode", false),
         Command::Simulate(_) => ("simulate", false),
         Command::Completions { .. } => ("completions", false),

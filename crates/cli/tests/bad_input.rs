@@ -12,7 +12,15 @@ use support::{KEY, ROLE, assert_refused, changed, code, fed, run, snapshot, stde
 fn bad_usage_is_refused() {
     let healthy = snapshot("healthy");
     for (arguments, words) in [
-        (&["diagnose", "--job", "nightly-orders"][..], &["--snapshot", "docs/snapshot.md"][..]),
+        (&["diagnose", "--job", "nightly-orders"][..], &["no Region", "--region", "--snapshot DIR"][..]),
+        (
+            &["diagnose", "--job", "nightly-orders", "--region", "us-east-1"],
+            &["no AWS credentials", "--profile", "--snapshot DIR"],
+        ),
+        (&["scan"], &["--snapshot DIR", "keytrace collect"]),
+        (&["diagnose", "--job", "x", "--role", "1=arn"], &["`--role 1=arn`", "twelve digits"]),
+        (&["collect"], &["--out"]),
+        (&["collect", "--out", "x", "--snapshot", &healthy], &["`collect` reads no snapshot"]),
         (&["diagnose", "--snapshot", &healthy], &["--job NAME"]),
         (
             &["diagnose", "--snapshot", &healthy, "--job", "nightly-order"],

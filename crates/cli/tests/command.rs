@@ -227,6 +227,7 @@ fn the_help_names_every_command() {
       scan         The same for every job and crawler, the worst first
       can          One question: may this principal do this with this key, and why
       diff         What changed between two snapshots, which decisions flipped, and which change did it
+      collect      Saves a snapshot of an AWS account, which every other command can read
       decode       Reads an error text alone: what it proves, what it does not, where to look next
       simulate     Evaluates raw policies and a request; needs no account. Always answers JSON
       completions  Prints shell completions

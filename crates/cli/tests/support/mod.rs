@@ -19,6 +19,12 @@ pub(crate) const KEY: &str = "arn:aws:kms:us-east-1:111122223333:key/64d3e826-1a
 pub(crate) fn keytrace(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_keytrace"));
     command.args(arguments).env_remove("NO_COLOR").env_remove("COLUMNS");
+    // No test may meet the credentials of whoever runs it.
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("AWS_")) {
+        command.env_remove(name);
+    }
+    command.env("AWS_EC2_METADATA_DISABLED", "true");
+    command.env("AWS_CONFIG_FILE", "no-such-file").env("AWS_SHARED_CREDENTIALS_FILE", "no-such-file");
     command
 }
 

@@ -30,6 +30,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 pub use error::{Error, ErrorKind};
+pub use name::encoded as file_name;
 
 use crate::account::AccountId;
 use crate::snapshot::{Metadata, Snapshot};

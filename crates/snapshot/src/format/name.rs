@@ -28,7 +28,7 @@ pub(super) fn split(path: &str) -> Result<Parts<'_>, Error> {
 }
 
 /// A name as part of a path: letters, digits, `-`, `_` and inner `.` stay, other bytes become `%XX`.
-pub(super) fn encoded(name: &str) -> String {
+pub fn encoded(name: &str) -> String {
     let mut text = String::with_capacity(name.len());
     for (index, byte) in name.bytes().enumerate() {
         let stays =

@@ -89,7 +89,7 @@ struct InlinePolicyDetail {
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct PolicyDetail {
-    policy_name: String,
+    policy_name: Option<String>,
     arn: String,
     default_version_id: String,
     policy_version_list: Vec<PolicyVersionDetail>,
@@ -174,6 +174,9 @@ impl PolicyDetail {
         let document = default.and_then(|version| version.document);
         let gap = || Collected::NotCollected(place::managed_policy(account, &arn));
         let document = document.map_or_else(gap, Collected::Known);
+        // The API does not promise the name; it ends the ARN.
+        let own_name = || arn.rsplit('/').next().unwrap_or_default().to_owned();
+        let policy_name = policy_name.unwrap_or_else(own_name);
         ManagedPolicy { arn, policy_name, default_version_id, document }
     }
 
@@ -184,7 +187,7 @@ impl PolicyDetail {
             is_default_version: true,
         };
         Self {
-            policy_name: policy.policy_name.clone(),
+            policy_name: Some(policy.policy_name.clone()),
             arn: policy.arn.clone(),
             default_version_id: policy.default_version_id.clone(),
             policy_version_list: vec![version],

@@ -1,0 +1,102 @@
+//! Reading AWS itself: what a diagnosis needs, kept in memory only.
+
+use std::collections::BTreeMap;
+use std::io::{self, IsTerminal, Write};
+use std::sync::Arc;
+
+use collector::client::{Client, Settings};
+use collector::collector::{Collector, Ending, Progress, Watcher};
+use collector::error::ErrorKind;
+use collector::follow::{self, Reach};
+use collector::runtime;
+use collector::store::Store;
+use snapshot::account::AccountId;
+use snapshot::snapshot::Snapshot;
+
+use crate::args::{Diagnose, Live};
+use crate::error::Error;
+use crate::options::Options;
+use crate::output;
+
+/// Collects what the named jobs and crawlers need.
+pub(crate) fn snapshot(args: &Diagnose, options: &Options) -> Result<Snapshot, Error> {
+    let settings = settings(&args.live, args.place.region.as_deref())?;
+    let collector = runtime::run(async {
+        let client = Client::connect(&settings).await?;
+        let (account, region) = (client.caller.account.clone(), client.region.clone());
+        let jobs = args.job.iter().flat_map(|name| follow::job(&account, &region, name));
+        let crawlers = args.crawler.iter().flat_map(|name| follow::crawler(&account, &region, name));
+        let wants = jobs.chain(crawlers).collect();
+        let collector = Collector::new(client, Store::memory(), watcher(options));
+        collector.looks_at(&account, &region);
+        let ending = collector.collect(wants, Reach::One).await?;
+        Ok((collector, ending))
+    });
+    let (collector, ending) = collector.map_err(|error| {
+        let has_no_way = matches!(error.kind(), ErrorKind::NoCredentials | ErrorKind::NoRegion);
+        let hint = if has_no_way { "; or read a saved snapshot with `--snapshot DIR`" } else { "" };
+        Error::new(format!("{error}{hint}"))
+    })?;
+    clear(options);
+    if ending == Ending::Interrupted {
+        return Err(Error::new("interrupted before everything was read"));
+    }
+    tell(&collector, options);
+    snapshot::format::read(&collector.store().files()).map_err(|error| Error::new(error.to_string()))
+}
+
+/// How AWS is reached.
+pub(crate) fn settings(live: &Live, region: Option<&str>) -> Result<Settings, Error> {
+    let mut roles = BTreeMap::new();
+    for text in &live.role {
+        let parsed = text.split_once('=').and_then(|(id, arn)| Some((AccountId::parse(id)?, arn)));
+        let (account, arn) = parsed.filter(|(_, arn)| arn.starts_with("arn:")).ok_or_else(|| {
+            Error::new(format!(
+                "`--role {text}`: write an account's twelve digits, `=` and the ARN of a role"
+            ))
+        })?;
+        roles.insert(account, arn.to_owned());
+    }
+    Ok(Settings {
+        profile: live.profile.clone(),
+        region: region.map(str::to_owned),
+        endpoint_url: live.endpoint_url.clone(),
+        role_name: live.role_name.clone(),
+        roles,
+        reads_scripts: !live.no_script,
+    })
+}
+
+/// Shows how far the collection is, on one line of a terminal.
+pub(crate) fn watcher(options: &Options) -> Watcher {
+    if !shows(options) {
+        return Box::new(|_| {});
+    }
+    Box::new(|progress: &Progress| {
+        let Progress { done, known, sent, current } = progress;
+        let line = format!("{done} of {known} read, {sent} requests: {current}");
+        // Nothing can be shown when stderr is gone.
+        let _ = write!(io::stderr().lock(), "\r\u{1b}[K{line:.76}");
+    })
+}
+
+/// Takes the line away.
+pub(crate) fn clear(options: &Options) {
+    if shows(options) {
+        let _ = write!(io::stderr().lock(), "\r\u{1b}[K");
+    }
+}
+
+/// Says how much was read.
+pub(crate) fn tell(collector: &Arc<Collector>, options: &Options) {
+    if options.is_verbose() {
+        let caller = &collector.client().caller;
+        let who = caller.arn.as_deref().unwrap_or_else(|| caller.account.as_str());
+        let (sent, gaps) = (collector.client().sent(), collector.gaps());
+        output::note(&format!("read AWS as `{who}`: {sent} requests, {gaps} refused"));
+    }
+}
+
+fn shows(options: &Options) -> bool {
+    !options.quiet && io::stderr().is_terminal()
+}

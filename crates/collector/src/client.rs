@@ -1,0 +1,207 @@
+//! Sends requests by AWS's own runtime: credentials, signatures, retries, time limits and TLS are the SDK's.
+
+mod access;
+mod send;
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_smithy_http_client::proxy::ProxyConfig;
+use aws_smithy_http_client::{Builder, ConnectorBuilder, tls};
+use aws_smithy_runtime::client::identity::IdentityCache;
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_smithy_runtime_api::client::identity::SharedIdentityCache;
+use aws_smithy_types::retry::RetryConfig;
+use aws_smithy_types::timeout::TimeoutConfig;
+use aws_types::service_config::ServiceConfigKey;
+use serde_json::Value;
+use snapshot::account::AccountId;
+use snapshot::snapshot::CallerIdentity;
+
+use crate::endpoint::{self, Endpoint, Variant};
+use crate::error::{Error, ErrorKind, ServiceError};
+use crate::limit::Limits;
+use crate::operation::{DESCRIBE_REGIONS, GET_CALLER_IDENTITY};
+use crate::service::{STS, Service};
+use crate::want::Want;
+use access::Access;
+
+/// How AWS is reached, as the user says it on the command line; what is left out comes from the environment.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// The profile of the shared configuration files.
+    pub profile: Option<String>,
+    /// The Region.
+    pub region: Option<String>,
+    /// Where every service is, instead of AWS's endpoints.
+    pub endpoint_url: Option<String>,
+    /// The name of a role that is assumed in every other account that is met.
+    pub role_name: Option<String>,
+    /// Roles by account, which win over `role_name`.
+    pub roles: BTreeMap<AccountId, String>,
+    /// Whether the scripts of jobs are read.
+    pub reads_scripts: bool,
+}
+
+/// A connection to AWS as one caller.
+#[derive(Debug)]
+pub struct Client {
+    config: SdkConfig,
+    endpoint_url: Option<String>,
+    variant: Variant,
+    identities: SharedIdentityCache,
+    access: Access,
+    limits: Limits,
+    bucket_regions: Mutex<BTreeMap<String, String>>,
+    sent: AtomicU64,
+    /// Who calls.
+    pub caller: CallerIdentity,
+    /// The Region that is configured.
+    pub region: String,
+    /// Whether the scripts of jobs are read.
+    pub reads_scripts: bool,
+}
+
+/// As long as a user may be left without a word when something is wrong with credentials or network.
+const FIRST_ANSWER: Duration = Duration::from_millis(4500);
+
+impl Client {
+    /// Finds credentials and asks who they belong to. Everything that is wrong with them shows here.
+    pub async fn connect(settings: &Settings) -> Result<Self, Error> {
+        let config =
+            tokio::time::timeout(FIRST_ANSWER, load(settings)).await.map_err(|_| no_credentials(""))?;
+        let region = config.region().map(|region| region.as_ref().to_owned()).ok_or_else(|| {
+            let message = "no Region is configured: give `--region`, or set `AWS_REGION`";
+            Error::new(ErrorKind::NoRegion, message)
+        })?;
+        let variant = Variant {
+            fips: config.use_fips().unwrap_or_default(),
+            dual_stack: config.use_dual_stack().unwrap_or_default(),
+        };
+        let mut client = Self {
+            access: Access::of(&config, settings)?,
+            config,
+            endpoint_url: settings.endpoint_url.clone(),
+            variant,
+            identities: IdentityCache::lazy().build(),
+            limits: Limits::default(),
+            bucket_regions: Mutex::default(),
+            sent: AtomicU64::new(0),
+            // Nobody sees it before the answer is here.
+            caller: CallerIdentity { account: access::nobody(), arn: None, user_id: None },
+            region,
+            reads_scripts: settings.reads_scripts,
+        };
+        client.caller = client.identity().await?;
+        Ok(client)
+    }
+
+    /// The number of requests that were sent.
+    pub fn sent(&self) -> u64 {
+        self.sent.load(Ordering::Relaxed)
+    }
+
+    /// Whether there are credentials for an account, so that it can be asked about itself.
+    pub fn reaches(&self, account: &AccountId) -> bool {
+        *account == self.caller.account || self.access.has_role_in(account)
+    }
+
+    /// The Regions that are enabled in the caller's account.
+    // Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeRegions.html (without `AllRegions`)
+    pub async fn enabled_regions(&self) -> Result<Vec<String>, Error> {
+        let want = Want::new(&DESCRIBE_REGIONS, &self.caller.account, &self.region);
+        let answer = self.ask(&want, None).await.map_err(|error| {
+            let message =
+                format!("`ec2:DescribeRegions` does not tell the enabled Regions: {error}; give `--region`");
+            Error::new(ErrorKind::Unexpected, message)
+        })?;
+        let regions = answer.get("Regions").and_then(Value::as_array).into_iter().flatten();
+        let name = |region: &Value| region.get("RegionName").and_then(Value::as_str).map(str::to_owned);
+        Ok(regions.filter_map(name).collect())
+    }
+
+    async fn identity(&self) -> Result<CallerIdentity, Error> {
+        let endpoint = self.endpoint(&STS, &self.region);
+        self.access.check().await?;
+        let want = Want::new(&GET_CALLER_IDENTITY, &self.caller.account, &self.region);
+        let quick =
+            (RetryConfig::standard().with_max_attempts(2), time_limits(Duration::from_secs(2), FIRST_ANSWER));
+        let answer = self.request(&want, None, quick).await;
+        let answer = answer.map_err(|error| Error::of_first_request(&error, &endpoint.url))?;
+        serde_json::from_value(answer).map_err(|error| {
+            let message = format!("`{}` gave no answer to `sts:GetCallerIdentity`: {error}", endpoint.url);
+            Error::new(ErrorKind::Unexpected, message)
+        })
+    }
+
+    /// Asks for one page.
+    pub async fn ask(&self, want: &Want, token: Option<&str>) -> Result<Value, ServiceError> {
+        let retries = self.config.retry_config().cloned().filter(RetryConfig::has_retry);
+        let patient = RetryConfig::adaptive().with_max_attempts(8);
+        let retries = retries.filter(|own| own.max_attempts() > 3).unwrap_or(patient);
+        let limits = time_limits(Duration::from_secs(20), Duration::from_secs(120));
+        self.request(want, token, (retries, limits)).await
+    }
+
+    fn endpoint(&self, service: &Service, region: &str) -> Endpoint {
+        let key = ServiceConfigKey::builder()
+            .service_id(service.id)
+            .env("AWS_ENDPOINT_URL")
+            .profile("endpoint_url")
+            .build()
+            .ok();
+        let of_service = || self.config.service_config()?.load_config(key?);
+        let url = self.endpoint_url.clone().or_else(of_service);
+        match url.or_else(|| self.config.endpoint_url().map(str::to_owned)) {
+            Some(url) => endpoint::custom(service, region, &url),
+            None => endpoint::endpoint(service, region, self.variant),
+        }
+    }
+}
+
+async fn load(settings: &Settings) -> SdkConfig {
+    let mut loader = aws_config::defaults(BehaviorVersion::v2026_01_12()).http_client(http_client());
+    if let Some(profile) = &settings.profile {
+        loader = loader.profile_name(profile);
+    }
+    if let Some(region) = &settings.region {
+        loader = loader.region(Region::new(region.clone()));
+    }
+    if let Some(url) = &settings.endpoint_url {
+        loader = loader.endpoint_url(url);
+    }
+    loader.load().await
+}
+
+/// One pool of connections for everything: the SDK would make one for each request. Proxies come from the environment.
+fn http_client() -> SharedHttpClient {
+    Builder::new().build_with_connector_fn(|settings, components| {
+        let provider = tls::Provider::Rustls(tls::rustls_provider::CryptoMode::AwsLc);
+        let mut connector = ConnectorBuilder::default().tls_provider(provider);
+        connector.set_connector_settings(settings.cloned());
+        connector.set_sleep_impl(components.and_then(|components| components.sleep_impl()));
+        connector.set_proxy_config(Some(ProxyConfig::from_env()));
+        connector.build()
+    })
+}
+
+fn time_limits(attempt: Duration, operation: Duration) -> TimeoutConfig {
+    let connect = Duration::from_millis(1500).min(attempt);
+    TimeoutConfig::builder()
+        .connect_timeout(connect)
+        .operation_attempt_timeout(attempt)
+        .operation_timeout(operation)
+        .build()
+}
+
+fn no_credentials(cause: &str) -> Error {
+    let cause = if cause.is_empty() { String::new() } else { format!(" ({cause})") };
+    let message = format!(
+        "no AWS credentials were found{cause}: sign in (`aws sso login`), name a profile with `--profile`, or set \
+         `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`"
+    );
+    Error::new(ErrorKind::NoCredentials, message)
+}

@@ -1,0 +1,98 @@
+//! Credentials by account: the caller's own, and roles that are assumed with them.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+use aws_config::SdkConfig;
+use aws_config::sts::AssumeRoleProvider;
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
+use snapshot::account::AccountId;
+
+use super::{FIRST_ANSWER, Settings, no_credentials};
+use crate::endpoint::partition;
+use crate::error::Error;
+
+/// Credentials by account.
+#[derive(Debug)]
+pub(super) struct Access {
+    config: SdkConfig,
+    own: SharedCredentialsProvider,
+    role_name: Option<String>,
+    roles: BTreeMap<AccountId, String>,
+    assumed: Mutex<BTreeMap<AccountId, SharedCredentialsProvider>>,
+}
+
+impl Access {
+    pub(super) fn of(config: &SdkConfig, settings: &Settings) -> Result<Self, Error> {
+        Ok(Self {
+            own: config.credentials_provider().ok_or_else(|| no_credentials(""))?,
+            config: config.clone(),
+            role_name: settings.role_name.clone(),
+            roles: settings.roles.clone(),
+            assumed: Mutex::default(),
+        })
+    }
+
+    /// Whether the caller's own credentials can be had at all.
+    pub(super) async fn check(&self) -> Result<(), Error> {
+        match tokio::time::timeout(FIRST_ANSWER, self.own.provide_credentials()).await {
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err(error)) => Err(no_credentials(&cause(&error))),
+            Err(_) => Err(no_credentials("nothing answered in time")),
+        }
+    }
+
+    pub(super) fn has_role_in(&self, account: &AccountId) -> bool {
+        self.role_name.is_some() || self.roles.contains_key(account)
+    }
+
+    /// The credentials for an account; the caller's own where no role is known.
+    pub(super) async fn of_account(
+        &self,
+        account: &AccountId,
+        caller: &AccountId,
+    ) -> SharedCredentialsProvider {
+        let known = |assumed: &Mutex<BTreeMap<AccountId, SharedCredentialsProvider>>| {
+            assumed.lock().unwrap_or_else(PoisonError::into_inner).get(account).cloned()
+        };
+        let arn = match (self.roles.get(account), &self.role_name) {
+            (Some(arn), _) => arn.clone(),
+            (None, Some(name)) if account != caller => {
+                let partition = self.config.region().map_or("aws", |region| partition(region.as_ref()).name);
+                format!("arn:{partition}:iam::{account}:role/{}", name.trim_start_matches('/'))
+            }
+            _ => return self.own.clone(),
+        };
+        if let Some(provider) = known(&self.assumed) {
+            return provider;
+        }
+        let provider = AssumeRoleProvider::builder(arn).session_name("keytrace").configure(&self.config);
+        let provider = SharedCredentialsProvider::new(provider.build_from_provider(self.own.clone()).await);
+        let mut assumed = self.assumed.lock().unwrap_or_else(PoisonError::into_inner);
+        assumed.entry(account.clone()).or_insert(provider).clone()
+    }
+}
+
+/// The account of a caller who is not known yet.
+pub(super) fn nobody() -> AccountId {
+    const ZEROS: &str = "000000000000";
+    match AccountId::parse(ZEROS) {
+        Some(account) => account,
+        None => nobody(),
+    }
+}
+
+/// The last cause, which says most; nothing where it only lists the places that were looked into.
+fn cause(error: &dyn std::error::Error) -> String {
+    let mut last = error;
+    while let Some(cause) = last.source() {
+        last = cause;
+    }
+    let text = last.to_string();
+    let first = text.lines().next().unwrap_or_default();
+    if first.starts_with("no credentials found in chain") {
+        String::new()
+    } else {
+        first.trim_end_matches('.').to_owned()
+    }
+}

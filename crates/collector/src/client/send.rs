@@ -1,0 +1,168 @@
+//! One request on its way through the SDK's runtime, and S3's way of telling where a bucket is.
+
+use std::sync::PoisonError;
+use std::sync::atomic::Ordering;
+
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_runtime::auth::sigv4::{self, SigV4AuthScheme};
+use aws_runtime::auth::{SigV4OperationSigningConfig, SigningOptions};
+use aws_runtime::retries::classifiers::AwsErrorCodeClassifier;
+use aws_runtime::service_clock_skew::{ServiceClockSkewClassifier, ServiceClockSkewInterceptor};
+use aws_smithy_async::rt::sleep::TokioSleep;
+use aws_smithy_async::time::SystemTimeSource;
+use aws_smithy_runtime::client::orchestrator::operation::Operation as Orchestrated;
+use aws_smithy_runtime::client::retries::classifiers::{HttpStatusCodeClassifier, TransientErrorClassifier};
+use aws_smithy_runtime_api::box_error::BoxError;
+use aws_smithy_runtime_api::client::auth::static_resolver::StaticAuthSchemeOptionResolver;
+use aws_smithy_runtime_api::client::auth::{
+    AuthSchemeOptionResolverParams, SharedAuthScheme, SharedAuthSchemeOptionResolver,
+};
+use aws_smithy_runtime_api::client::identity::SharedIdentityResolver;
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse, OrchestratorError};
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponentsBuilder;
+use aws_smithy_runtime_api::client::runtime_plugin::StaticRuntimePlugin;
+use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::config_bag::Layer;
+use aws_smithy_types::retry::RetryConfig;
+use aws_smithy_types::timeout::TimeoutConfig;
+use aws_types::SigningName;
+use aws_types::region::{Region, SigningRegion};
+use serde_json::Value;
+
+use super::Client;
+use crate::endpoint::{Endpoint, with_bucket};
+use crate::error::ServiceError;
+use crate::protocol::{self, Request};
+use crate::service::{Protocol, Service};
+use crate::want::Want;
+
+/// How often is tried, and how long.
+pub(super) type Patience = (RetryConfig, TimeoutConfig);
+
+impl Client {
+    /// Sends the request for one page. A bucket that is elsewhere is asked there.
+    pub(super) async fn request(
+        &self,
+        want: &Want,
+        token: Option<&str>,
+        patience: Patience,
+    ) -> Result<Value, ServiceError> {
+        let request = protocol::request(want, token);
+        let region = self.region_of(want);
+        let answer = self.send(want, request.clone(), &region, patience.clone()).await;
+        match answer {
+            Err(error)
+                if is_redirect(&error) && error.region.as_ref().is_some_and(|other| *other != region) =>
+            {
+                let other = error.region.unwrap_or(region);
+                self.bucket_is_in(want.argument("bucket"), &other);
+                self.send(want, request, &other, patience).await
+            }
+            answer => answer,
+        }
+    }
+
+    fn bucket_is_in(&self, bucket: &str, region: &str) {
+        let mut known = self.bucket_regions.lock().unwrap_or_else(PoisonError::into_inner);
+        known.insert(bucket.to_owned(), region.to_owned());
+    }
+
+    /// The Region of the bucket, as far as it is known; else that of the want.
+    fn region_of(&self, want: &Want) -> String {
+        let known = self.bucket_regions.lock().unwrap_or_else(PoisonError::into_inner);
+        known.get(want.argument("bucket")).unwrap_or(&want.region).clone()
+    }
+
+    async fn send(
+        &self,
+        want: &Want,
+        mut request: Request,
+        region: &str,
+        (retries, limits): Patience,
+    ) -> Result<Value, ServiceError> {
+        let service = want.operation.service;
+        let mut endpoint = self.endpoint(service, region);
+        let bucket = want.argument("bucket");
+        if let (Protocol::RestXml, Some(virtual_host)) = (service.protocol, with_bucket(&endpoint, bucket)) {
+            let rest = request.uri.strip_prefix('/').and_then(|uri| uri.strip_prefix(bucket)).unwrap_or("/");
+            request.uri = if rest.starts_with('/') { rest.to_owned() } else { format!("/{rest}") };
+            endpoint = virtual_host;
+        }
+        let credentials = self.access.of_account(&want.account, &self.caller.account).await;
+        let place = format!("{}/{region}", want.account);
+        let _permit = self.limits.enter(service, &place).await;
+        self.sent.fetch_add(1, Ordering::Relaxed);
+        let asked = want.clone();
+        let mut operation = Orchestrated::builder()
+            // The SDK counts retries by this name, and AWS by service, account and Region.
+            .service_name(format!("{}/{place}", service.name))
+            .operation_name(want.operation.name)
+            .behavior_version(aws_config::BehaviorVersion::v2026_01_12())
+            .endpoint_url(&endpoint.url)
+            .standard_retry(&retries)
+            .timeout_config(limits)
+            .sleep_impl(TokioSleep::new())
+            .time_source(SystemTimeSource::new())
+            .retry_classifier(AwsErrorCodeClassifier::<ServiceError>::new())
+            .retry_classifier(TransientErrorClassifier::<ServiceError>::new())
+            .retry_classifier(HttpStatusCodeClassifier::default())
+            .retry_classifier(ServiceClockSkewClassifier::<ServiceError>::new())
+            .interceptor(ServiceClockSkewInterceptor::new())
+            .runtime_plugin(self.signing(service, &endpoint, credentials));
+        if let Some(http_client) = self.config.http_client() {
+            operation = operation.http_client(http_client);
+        }
+        let operation = operation
+            .serializer(move |(): ()| http_request(&request))
+            .deserializer(move |response: &HttpResponse| {
+                protocol::answer(&asked, response).map_err(OrchestratorError::operation)
+            })
+            .build();
+        operation.invoke(()).await.map_err(ServiceError::from)
+    }
+
+    fn signing(
+        &self,
+        service: &Service,
+        endpoint: &Endpoint,
+        credentials: SharedCredentialsProvider,
+    ) -> StaticRuntimePlugin {
+        let mut options = SigningOptions::default();
+        if service.protocol == Protocol::RestXml {
+            // Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+            options.double_uri_encode = false;
+            options.normalize_uri_path = false;
+            options.content_sha256_header = true;
+        }
+        let mut layer = Layer::new("signing");
+        layer.store_put(AuthSchemeOptionResolverParams::new(()));
+        layer.store_put(SigV4OperationSigningConfig {
+            region: Some(SigningRegion::from(Region::new(endpoint.signing_region.clone()))),
+            name: Some(SigningName::from_static(service.name)),
+            signing_options: options,
+            ..SigV4OperationSigningConfig::default()
+        });
+        let schemes = StaticAuthSchemeOptionResolver::new(vec![sigv4::SCHEME_ID]);
+        let components = RuntimeComponentsBuilder::new("signing")
+            .with_auth_scheme_option_resolver(Some(SharedAuthSchemeOptionResolver::new(schemes)))
+            .with_auth_scheme(SharedAuthScheme::new(SigV4AuthScheme::new()))
+            .with_identity_resolver(sigv4::SCHEME_ID, SharedIdentityResolver::new(credentials))
+            .with_identity_cache(Some(self.identities.clone()));
+        StaticRuntimePlugin::new().with_config(layer.freeze()).with_runtime_components(components)
+    }
+}
+
+fn is_redirect(error: &ServiceError) -> bool {
+    matches!(error.status(), 301 | 307 | 400) || error.error_code() == "AuthorizationHeaderMalformed"
+}
+
+fn http_request(request: &Request) -> Result<HttpRequest, BoxError> {
+    let mut builder = http::Request::builder()
+        .method(request.method)
+        .uri(&request.uri)
+        .header("user-agent", concat!("keytrace/", env!("CARGO_PKG_VERSION")));
+    for (name, value) in &request.headers {
+        builder = builder.header(*name, value);
+    }
+    Ok(HttpRequest::try_from(builder.body(SdkBody::from(request.body.as_str()))?)?)
+}

@@ -1,0 +1,166 @@
+//! Fetches wants and what they lead to, and keeps the answers as files of a snapshot.
+
+mod fetch;
+mod manifest;
+mod sample;
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use serde_json::Value;
+use snapshot::account::AccountId;
+use tokio::task::JoinSet;
+
+use crate::client::Client;
+use crate::error::{Error, ErrorKind};
+use crate::follow::{Memory, Reach};
+use crate::store::Store;
+use crate::want::Want;
+
+/// So many wants are fetched at one time; the limits of the services are below.
+const AT_ONCE: usize = 64;
+
+/// How far a collection is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Files that were wanted and are done, whether AWS told them or not.
+    pub done: usize,
+    /// Files that are known to be wanted.
+    pub known: usize,
+    /// Requests that were sent.
+    pub sent: u64,
+    /// What is being asked, such as `glue:GetJobs`.
+    pub current: String,
+}
+
+/// Told whenever something is done.
+pub type Watcher = Box<dyn Fn(&Progress) + Send + Sync>;
+
+/// How a collection ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// Everything that was wanted was asked for.
+    Complete,
+    /// The user stopped it; what was collected so far is a readable snapshot.
+    Interrupted,
+}
+
+/// Fetches wants into a store.
+pub struct Collector {
+    client: Client,
+    store: Store,
+    state: Mutex<State>,
+    watcher: Watcher,
+}
+
+/// What was asked and told so far.
+#[derive(Default)]
+struct State {
+    asked: BTreeSet<String>,
+    done: usize,
+    gaps: BTreeMap<String, Value>,
+    samples: BTreeMap<String, BTreeMap<String, Value>>,
+    memory: Memory,
+    places: BTreeMap<AccountId, BTreeSet<String>>,
+    regions: BTreeSet<String>,
+}
+
+impl Collector {
+    /// A collector that has collected nothing.
+    pub fn new(client: Client, store: Store, watcher: Watcher) -> Arc<Self> {
+        Arc::new(Self { client, store, state: Mutex::default(), watcher })
+    }
+
+    /// The connection to AWS.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// Where the files are.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The number of gaps so far: files that AWS refused to tell.
+    pub fn gaps(&self) -> usize {
+        let is_refusal = |gap: &&Value| gap.get("kind").and_then(Value::as_str) == Some("not-collected");
+        self.state().gaps.values().filter(is_refusal).count()
+    }
+
+    /// Says that a Region of an account is looked at, even if nothing is found there.
+    pub fn looks_at(&self, account: &AccountId, region: &str) {
+        let mut state = self.state();
+        state.regions.insert(region.to_owned());
+        state.places.entry(account.clone()).or_default().insert(region.to_owned());
+    }
+
+    /// Fetches wants and all that they lead to. May be called again with more.
+    pub async fn collect(self: &Arc<Self>, wants: Vec<Want>, reach: Reach) -> Result<Ending, Error> {
+        self.write_manifest()?;
+        let mut queue: VecDeque<Want> = VecDeque::new();
+        self.admit(wants, &mut queue);
+        let mut running = JoinSet::new();
+        let mut interrupted = std::pin::pin!(tokio::signal::ctrl_c());
+        let mut failure = None;
+        let ending = loop {
+            while running.len() < AT_ONCE
+                && let Some(want) = queue.pop_front()
+            {
+                let collector = Arc::clone(self);
+                running.spawn(async move { collector.fetch(&want, reach).await });
+            }
+            let fetched = tokio::select! {
+                fetched = running.join_next() => fetched,
+                _ = &mut interrupted => break Ending::Interrupted,
+            };
+            match fetched {
+                Some(Ok(Ok(found))) => {
+                    self.state().done += 1;
+                    self.admit(found, &mut queue);
+                }
+                Some(Ok(Err(error))) => {
+                    failure = Some(error);
+                    break Ending::Interrupted;
+                }
+                // A task that was not aborted ends early only by a panic, and then the whole must.
+                Some(Err(error)) => std::panic::resume_unwind(error.into_panic()),
+                None => break Ending::Complete,
+            }
+        };
+        running.shutdown().await;
+        self.write_samples()?;
+        self.write_gaps()?;
+        self.write_manifest()?;
+        failure.map_or(Ok(ending), Err)
+    }
+
+    /// Takes the wants that were not asked for yet.
+    fn admit(&self, wants: Vec<Want>, queue: &mut VecDeque<Want>) {
+        let mut state = self.state();
+        for want in wants {
+            if state.asked.insert(want.id()) {
+                queue.push_back(want);
+            }
+        }
+    }
+
+    fn report(&self, want: &Want) {
+        let state = self.state();
+        let progress = Progress {
+            done: state.done,
+            known: state.asked.len(),
+            sent: self.client.sent(),
+            current: want.operation.to_string(),
+        };
+        drop(state);
+        (self.watcher)(&progress);
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn not_written(path: &str, error: &std::io::Error) -> Error {
+    Error::new(ErrorKind::NotWritten, format!("`{path}` could not be written: {error}"))
+}

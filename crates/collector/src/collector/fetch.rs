@@ -1,0 +1,144 @@
+//! One want: asked for, page by page, and kept as a file or as the gap that says why there is none.
+
+use serde_json::{Value, json};
+use snapshot::account::AccountId;
+
+use super::{Collector, not_written};
+use crate::error::{Error, ServiceError};
+use crate::follow::{Reach, follow};
+use crate::operation::Pages;
+use crate::redact::{is_key_id, redact};
+use crate::want::Want;
+
+impl Collector {
+    /// Fetches one file, and answers what it leads to.
+    pub(super) async fn fetch(&self, want: &Want, reach: Reach) -> Result<Vec<Want>, Error> {
+        self.report(want);
+        if !want.operation.crosses_accounts && !self.client.reaches(&want.account) {
+            self.refused(want, &no_role(&want.account));
+            return Ok(Vec::new());
+        }
+        if want.operation.name == "GetObject" && !self.client.reads_scripts {
+            self.refused(want, &ServiceError::without_answer("`--no-script` was given"));
+            return Ok(Vec::new());
+        }
+        match (want.operation.name, want.operation.pages) {
+            ("HeadObject", _) => self.sample(want, reach).await,
+            (_, Some(pages)) => self.fetch_list(want, pages, reach).await,
+            _ => self.fetch_one(want, reach).await,
+        }
+    }
+
+    async fn fetch_one(&self, want: &Want, reach: Reach) -> Result<Vec<Want>, Error> {
+        match self.client.ask(want, None).await {
+            Err(error) => {
+                self.refused(want, &error);
+                Ok(Vec::new())
+            }
+            Ok(mut answer) => {
+                let want = named_by_answer(want, &answer);
+                redact(&mut answer);
+                let found = self.follow(&want, &answer, reach);
+                match &answer {
+                    Value::String(text) => self.write(&want.path(), text.as_bytes())?,
+                    answer => self.write_json(&want.path(), answer)?,
+                }
+                Ok(found)
+            }
+        }
+    }
+
+    async fn fetch_list(&self, want: &Want, pages: Pages, reach: Reach) -> Result<Vec<Want>, Error> {
+        let path = want.path();
+        let unwritten = |error| not_written(&path, &error);
+        let mut file = self.store.lists(&path, pages.lists).map_err(unwritten)?;
+        let mut found = Vec::new();
+        let mut token: Option<String> = None;
+        let mut count = 0;
+        loop {
+            let mut page = match self.client.ask(want, token.as_deref()).await {
+                Ok(page) => page,
+                // A part of a list would pass for the whole.
+                Err(error) => {
+                    self.refused(want, &error);
+                    return Ok(found);
+                }
+            };
+            redact(&mut page);
+            found.extend(self.follow(want, &page, reach));
+            file.add(&page).map_err(unwritten)?;
+            count += 1;
+            let next = page.get(pages.output).and_then(Value::as_str).filter(|next| !next.is_empty());
+            let next = next.map(str::to_owned);
+            // The same token twice would never end.
+            if next.is_none() || next == token || count == pages.most {
+                break;
+            }
+            token = next;
+        }
+        self.state().gaps.remove(&path);
+        file.keep().map_err(unwritten)?;
+        Ok(found)
+    }
+
+    pub(super) fn follow(&self, want: &Want, answer: &Value, reach: Reach) -> Vec<Want> {
+        follow(want, answer, reach, &mut self.state().memory)
+    }
+
+    /// Keeps why there is no file.
+    pub(super) fn refused(&self, want: &Want, error: &ServiceError) {
+        if want.argument("key").starts_with("alias/") || want.argument("arn").contains(":alias/") {
+            // The list of aliases says what there is to say.
+            return;
+        }
+        self.refused_at(&want.path(), want, error);
+    }
+
+    /// The same for a file that another operation would have told too.
+    pub(super) fn refused_at(&self, path: &str, want: &Want, error: &ServiceError) {
+        let operation = want.operation;
+        let mut gap = json!({ "path": path, "kind": "absent" });
+        if !operation.absent.contains(&error.error_code()) {
+            // Source: `GlueEncryptionException` of Glue's API: our own use of the catalog's key, not the user's.
+            let is_of_key = error.error_code() == "GlueEncryptionException";
+            let permission = if is_of_key { "kms:Decrypt".to_owned() } else { operation.permission() };
+            gap = json!({
+                "path": path, "kind": "not-collected", "operation": operation.to_string(),
+                "permission": permission, "account": want.account.as_str(), "reason": error.to_string(),
+            });
+            if !operation.service.is_global
+                && let Some(fields) = gap.as_object_mut()
+            {
+                fields.insert("region".to_owned(), want.region.as_str().into());
+            }
+        }
+        self.state().gaps.insert(path.to_owned(), gap);
+    }
+
+    pub(super) fn write_json(&self, path: &str, value: &Value) -> Result<(), Error> {
+        // A Value is always written.
+        let mut content = serde_json::to_vec_pretty(value).unwrap_or_default();
+        content.push(b'\n');
+        self.write(path, &content)
+    }
+
+    pub(super) fn write(&self, path: &str, content: &[u8]) -> Result<(), Error> {
+        self.state().gaps.remove(path);
+        self.store.write(path, content).map_err(|error| not_written(path, &error))
+    }
+}
+
+fn no_role(account: &AccountId) -> ServiceError {
+    ServiceError::without_answer(&format!(
+        "no role in account {account} is known: give `--role-name NAME` or `--role {account}=ARN`"
+    ))
+}
+
+/// A key that was asked for by an alias has its own id in the answer.
+fn named_by_answer(want: &Want, answer: &Value) -> Want {
+    let id = answer.pointer("/KeyMetadata/KeyId").and_then(Value::as_str);
+    match id.filter(|_| want.operation.name == "DescribeKey" && !is_key_id(want.argument("key"))) {
+        Some(id) => want.clone().with("key", id),
+        None => want.clone(),
+    }
+}

@@ -1,0 +1,89 @@
+//! Some objects below a prefix: the first and last by name, the newest and oldest, and a few between.
+
+use serde_json::{Value, json};
+
+use super::Collector;
+use crate::error::Error;
+use crate::follow::Reach;
+use crate::operation::rows;
+use crate::want::Want;
+
+/// The most objects of one prefix that are looked at.
+const MOST: usize = 20;
+
+impl Collector {
+    /// Looks at some objects below a prefix. They are kept in one file for each bucket.
+    pub(super) async fn sample(&self, want: &Want, reach: Reach) -> Result<Vec<Want>, Error> {
+        let bucket = want.argument("bucket").to_owned();
+        let Some(list) = rows().find(|row| row.name == "ListObjectsV2") else { return Ok(Vec::new()) };
+        let list = Want { operation: list, ..want.clone() };
+        let page = match self.client.ask(&list, None).await {
+            Ok(page) => page,
+            Err(error) => {
+                self.refused_sample(&list, want, &error);
+                return Ok(Vec::new());
+            }
+        };
+        self.state().samples.entry(bucket.clone()).or_default();
+        let mut found = Vec::new();
+        for key in chosen(&page) {
+            let head = want.clone().with("key", key.clone());
+            match self.client.ask(&head, None).await {
+                Ok(Value::Object(mut object)) => {
+                    object.insert("Key".to_owned(), key.clone().into());
+                    let object = Value::Object(object);
+                    found.extend(self.follow(&head, &object, reach));
+                    self.state().samples.entry(bucket.clone()).or_default().insert(key, object);
+                }
+                Ok(_) => {}
+                // HeadObject may need the object's key, and is refused for one prefix at most as a whole.
+                Err(error) => {
+                    self.refused_sample(want, want, &error);
+                    break;
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// Keeps a refusal, unless other objects of the bucket were seen.
+    fn refused_sample(&self, asked: &Want, want: &Want, error: &crate::error::ServiceError) {
+        let bucket = want.argument("bucket");
+        let is_empty = self.state().samples.get(bucket).is_none_or(|objects| objects.is_empty());
+        if is_empty {
+            let refused = Want { operation: asked.operation, ..want.clone() };
+            self.refused_at(&want.path(), &refused, error);
+            self.state().samples.remove(bucket);
+        }
+    }
+
+    /// Writes the samples that were taken.
+    pub(super) fn write_samples(&self) -> Result<(), Error> {
+        let samples = self.state().samples.clone();
+        for (bucket, objects) in samples {
+            let objects: Vec<Value> = objects.into_values().collect();
+            let path = format!("s3/{}/objects.json", snapshot::format::file_name(&bucket));
+            self.write_json(&path, &json!({ "Objects": objects }))?;
+        }
+        Ok(())
+    }
+}
+
+/// The names of the objects that are looked at.
+fn chosen(page: &Value) -> Vec<String> {
+    let objects: Vec<&Value> = page.get("Contents").and_then(Value::as_array).into_iter().flatten().collect();
+    let field =
+        |object: &&Value, name: &str| object.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let newest = objects.iter().max_by_key(|object| field(object, "LastModified"));
+    let oldest = objects.iter().min_by_key(|object| field(object, "LastModified"));
+    let ends = [objects.first(), objects.last(), newest, oldest];
+    let step = objects.len().div_ceil(MOST / 4).max(1);
+    let mut keys: Vec<String> = Vec::new();
+    for object in ends.into_iter().flatten().chain(objects.iter().step_by(step)) {
+        let key = field(object, "Key");
+        if !key.is_empty() && !key.ends_with('/') && !keys.contains(&key) && keys.len() < MOST {
+            keys.push(key);
+        }
+    }
+    keys
+}

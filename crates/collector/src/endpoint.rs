@@ -1,0 +1,173 @@
+//! Where a request goes and for which Region it is signed.
+
+use crate::service::Service;
+
+/// Where the requests of one service in one Region go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Endpoint {
+    /// Scheme, host and port.
+    pub url: String,
+    /// The Region that requests are signed for.
+    pub signing_region: String,
+}
+
+/// Which kind of endpoint is wanted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Variant {
+    /// Endpoints with FIPS 140 validated modules.
+    pub fips: bool,
+    /// Endpoints for IPv4 and IPv6.
+    pub dual_stack: bool,
+}
+
+/// A partition of AWS.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Partition {
+    /// The name, as ARNs have it.
+    pub name: &'static str,
+    /// How its Regions begin.
+    regions: &'static [&'static str],
+    suffix: &'static str,
+    dual_stack_suffix: &'static str,
+    /// The Region that global services are signed for.
+    global: &'static str,
+}
+
+// Source: https://docs.aws.amazon.com/general/latest/gr/rande.html and the file `partitions.json` of AWS's SDKs.
+static PARTITIONS: [Partition; 3] = [
+    Partition {
+        name: "aws-cn",
+        regions: &["cn-"],
+        suffix: "amazonaws.com.cn",
+        dual_stack_suffix: "api.amazonwebservices.com.cn",
+        global: "cn-northwest-1",
+    },
+    Partition {
+        name: "aws-us-gov",
+        regions: &["us-gov-"],
+        suffix: "amazonaws.com",
+        dual_stack_suffix: "api.aws",
+        global: "us-gov-west-1",
+    },
+    Partition {
+        name: "aws",
+        regions: &[""],
+        suffix: "amazonaws.com",
+        dual_stack_suffix: "api.aws",
+        global: "us-east-1",
+    },
+];
+
+/// The partition of a Region.
+pub fn partition(region: &str) -> &'static Partition {
+    let [.., commercial] = &PARTITIONS;
+    let is_in = |partition: &&Partition| partition.regions.iter().any(|start| region.starts_with(start));
+    PARTITIONS.iter().find(is_in).unwrap_or(commercial)
+}
+
+/// AWS's own endpoint of a service in a Region.
+pub fn endpoint(service: &Service, region: &str, variant: Variant) -> Endpoint {
+    let partition = partition(region);
+    let region = if service.is_global { partition.global } else { region };
+    let fips = if variant.fips { "-fips" } else { "" };
+    let suffix = if variant.dual_stack { partition.dual_stack_suffix } else { partition.suffix };
+    let host = match (service.name, partition.name) {
+        ("s3", _) => {
+            let dual_stack = if variant.dual_stack { "dualstack." } else { "" };
+            format!("s3{fips}.{dual_stack}{region}.{}", partition.suffix)
+        }
+        // Source: https://docs.aws.amazon.com/general/latest/gr/iam-service.html
+        ("iam", "aws") => format!("iam{fips}.{suffix}"),
+        ("iam", "aws-us-gov") => format!("iam.us-gov.{suffix}"),
+        ("iam", _) => format!("iam.{region}.{suffix}"),
+        // Source: https://docs.aws.amazon.com/general/latest/gr/sqs-service.html
+        _ => format!("{}{fips}.{region}.{suffix}", service.host),
+    };
+    Endpoint { url: format!("https://{host}"), signing_region: region.to_owned() }
+}
+
+/// The endpoint that the user gave.
+pub fn custom(service: &Service, region: &str, url: &str) -> Endpoint {
+    let region = if service.is_global { partition(region).global } else { region };
+    Endpoint { url: url.trim_end_matches('/').to_owned(), signing_region: region.to_owned() }
+}
+
+/// The endpoint with the bucket in its host name, where the name can be one: then S3 needs no path style.
+// Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
+pub fn with_bucket(endpoint: &Endpoint, bucket: &str) -> Option<Endpoint> {
+    let is_label = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    let can_be_host = (3..=63).contains(&bucket.len())
+        && bucket.bytes().all(is_label)
+        && !bucket.starts_with('-')
+        && !bucket.ends_with('-');
+    let host = endpoint.url.strip_prefix("https://").filter(|_| can_be_host)?;
+    Some(Endpoint { url: format!("https://{bucket}.{host}"), ..endpoint.clone() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Variant, endpoint, partition, with_bucket};
+    use crate::service::{GLUE, IAM, KMS, ORGANIZATIONS, S3, STS, Service};
+
+    const PLAIN: Variant = Variant { fips: false, dual_stack: false };
+    const FIPS: Variant = Variant { fips: true, dual_stack: false };
+    const DUAL: Variant = Variant { fips: false, dual_stack: true };
+
+    #[test]
+    fn endpoints_are_those_of_the_general_reference() {
+        let rows: [(&Service, &str, Variant, &str, &str); 16] = [
+            (&GLUE, "eu-west-1", PLAIN, "glue.eu-west-1.amazonaws.com", "eu-west-1"),
+            (&GLUE, "us-east-1", FIPS, "glue-fips.us-east-1.amazonaws.com", "us-east-1"),
+            (&KMS, "cn-north-1", PLAIN, "kms.cn-north-1.amazonaws.com.cn", "cn-north-1"),
+            (&KMS, "eu-west-1", DUAL, "kms.eu-west-1.api.aws", "eu-west-1"),
+            (&STS, "eu-central-1", PLAIN, "sts.eu-central-1.amazonaws.com", "eu-central-1"),
+            (&IAM, "eu-west-1", PLAIN, "iam.amazonaws.com", "us-east-1"),
+            (&IAM, "us-east-2", FIPS, "iam-fips.amazonaws.com", "us-east-1"),
+            (&IAM, "us-gov-east-1", PLAIN, "iam.us-gov.amazonaws.com", "us-gov-west-1"),
+            (&IAM, "cn-north-1", PLAIN, "iam.cn-northwest-1.amazonaws.com.cn", "cn-northwest-1"),
+            (&ORGANIZATIONS, "ap-south-1", PLAIN, "organizations.us-east-1.amazonaws.com", "us-east-1"),
+            (
+                &ORGANIZATIONS,
+                "us-gov-east-1",
+                PLAIN,
+                "organizations.us-gov-west-1.amazonaws.com",
+                "us-gov-west-1",
+            ),
+            (
+                &ORGANIZATIONS,
+                "cn-north-1",
+                PLAIN,
+                "organizations.cn-northwest-1.amazonaws.com.cn",
+                "cn-northwest-1",
+            ),
+            (&S3, "eu-west-1", PLAIN, "s3.eu-west-1.amazonaws.com", "eu-west-1"),
+            (&S3, "us-east-1", FIPS, "s3-fips.us-east-1.amazonaws.com", "us-east-1"),
+            (&S3, "eu-west-1", DUAL, "s3.dualstack.eu-west-1.amazonaws.com", "eu-west-1"),
+            (&S3, "cn-north-1", PLAIN, "s3.cn-north-1.amazonaws.com.cn", "cn-north-1"),
+        ];
+        for (service, region, variant, host, signing_region) in rows {
+            let found = endpoint(service, region, variant);
+            assert_eq!(found.url, format!("https://{host}"));
+            assert_eq!(found.signing_region, signing_region, "{} in {region}", service.name);
+        }
+    }
+
+    #[test]
+    fn a_bucket_is_in_the_host_only_where_its_name_can_be() {
+        let s3 = endpoint(&S3, "us-east-1", PLAIN);
+        let host = with_bucket(&s3, "lake-raw").unwrap();
+        assert_eq!(host.url, "https://lake-raw.s3.us-east-1.amazonaws.com");
+        assert_eq!(with_bucket(&s3, "lake.raw"), None, "the certificate covers one label");
+        assert_eq!(with_bucket(&s3, "Lake"), None);
+        assert_eq!(with_bucket(&super::custom(&S3, "us-east-1", "http://127.0.0.1:5000/"), "lake"), None);
+    }
+
+    #[test]
+    fn a_region_tells_its_partition() {
+        for (region, name) in
+            [("us-gov-west-1", "aws-us-gov"), ("cn-north-1", "aws-cn"), ("mx-central-1", "aws")]
+        {
+            assert_eq!(partition(region).name, name);
+        }
+    }
+}

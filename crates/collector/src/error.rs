@@ -1,0 +1,175 @@
+//! What AWS answered instead of a fact, and why nothing at all could be collected.
+
+use std::fmt;
+
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::ErrorMetadata;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+
+/// An error that a service answered, or that kept a request from reaching it.
+#[derive(Debug, Clone)]
+pub struct ServiceError {
+    // Why a box: it is in every answer's `Result`.
+    metadata: Box<ErrorMetadata>,
+    status: u16,
+    /// The Region that S3 names when it was asked in another one.
+    pub(crate) region: Option<String>,
+}
+
+impl ServiceError {
+    pub(crate) fn new(status: u16, code: &str, message: &str) -> Self {
+        let metadata = ErrorMetadata::builder().code(code).message(message).build();
+        Self { metadata: Box::new(metadata), status, region: None }
+    }
+
+    /// The same error, where S3 said in which Region the bucket is.
+    pub(crate) fn in_region(mut self, region: Option<String>) -> Self {
+        self.region = region;
+        self
+    }
+
+    /// An error without an answer.
+    pub(crate) fn without_answer(message: &str) -> Self {
+        Self::new(0, "", message)
+    }
+
+    /// The error code, such as `AccessDeniedException`; empty if no answer came.
+    pub fn error_code(&self) -> &str {
+        self.metadata.code().unwrap_or_default()
+    }
+
+    /// The message.
+    pub fn text(&self) -> &str {
+        self.metadata.message().unwrap_or_default()
+    }
+
+    /// The HTTP status; 0 if no answer came.
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+}
+
+impl fmt::Display for ServiceError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.error_code(), self.text()) {
+            ("", "") => write!(formatter, "HTTP status {}", self.status),
+            (code, "") => write!(formatter, "{code} (HTTP status {})", self.status),
+            ("", text) => formatter.write_str(text),
+            (code, text) => write!(formatter, "{code}: {text}"),
+        }
+    }
+}
+
+impl std::error::Error for ServiceError {}
+
+impl ProvideErrorMetadata for ServiceError {
+    fn meta(&self) -> &ErrorMetadata {
+        &self.metadata
+    }
+}
+
+impl From<SdkError<ServiceError, HttpResponse>> for ServiceError {
+    fn from(error: SdkError<ServiceError, HttpResponse>) -> Self {
+        match error {
+            SdkError::ServiceError(error) => error.into_err(),
+            other => Self::without_answer(&chain(&other)),
+        }
+    }
+}
+
+/// An error with its causes, without saying anything twice.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let more = error.to_string();
+        if !text.contains(&more) {
+            text.push_str(": ");
+            text.push_str(&more);
+        }
+        cause = error.source();
+    }
+    text
+}
+
+/// What kept the collection from starting or from being kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ErrorKind {
+    /// There are no credentials, or they could not be got.
+    NoCredentials,
+    /// AWS does not accept the credentials.
+    BadCredentials,
+    /// No Region is configured.
+    NoRegion,
+    /// The clock differs too much from AWS's.
+    ClockSkew,
+    /// AWS could not be reached.
+    NoConnection,
+    /// A file could not be written.
+    NotWritten,
+    /// AWS answered something else than was expected.
+    Unexpected,
+}
+
+/// Why nothing could be collected: one sentence with the cause and the remedy.
+#[derive(Debug)]
+pub struct Error {
+    kind: ErrorKind,
+    message: String,
+}
+
+impl Error {
+    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into() }
+    }
+
+    /// What kind of error it is.
+    pub fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+
+    /// What the answer to the very first request says about everything that would follow.
+    pub(crate) fn of_first_request(error: &ServiceError, endpoint: &str) -> Self {
+        let code = error.error_code();
+        let text = error.text();
+        let (kind, remedy) = match code {
+            "ExpiredToken" | "ExpiredTokenException" | "RequestExpired" => {
+                (ErrorKind::BadCredentials, "sign in again (`aws sso login`) or renew the session")
+            }
+            "RequestTimeTooSkewed" => (ErrorKind::ClockSkew, "set this computer's clock"),
+            "SignatureDoesNotMatch" | "InvalidSignatureException" if is_about_time(text) => {
+                (ErrorKind::ClockSkew, "set this computer's clock")
+            }
+            "SignatureDoesNotMatch" | "InvalidSignatureException" => {
+                (ErrorKind::BadCredentials, "check the secret access key")
+            }
+            "InvalidClientTokenId" | "UnrecognizedClientException" | "AuthFailure" => (
+                ErrorKind::BadCredentials,
+                "check the access key, and that the Region is enabled and of its partition (`--region`)",
+            ),
+            "" => {
+                let message = format!(
+                    "`{endpoint}` could not be reached: {text}; check the network, the proxy and `--region`"
+                );
+                return Self::new(ErrorKind::NoConnection, message);
+            }
+            _ => {
+                (ErrorKind::Unexpected, "AWS should not refuse this; check `--profile` and `--endpoint-url`")
+            }
+        };
+        Self::new(kind, format!("AWS does not accept the request `sts:GetCallerIdentity`: {error}; {remedy}"))
+    }
+}
+
+fn is_about_time(text: &str) -> bool {
+    ["expired", "not yet current", "is now earlier", "is now later"].iter().any(|word| text.contains(word))
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Error {}

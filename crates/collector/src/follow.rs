@@ -1,0 +1,236 @@
+//! What an answer leads to: a job to its role, a role to its policies, a bucket to its key, a key to its grants.
+//!
+//! It names what must be asked next and judges nothing. What a text names, such as the locations in a script, is
+//! followed wherever it stands: a fact too many does no harm.
+
+mod glue;
+mod keys;
+mod organization;
+mod roles;
+
+use std::collections::BTreeSet;
+
+use iam::arn::Arn;
+use serde_json::Value;
+use snapshot::account::AccountId;
+
+use crate::operation::row;
+use crate::references::References;
+use crate::want::Want;
+
+/// How far is followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// Everything that one job or crawler needs, thing by thing.
+    One,
+    /// Everything of accounts, from their lists.
+    All,
+}
+
+/// What was named before and helps to read later answers.
+#[derive(Debug, Default)]
+pub(crate) struct Memory {
+    /// Subnets that connections name.
+    subnets: BTreeSet<String>,
+}
+
+/// The wants that an answer leads to.
+pub(crate) struct Following<'a> {
+    want: &'a Want,
+    answer: &'a Value,
+    reach: Reach,
+    memory: &'a mut Memory,
+    found: Vec<Want>,
+}
+
+/// What the answer to a want leads to.
+pub(crate) fn follow(want: &Want, answer: &Value, reach: Reach, memory: &mut Memory) -> Vec<Want> {
+    let mut following = Following { want, answer, reach, memory, found: Vec::new() };
+    match want.operation.service.name {
+        "glue" => following.glue(),
+        "iam" => following.iam(),
+        "kms" => following.kms(),
+        "organizations" => following.organization(),
+        "ec2" => following.network(),
+        "s3" if want.operation.name == "GetObject" => following.references(answer),
+        "s3" => following.bucket_keys(),
+        _ => following.store_keys(),
+    }
+    let is_wanted = |want: &Want| match reach {
+        Reach::One => want.operation.is_for_one(),
+        Reach::All => want.operation.is_for_all(),
+    };
+    following.found.retain(is_wanted);
+    following.found
+}
+
+/// The rows without arguments, from which a snapshot of one Region of an account begins.
+pub fn beginnings(account: &AccountId, region: &str) -> Vec<Want> {
+    let is_beginning = |row: &&'static crate::operation::Operation| {
+        let rest = row.path.replace("{account}", "").replace("{region}", "");
+        row.is_for_all() && !row.path.is_empty() && !rest.contains('{')
+    };
+    let want = |row| Want::new(row, account, region).with("catalog", account.as_str());
+    crate::operation::rows().filter(is_beginning).map(want).collect()
+}
+
+/// The wants from which the diagnosis of a job begins.
+pub fn job(account: &AccountId, region: &str, name: &str) -> Vec<Want> {
+    let mut wants = whereabouts(account, region);
+    push(&mut wants, "accounts/{account}/{region}/glue/jobs/{job}.json", account, region, &[("job", name)]);
+    push(
+        &mut wants,
+        "accounts/{account}/{region}/glue/job-runs/{job}.json",
+        account,
+        region,
+        &[("job", name)],
+    );
+    push(&mut wants, "accounts/{account}/{region}/glue/triggers.json", account, region, &[]);
+    wants
+}
+
+/// The wants from which the diagnosis of a crawler begins.
+pub fn crawler(account: &AccountId, region: &str, name: &str) -> Vec<Want> {
+    let mut wants = whereabouts(account, region);
+    let path = "accounts/{account}/{region}/glue/crawlers/{crawler}.json";
+    push(&mut wants, path, account, region, &[("crawler", name)]);
+    wants
+}
+
+/// What every diagnosis needs: the catalog's settings, registered locations, log groups, the organization.
+fn whereabouts(account: &AccountId, region: &str) -> Vec<Want> {
+    let mut wants = Vec::new();
+    let catalog = [("catalog", account.as_str())];
+    let settings = "accounts/{account}/{region}/glue/data-catalog-encryption-settings.json";
+    push(&mut wants, settings, account, region, &catalog);
+    for path in [
+        "accounts/{account}/{region}/lakeformation/resources.json",
+        "accounts/{account}/{region}/logs/log-groups.json",
+        "accounts/{account}/{region}/kms/aliases.json",
+        "accounts/{account}/organization.json",
+        "organization/organization.json",
+    ] {
+        push(&mut wants, path, account, region, &[]);
+    }
+    wants
+}
+
+fn push(
+    wants: &mut Vec<Want>,
+    path: &str,
+    account: &AccountId,
+    region: &str,
+    arguments: &[(&'static str, &str)],
+) {
+    let Some(row) = row(path) else { return };
+    let want = Want::new(row, account, region);
+    wants.push(arguments.iter().fold(want, |want, (name, value)| want.with(name, *value)));
+}
+
+impl Following<'_> {
+    /// Wants the file at a path of the table, where the answer came from.
+    fn want(&mut self, path: &str, arguments: &[(&'static str, &str)]) {
+        let Want { account, region, .. } = self.want;
+        push(&mut self.found, path, account, region, arguments);
+    }
+
+    /// Wants the file at a path of the table, in another place.
+    fn want_in(&mut self, account: &AccountId, region: &str, path: &str, arguments: &[(&'static str, &str)]) {
+        push(&mut self.found, path, account, region, arguments);
+    }
+
+    /// Follows every S3 location and ARN that a value names.
+    fn references(&mut self, value: &Value) {
+        let References { locations, arns } = References::of(value);
+        for (bucket, key) in &locations {
+            self.location(bucket, key);
+        }
+        for arn in &arns {
+            self.arn(arn);
+        }
+    }
+
+    /// A bucket, and a sample of the objects below a prefix of it.
+    fn location(&mut self, bucket: &str, prefix: &str) {
+        for file in ["location", "encryption", "policy"] {
+            self.want(&format!("s3/{{bucket}}/{file}.json"), &[("bucket", bucket)]);
+        }
+        self.want("s3/{bucket}/objects.json", &[("bucket", bucket), ("prefix", prefix)]);
+    }
+
+    fn arn(&mut self, text: &str) {
+        let Some(arn) = Arn::parse(text) else { return };
+        let account = AccountId::parse(arn.account).unwrap_or_else(|| self.want.account.clone());
+        let region = if arn.region.is_empty() { self.want.region.clone() } else { arn.region.to_owned() };
+        let place = "accounts/{account}/{region}";
+        match (arn.service, arn.resource.split_once(['/', ':'])) {
+            ("kms", _) => self.key_of_arn(text),
+            ("iam", Some(("role", path))) => self.role(&account, path),
+            ("secretsmanager", Some((_, name))) => {
+                let name = without_random_end(name);
+                let arguments = [("secret", name)];
+                let folder = "accounts/{account}/{region}/secretsmanager/secrets/{secret}";
+                self.want_in(&account, &region, &format!("{folder}/secret.json"), &arguments);
+                self.want_in(&account, &region, &format!("{folder}/policy.json"), &arguments);
+            }
+            ("sqs", _) => self.queue(&account, &region, arn.resource),
+            ("kinesis", Some(("stream", stream))) => {
+                let stream = stream.split('/').next().unwrap_or(stream);
+                let path = format!("{place}/kinesis/streams/{{stream}}.json");
+                self.want_in(&account, &region, &path, &[("stream", stream)]);
+            }
+            ("dynamodb", Some(("table", table))) => {
+                let table = table.split('/').next().unwrap_or(table);
+                let path = format!("{place}/dynamodb/tables/{{table}}.json");
+                self.want_in(&account, &region, &path, &[("table", table)]);
+            }
+            _ => {}
+        }
+    }
+
+    fn queue(&mut self, account: &AccountId, region: &str, queue: &str) {
+        let suffix = if region.starts_with("cn-") { ".cn" } else { "" };
+        let url = format!("https://sqs.{region}.amazonaws.com{suffix}/{account}/{queue}");
+        let path = "accounts/{account}/{region}/sqs/queues/{queue}.json";
+        self.want_in(account, region, path, &[("queue", queue), ("url", &url)]);
+    }
+
+    /// The subnet of a connection tells its VPC.
+    fn network(&mut self) {
+        if self.want.operation.name != "DescribeSubnets" {
+            return;
+        }
+        let mut vpcs = BTreeSet::new();
+        for subnet in items(self.answer, "Subnets") {
+            let is_named = self.memory.subnets.contains(text(subnet, "SubnetId"));
+            if self.reach == Reach::All || is_named {
+                vpcs.insert(text(subnet, "VpcId").to_owned());
+            }
+        }
+        for vpc in &vpcs {
+            for attribute in ["support", "hostnames"] {
+                let path = "accounts/{account}/{region}/ec2/vpc-attributes/{vpc}/enable-dns-";
+                self.want(&format!("{path}{attribute}.json"), &[("vpc", vpc)]);
+            }
+        }
+    }
+}
+
+/// `prod/db` in `prod/db-AbCdEf`: ARNs of secrets end in six random characters.
+// Source: https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot.html (ARN_secretnamehyphen)
+fn without_random_end(name: &str) -> &str {
+    match name.rsplit_once('-') {
+        Some((start, end)) if end.len() == 6 && end.bytes().all(|byte| byte.is_ascii_alphanumeric()) => start,
+        _ => name,
+    }
+}
+
+/// A field's text; empty if it is none.
+fn text<'a>(value: &'a Value, field: &str) -> &'a str {
+    value.get(field).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// The items of a list; none if there is no list.
+fn items<'a>(value: &'a Value, field: &str) -> impl Iterator<Item = &'a Value> {
+    value.get(field).and_then(Value::as_array).into_iter().flatten()
+}

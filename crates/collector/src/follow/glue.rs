@@ -1,0 +1,163 @@
+//! What jobs, runs, triggers, crawlers, connections, settings and tables lead to.
+
+use serde_json::Value;
+
+use super::{Following, Reach, items, text};
+
+/// So many runs are looked into for what their arguments name.
+const RUNS: usize = 5;
+
+impl Following<'_> {
+    pub(super) fn glue(&mut self) {
+        let answer = self.answer;
+        match self.want.operation.name {
+            "GetJob" => self.job(answer.get("Job").unwrap_or(&Value::Null)),
+            "GetJobs" => items(answer, "Jobs").for_each(|job| self.job(job)),
+            "GetJobRuns" => items(answer, "JobRuns").take(RUNS).for_each(|run| self.run(run)),
+            "GetTriggers" => self.triggers(),
+            "GetCrawler" => self.crawler(answer.get("Crawler").unwrap_or(&Value::Null)),
+            "GetCrawlers" => items(answer, "Crawlers").for_each(|crawler| self.crawler(crawler)),
+            "GetConnection" => self.connection(answer.get("Connection").unwrap_or(&Value::Null)),
+            "GetConnections" => items(answer, "ConnectionList").for_each(|one| self.connection(one)),
+            "GetDataCatalogEncryptionSettings" => self.catalog_settings(),
+            "GetDatabases" => {
+                for database in items(answer, "DatabaseList") {
+                    let path = "accounts/{account}/{region}/glue/tables/{database}.json";
+                    self.want(path, &[("database", text(database, "Name"))]);
+                    self.references(database);
+                }
+            }
+            "GetTable" => self.table(answer.get("Table").unwrap_or(&Value::Null)),
+            _ => self.references(answer),
+        }
+    }
+
+    fn job(&mut self, job: &Value) {
+        let name = text(job, "Name");
+        self.role_of(job);
+        self.security_configuration(text(job, "SecurityConfiguration"));
+        let connections = job.get("Connections").unwrap_or(&Value::Null);
+        items(connections, "Connections")
+            .filter_map(Value::as_str)
+            .for_each(|name| self.connection_named(name));
+        let command = job.get("Command").unwrap_or(&Value::Null);
+        let script = text(command, "ScriptLocation");
+        if let Some((bucket, key)) = script.split_once("://").and_then(|(_, rest)| rest.split_once('/')) {
+            let path = "accounts/{account}/{region}/glue/scripts/{job}.txt";
+            self.want(path, &[("bucket", bucket), ("key", key), ("job", name)]);
+        }
+        if self.reach == Reach::All {
+            self.want("accounts/{account}/{region}/glue/job-runs/{job}.json", &[("job", name)]);
+        }
+        self.references(job);
+    }
+
+    fn run(&mut self, run: &Value) {
+        self.security_configuration(text(run, "SecurityConfiguration"));
+        self.references(run.get("Arguments").unwrap_or(&Value::Null));
+    }
+
+    /// Of all triggers, those of the jobs that are diagnosed may matter; which those are, doctor knows better.
+    fn triggers(&mut self) {
+        for action in items(self.answer, "Triggers").flat_map(|trigger| items(trigger, "Actions")) {
+            if self.reach == Reach::All {
+                self.references(action.get("Arguments").unwrap_or(&Value::Null));
+            }
+        }
+    }
+
+    fn crawler(&mut self, crawler: &Value) {
+        self.role_of(crawler);
+        self.security_configuration(text(crawler, "CrawlerSecurityConfiguration"));
+        self.database(text(crawler, "DatabaseName"));
+        let targets = crawler.get("Targets").unwrap_or(&Value::Null);
+        for target in targets.as_object().into_iter().flat_map(|kinds| kinds.values()) {
+            for target in target.as_array().into_iter().flatten() {
+                self.connection_named(text(target, "ConnectionName"));
+                self.database(text(target, "DatabaseName"));
+                for table in items(target, "Tables").filter_map(Value::as_str) {
+                    let path = "accounts/{account}/{region}/glue/tables/{database}/{table}.json";
+                    self.want(path, &[("database", text(target, "DatabaseName")), ("table", table)]);
+                }
+            }
+        }
+        for table in items(targets, "DynamoDBTargets") {
+            let path = "accounts/{account}/{region}/dynamodb/tables/{table}.json";
+            self.want(path, &[("table", text(table, "Path"))]);
+        }
+        self.references(crawler);
+    }
+
+    fn role_of(&mut self, subject: &Value) {
+        let role = text(subject, "Role");
+        if !role.is_empty() && !role.starts_with("arn:") {
+            let account = self.want.account.clone();
+            self.role(&account, role);
+        }
+        // A role that is named by its ARN is among the references.
+    }
+
+    fn security_configuration(&mut self, name: &str) {
+        if !name.is_empty() {
+            let path = "accounts/{account}/{region}/glue/security-configurations/{name}.json";
+            self.want(path, &[("name", name)]);
+        }
+    }
+
+    fn database(&mut self, name: &str) {
+        if !name.is_empty() {
+            let path = "accounts/{account}/{region}/glue/databases/{database}.json";
+            self.want(path, &[("database", name)]);
+        }
+    }
+
+    fn connection_named(&mut self, name: &str) {
+        if !name.is_empty() {
+            self.want("accounts/{account}/{region}/glue/connections/{name}.json", &[("name", name)]);
+        }
+    }
+
+    fn connection(&mut self, connection: &Value) {
+        let requirements = connection.get("PhysicalConnectionRequirements").unwrap_or(&Value::Null);
+        let subnet = text(requirements, "SubnetId");
+        if !subnet.is_empty() {
+            self.memory.subnets.insert(subnet.to_owned());
+            for list in
+                ["vpcs", "subnets", "vpc-endpoints", "route-tables", "security-groups", "nat-gateways"]
+            {
+                self.want(&format!("accounts/{{account}}/{{region}}/ec2/{list}.json"), &[]);
+            }
+        }
+        let properties = connection.get("ConnectionProperties").unwrap_or(&Value::Null);
+        let secret = text(properties, "SECRET_ID");
+        if !secret.is_empty() && !secret.starts_with("arn:") {
+            for file in ["secret", "policy"] {
+                let folder = "accounts/{account}/{region}/secretsmanager/secrets/{secret}";
+                self.want(&format!("{folder}/{file}.json"), &[("secret", secret)]);
+            }
+        }
+        self.references(connection);
+    }
+
+    fn catalog_settings(&mut self) {
+        let settings = self.answer.get("DataCatalogEncryptionSettings").unwrap_or(&Value::Null);
+        let at_rest = settings.get("EncryptionAtRest").unwrap_or(&Value::Null);
+        let mode = text(at_rest, "CatalogEncryptionMode");
+        self.key_or_default(text(at_rest, "SseAwsKmsKeyId"), "glue", mode.starts_with("SSE-KMS"));
+        let role = text(at_rest, "CatalogEncryptionServiceRole");
+        if !role.is_empty() {
+            let account = self.want.account.clone();
+            self.role(&account, role.rsplit_once(":role/").map_or(role, |(_, path)| path));
+        }
+        let password = settings.get("ConnectionPasswordEncryption").unwrap_or(&Value::Null);
+        self.key(text(password, "AwsKmsKeyId"));
+    }
+
+    fn table(&mut self, table: &Value) {
+        let names = [("database", self.want.argument("database")), ("table", self.want.argument("table"))];
+        if items(table, "PartitionKeys").next().is_some() {
+            self.want("accounts/{account}/{region}/glue/partitions/{database}/{table}.json", &names);
+        }
+        self.references(table);
+    }
+}

@@ -1,0 +1,113 @@
+//! What leads to keys, and what keys lead to.
+
+use iam::arn::Arn;
+use serde_json::Value;
+use snapshot::account::AccountId;
+
+use super::{Following, items, text};
+use crate::redact::is_key_id;
+
+/// The names of fields in which services tell the key that they use.
+const FIELDS: [&str; 6] =
+    ["SSEKMSKeyId", "KmsMasterKeyId", "KMSMasterKeyArn", "KmsKeyId", "KmsKeyArn", "KeyId"];
+
+impl Following<'_> {
+    /// A key by its ARN, the ARN of an alias, its id or an alias; nothing if there is none.
+    pub(super) fn key(&mut self, key: &str) {
+        if key.starts_with("arn:") {
+            self.key_of_arn(key);
+        } else if is_key_id(key) {
+            let arn = self.arn_of(&format!("key/{key}"));
+            self.key_of_arn(&arn);
+        } else if key.starts_with("alias/") {
+            let arn = self.arn_of(key);
+            self.key_of_arn(&arn);
+        }
+    }
+
+    /// A key, or the AWS managed key of a service where encryption is on and no key is named.
+    pub(super) fn key_or_default(&mut self, key: &str, service: &str, is_on: bool) {
+        match key {
+            "" if is_on => self.key(&format!("alias/aws/{service}")),
+            _ => self.key(key),
+        }
+    }
+
+    fn arn_of(&self, resource: &str) -> String {
+        let partition = crate::endpoint::partition(&self.want.region).name;
+        format!("arn:{partition}:kms:{}:{}:{resource}", self.want.region, self.want.account)
+    }
+
+    pub(super) fn key_of_arn(&mut self, text: &str) {
+        let Some(arn) = Arn::parse(text) else { return };
+        let Some(account) = AccountId::parse(arn.account) else { return };
+        // For an alias the file is named when the answer tells the key.
+        let Some((_, id)) = arn.resource.split_once('/') else { return };
+        if id.contains('*') {
+            return;
+        }
+        let path = "accounts/{account}/{region}/kms/keys/{key}/key.json";
+        self.want_in(&account, arn.region, path, &[("arn", text), ("key", id)]);
+        self.want_in(&account, arn.region, "accounts/{account}/{region}/kms/aliases.json", &[]);
+    }
+
+    pub(super) fn kms(&mut self) {
+        let answer = self.answer;
+        match self.want.operation.name {
+            "ListKeys" => items(answer, "Keys").for_each(|key| self.key_of_arn(text(key, "KeyArn"))),
+            "DescribeKey" => {
+                let key = answer.get("KeyMetadata").unwrap_or(&Value::Null);
+                let arguments = [("arn", text(key, "Arn")), ("key", text(key, "KeyId"))];
+                for file in ["policy", "grants", "tags"] {
+                    self.want(
+                        &format!("accounts/{{account}}/{{region}}/kms/keys/{{key}}/{file}.json"),
+                        &arguments,
+                    );
+                }
+                let owner = self.want.account.clone();
+                self.want("accounts/{account}/organization.json", &[]);
+                self.want("organization/parents/{child}.json", &[("child", owner.as_str())]);
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn bucket_keys(&mut self) {
+        let rules = self.answer.pointer("/ServerSideEncryptionConfiguration").unwrap_or(&Value::Null);
+        for rule in items(rules, "Rules") {
+            let default = rule.get("ApplyServerSideEncryptionByDefault").unwrap_or(&Value::Null);
+            let is_kms = text(default, "SSEAlgorithm").starts_with("aws:kms");
+            self.key_or_default(text(default, "KMSMasterKeyID"), "s3", is_kms);
+        }
+        self.key(text(self.answer, "SSEKMSKeyId"));
+    }
+
+    /// The keys of secrets, queues, tables and streams.
+    pub(super) fn store_keys(&mut self) {
+        let operation = self.want.operation;
+        if operation.name == "DescribeSecret" {
+            return self.key_or_default(text(self.answer, "KmsKeyId"), "secretsmanager", true);
+        }
+        if operation.name == "ListSecrets" {
+            return items(self.answer, "SecretList").for_each(|secret| self.secret_policy(secret));
+        }
+        let mut open = vec![self.answer];
+        while let Some(value) = open.pop() {
+            FIELDS.iter().for_each(|field| self.key(text(value, field)));
+            match value {
+                Value::Object(fields) => open.extend(fields.values()),
+                Value::Array(items) => open.extend(items),
+                _ => {}
+            }
+        }
+        if operation.service.name == "logs" {
+            items(self.answer, "logGroups").for_each(|group| self.key(text(group, "kmsKeyId")));
+        }
+    }
+
+    fn secret_policy(&mut self, secret: &Value) {
+        let path = "accounts/{account}/{region}/secretsmanager/secrets/{secret}/policy.json";
+        self.want(path, &[("secret", text(secret, "Name"))]);
+        self.key(text(secret, "KmsKeyId"));
+    }
+}

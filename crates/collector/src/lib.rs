@@ -1,0 +1,25 @@
+//! Reads AWS into snapshots. It records facts and gaps, and concludes nothing.
+//!
+//! One table, [`operation::OPERATIONS`], says which operations there are: how each is asked, how its pages are
+//! followed, which permission it needs, and which file of a snapshot its answer is. Everything is driven by it: the
+//! requests, the gaps, the IAM policy and the page `docs/collecting.md`. AWS's own runtime crates send, sign and retry;
+//! no typed client is used, so an answer is kept as AWS gave it, in the shape that `aws … --output json` prints.
+//!
+//! A [`want::Want`] is a row of the table with its arguments, and stands for one file. [`collector::Collector`] fetches
+//! wants, and [`follow`] says what an answer leads to: a job to its role, a role to its policies, a key to its grants.
+
+pub mod client;
+pub mod collector;
+pub mod endpoint;
+pub mod error;
+pub mod follow;
+mod limit;
+pub mod operation;
+pub mod policy;
+mod protocol;
+mod redact;
+mod references;
+pub mod runtime;
+pub mod service;
+pub mod store;
+pub mod want;

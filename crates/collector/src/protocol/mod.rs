@@ -1,0 +1,176 @@
+//! From a want to an HTTP request, and from the answer to the JSON that the AWS CLI prints.
+
+mod headers;
+mod names;
+mod xml;
+
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::{Map, Value, json};
+
+use crate::error::ServiceError;
+use crate::operation::Parameter;
+use crate::service::Protocol;
+use crate::want::Want;
+
+/// What SigV4 leaves as it is: RFC 3986's unreserved characters.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// The same for the key of an object, whose `/` part the path.
+const ENCODED_KEY: &AsciiSet = &ENCODED.remove(b'/');
+
+/// A request before it has a host.
+#[derive(Debug, Clone)]
+pub(crate) struct Request {
+    pub(crate) method: &'static str,
+    pub(crate) uri: String,
+    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) body: String,
+}
+
+/// The request for one page.
+pub(crate) fn request(want: &Want, token: Option<&str>) -> Request {
+    let operation = want.operation;
+    let token = operation.pages.and_then(|pages| Some((pages.input, token?)));
+    let mut headers = Vec::new();
+    let body = match operation.service.protocol {
+        Protocol::Json { version, target } => {
+            headers.push(("content-type", format!("application/x-amz-json-{version}")));
+            headers.push(("x-amz-target", format!("{target}.{}", operation.name)));
+            json_body(want, token)
+        }
+        Protocol::RestJson => {
+            headers.push(("content-type", "application/json".to_owned()));
+            json_body(want, token)
+        }
+        Protocol::Query { version } | Protocol::Ec2Query { version } => {
+            headers.push(("content-type", "application/x-www-form-urlencoded".to_owned()));
+            form_body(want, version, token)
+        }
+        Protocol::RestXml => String::new(),
+    };
+    let is_key = operation.uri.contains("{key}");
+    let set = if is_key { ENCODED_KEY } else { ENCODED };
+    let uri = want.filled(operation.uri, |text| utf8_percent_encode(text, set).to_string());
+    Request { method: operation.method, uri, headers, body }
+}
+
+fn json_body(want: &Want, token: Option<(&str, &str)>) -> String {
+    let mut body = Map::new();
+    for (name, parameter) in want.operation.parameters {
+        let value = match parameter {
+            Parameter::Text(template) => match filled(want, template) {
+                text if text.is_empty() => continue,
+                text => Value::String(text),
+            },
+            Parameter::TextList(template) => json!([filled(want, template)]),
+            Parameter::Number(number) => json!(number),
+            Parameter::Yes => Value::Bool(true),
+        };
+        body.insert((*name).to_owned(), value);
+    }
+    if let Some((name, token)) = token {
+        body.insert(name.to_owned(), token.into());
+    }
+    Value::Object(body).to_string()
+}
+
+fn form_body(want: &Want, version: &str, token: Option<(&str, &str)>) -> String {
+    let mut pairs = vec![("Action".to_owned(), want.operation.name.to_owned())];
+    pairs.push(("Version".to_owned(), version.to_owned()));
+    for (name, parameter) in want.operation.parameters {
+        match parameter {
+            Parameter::Text(template) => pairs.push(((*name).to_owned(), filled(want, template))),
+            Parameter::TextList(template) => pairs.push((format!("{name}.1"), filled(want, template))),
+            Parameter::Number(number) => pairs.push(((*name).to_owned(), number.to_string())),
+            Parameter::Yes => pairs.push(((*name).to_owned(), "true".to_owned())),
+        }
+    }
+    if let Some((name, token)) = token {
+        pairs.push((name.to_owned(), token.to_owned()));
+    }
+    let encoded = |text: &str| utf8_percent_encode(text, ENCODED).to_string();
+    let pairs: Vec<String> =
+        pairs.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
+    pairs.join("&")
+}
+
+fn filled(want: &Want, template: &str) -> String {
+    want.filled(template, str::to_owned)
+}
+
+/// The answer as JSON, or the error that it is.
+pub(crate) fn answer(want: &Want, response: &HttpResponse) -> Result<Value, ServiceError> {
+    let status = response.status().as_u16();
+    let body = response.body().bytes().unwrap_or_default();
+    if !(200..300).contains(&status) {
+        return Err(error(want, response, status, body));
+    }
+    let unreadable = |what: &str| ServiceError::new(status, "UnreadableAnswer", what);
+    let text = || std::str::from_utf8(body).map_err(|_| unreadable("the answer is not UTF-8"));
+    match want.operation.service.protocol {
+        Protocol::Json { .. } | Protocol::RestJson => {
+            serde_json::from_slice(body).map_err(|_| unreadable("the answer is not JSON"))
+        }
+        Protocol::Query { .. } => {
+            xml::object(text()?, &names::QUERY).map(query_result).map_err(|e| unreadable(&e))
+        }
+        Protocol::Ec2Query { .. } => xml::object(text()?, &names::EC2).map_err(|error| unreadable(&error)),
+        Protocol::RestXml => match want.operation.name {
+            "HeadObject" => Ok(headers::object(response)),
+            "GetObject" => Ok(Value::String(String::from_utf8_lossy(body).into_owned())),
+            "GetBucketPolicy" => Ok(json!({ "Policy": text()? })),
+            "GetBucketLocation" => Ok(json!({ "LocationConstraint": xml::text(text()?).ok() })),
+            "GetBucketEncryption" => xml::object(text()?, &names::S3)
+                .map(|rules| json!({ "ServerSideEncryptionConfiguration": rules }))
+                .map_err(|error| unreadable(&error)),
+            _ => xml::object(text()?, &names::S3).map_err(|error| unreadable(&error)),
+        },
+    }
+}
+
+/// The result inside `<…Response><…Result>`.
+fn query_result(response: Value) -> Value {
+    let Value::Object(response) = response else { return response };
+    response.into_iter().find(|(name, _)| name.ends_with("Result")).map_or(Value::Null, |(_, result)| result)
+}
+
+fn error(want: &Want, response: &HttpResponse, status: u16, body: &[u8]) -> ServiceError {
+    let header = |name: &str| response.headers().get(name);
+    let text = String::from_utf8_lossy(body);
+    let (code, message, region) = match want.operation.service.protocol {
+        Protocol::Json { .. } | Protocol::RestJson => {
+            let (code, message) = json_error(&text);
+            (header("x-amzn-errortype").map_or(code, str::to_owned), message, None)
+        }
+        _ => xml::error(&text),
+    };
+    let code = if code.is_empty() { code_of_status(status).to_owned() } else { bare(&code).to_owned() };
+    let region = header("x-amz-bucket-region").map(str::to_owned).or(region);
+    ServiceError::new(status, &code, &message).in_region(region)
+}
+
+fn json_error(text: &str) -> (String, String) {
+    let body: Value = serde_json::from_str(text).unwrap_or_default();
+    let field = |names: [&str; 2]| {
+        names.iter().find_map(|name| body.get(name)).and_then(Value::as_str).unwrap_or_default().to_owned()
+    };
+    (field(["__type", "code"]), field(["message", "Message"]))
+}
+
+/// `AccessDeniedException` in `com.amazon.coral.service#AccessDeniedException:http://…`.
+fn bare(code: &str) -> &str {
+    let code = code.split_once(':').map_or(code, |(code, _)| code);
+    code.rsplit_once('#').map_or(code, |(_, code)| code)
+}
+
+/// An answer to HEAD has no body, so the status has to tell.
+fn code_of_status(status: u16) -> &'static str {
+    match status {
+        301 => "PermanentRedirect",
+        403 => "AccessDenied",
+        404 => "NotFound",
+        503 => "ServiceUnavailable",
+        _ => "",
+    }
+}

@@ -1,0 +1,159 @@
+//! No secret enters a snapshot: passwords of connections, and arguments whose names look secret.
+
+use serde_json::{Map, Value};
+
+/// What stands in the place of a secret.
+const REDACTED: &str = "(not kept)";
+
+/// The fields that hold arguments of jobs.
+const ARGUMENTS: [&str; 3] = ["DefaultArguments", "NonOverridableArguments", "Arguments"];
+
+/// Words in the name of an argument that make its value a secret.
+const SECRET: [&str; 9] = [
+    "password",
+    "passwd",
+    "passphrase",
+    "secret",
+    "token",
+    "credential",
+    "apikey",
+    "accesskey",
+    "privatekey",
+];
+
+/// Removes the secrets from an answer, wherever they are in it.
+pub(crate) fn redact(answer: &mut Value) {
+    match answer {
+        Value::Array(items) => items.iter_mut().for_each(redact),
+        Value::Object(fields) => {
+            for (name, value) in fields.iter_mut() {
+                match value {
+                    Value::Object(arguments) if ARGUMENTS.contains(&name.as_str()) => {
+                        redact_arguments(arguments)
+                    }
+                    Value::Object(properties) if name == "ConnectionProperties" => {
+                        redact_properties(properties)
+                    }
+                    _ => redact(value),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn redact_arguments(arguments: &mut Map<String, Value>) {
+    for (name, value) in arguments.iter_mut() {
+        if let Value::String(text) = value {
+            *text = if is_secret(name, text) { REDACTED.to_owned() } else { pairs_redacted(text) };
+        }
+    }
+}
+
+/// The same for `--conf a=b --conf c=d`, where pairs stand inside one argument.
+fn pairs_redacted(text: &str) -> String {
+    let redacted = |word: &str| match word.split_once('=') {
+        Some((name, value)) if is_secret(name, value) => format!("{name}={REDACTED}"),
+        _ => word.to_owned(),
+    };
+    text.split(' ').map(redacted).collect::<Vec<_>>().join(" ")
+}
+
+/// The names of properties are AWS's, so that those with secrets are known. That there is a password is a fact.
+// Source: https://docs.aws.amazon.com/glue/latest/dg/connection-properties.html
+fn redact_properties(properties: &mut Map<String, Value>) {
+    for (name, value) in properties.iter_mut() {
+        let is_known = name.ends_with("PASSWORD") || name == "KAFKA_SASL_GSSAPI_KEYTAB";
+        if let Value::String(text) = value
+            && (is_known || (name != "SECRET_ID" && is_secret(name, text)))
+        {
+            *text = REDACTED.to_owned();
+        }
+    }
+}
+
+/// Whether the name promises a secret and the value is not plainly something else.
+fn is_secret(name: &str, value: &str) -> bool {
+    let plain: String =
+        name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    let promises = SECRET.iter().any(|word| plain.contains(word)) || is_key(&plain);
+    promises && !is_reference(&plain, value)
+}
+
+/// Whether a name that ends in `key` may mean a secret: the keys of tables and objects are none.
+fn is_key(name: &str) -> bool {
+    const OTHERS: [&str; 8] = ["s3", "kms", "partition", "sort", "primary", "foreign", "object", "prefix"];
+    name.ends_with("key") && !OTHERS.iter().any(|word| name.contains(word))
+}
+
+/// Whether the value only says where something is, or is too plain to be a secret.
+fn is_reference(name: &str, value: &str) -> bool {
+    let starts = ["s3://", "s3a://", "s3n://", "arn:", "alias/"];
+    starts.iter().any(|start| value.starts_with(start))
+        || ["true", "false", ""].contains(&value)
+        || (name.contains("kms") && is_key_id(value))
+}
+
+/// `1234abcd-12ab-34cd-56ef-1234567890ab`, `mrk-…`
+pub(crate) fn is_key_id(text: &str) -> bool {
+    let is_hexadecimal = |text: &str| text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    match text.strip_prefix("mrk-") {
+        Some(rest) => rest.len() == 32 && is_hexadecimal(rest),
+        None => {
+            text.len() == 36
+                && text.split('-').map(str::len).eq([8, 4, 4, 4, 12])
+                && text.split('-').all(is_hexadecimal)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::redact;
+
+    #[test]
+    fn secrets_go_and_references_stay() {
+        let rows = [
+            ("--db_password", "hunter2", "(not kept)"),
+            ("--API-KEY", "abc", "(not kept)"),
+            ("--auth_token", "abc", "(not kept)"),
+            ("--aws_secret_access_key", "abc", "(not kept)"),
+            (
+                "--secret_arn",
+                "arn:aws:secretsmanager:us-east-1:111122223333:secret:db",
+                "arn:aws:secretsmanager:us-east-1:111122223333:secret:db",
+            ),
+            ("--key", "s3://lake/raw/", "s3://lake/raw/"),
+            ("--kms_key", "alias/lake", "alias/lake"),
+            ("--kms_key", "1234abcd-12ab-34cd-56ef-1234567890ab", "1234abcd-12ab-34cd-56ef-1234567890ab"),
+            ("--partition_keys", "year,month", "year,month"),
+            (
+                "--conf",
+                "spark.a=b --conf spark.hadoop.fs.s3a.secret.key=abc",
+                "spark.a=b --conf spark.hadoop.fs.s3a.secret.key=(not kept)",
+            ),
+            ("--source_path", "s3://lake/raw/", "s3://lake/raw/"),
+        ];
+        for (name, value, expected) in rows {
+            let mut answer = json!({"Job": {"DefaultArguments": {name: value}, "Name": "nightly-token"}});
+            redact(&mut answer);
+            assert_eq!(answer["Job"]["DefaultArguments"][name], expected, "{name}");
+            assert_eq!(answer["Job"]["Name"], "nightly-token", "only arguments are redacted");
+        }
+    }
+
+    #[test]
+    fn of_a_password_stays_that_there_is_one() {
+        let mut answer = json!({"ConnectionList": [{"ConnectionProperties": {
+            "PASSWORD": "hunter2", "ENCRYPTED_PASSWORD": "AQEC", "SECRET_ID": "prod/db", "USERNAME": "glue",
+            "KAFKA_SASL_PLAIN_PASSWORD": "x", "JDBC_ENFORCE_SSL": "true"}}]});
+        redact(&mut answer);
+        assert_eq!(
+            answer["ConnectionList"][0]["ConnectionProperties"],
+            json!({"PASSWORD": "(not kept)", "ENCRYPTED_PASSWORD": "(not kept)", "SECRET_ID": "prod/db",
+                   "USERNAME": "glue", "KAFKA_SASL_PLAIN_PASSWORD": "(not kept)", "JDBC_ENFORCE_SSL": "true"})
+        );
+    }
+}

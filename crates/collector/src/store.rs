@@ -1,0 +1,149 @@
+//! Where the files of a snapshot go: into memory, or onto disk, where nobody else may read them.
+//!
+//! INVARIANT: a file that is there is whole. It is written beside its place, under a name that readers of snapshots pass
+//! over, and then renamed; so whoever stops the program at any moment leaves a readable snapshot.
+
+mod disk;
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use serde_json::Value;
+use snapshot::format::Files;
+
+use crate::error::{Error, ErrorKind};
+use disk::Draft;
+
+/// Where the files go.
+#[derive(Debug)]
+pub enum Store {
+    /// Into memory, for a diagnosis that keeps nothing.
+    Memory(Mutex<Files>),
+    /// Into a folder.
+    Disk(PathBuf),
+}
+
+impl Store {
+    /// A store in memory.
+    pub fn memory() -> Self {
+        Self::Memory(Mutex::default())
+    }
+
+    /// A store in a folder, which is made if it is not there.
+    pub fn disk(folder: &Path) -> Result<Self, Error> {
+        let unwritten = |error| {
+            Error::new(
+                ErrorKind::NotWritten,
+                format!("the folder `{}` cannot be made: {error}", folder.display()),
+            )
+        };
+        disk::make(folder).map_err(unwritten)?;
+        Ok(Self::Disk(folder.to_owned()))
+    }
+
+    /// The files in memory so far; none if they are on disk.
+    pub fn files(&self) -> Files {
+        match self {
+            Self::Memory(files) => files.lock().unwrap_or_else(PoisonError::into_inner).clone(),
+            Self::Disk(_) => Files::new(),
+        }
+    }
+
+    /// Writes a whole file.
+    pub(crate) fn write(&self, path: &str, content: &[u8]) -> io::Result<()> {
+        match self {
+            Self::Memory(files) => {
+                let mut files = files.lock().unwrap_or_else(PoisonError::into_inner);
+                files.insert(path.to_owned(), content.to_vec());
+                Ok(())
+            }
+            Self::Disk(folder) => {
+                let mut draft = Draft::beside(folder, path)?;
+                draft.write_all(content)?;
+                draft.keep()
+            }
+        }
+    }
+
+    /// Begins a file of lists that come page by page.
+    pub(crate) fn lists(&self, path: &str, names: &[&'static str]) -> io::Result<Lists<'_>> {
+        let part = |name: &&'static str| Ok(Part { name, is_empty: true, items: self.items(path, name)? });
+        let parts = names.iter().map(part).collect::<io::Result<_>>()?;
+        Ok(Lists { store: self, path: path.to_owned(), parts })
+    }
+
+    fn items(&self, path: &str, name: &str) -> io::Result<Items> {
+        Ok(match self {
+            Self::Memory(_) => Items::Memory(Vec::new()),
+            Self::Disk(folder) => Items::Disk(Draft::beside(folder, &format!("{path}-{name}"))?),
+        })
+    }
+}
+
+/// A file in the making that has one or more lists. On disk no page stays in memory.
+pub(crate) struct Lists<'a> {
+    store: &'a Store,
+    path: String,
+    parts: Vec<Part>,
+}
+
+struct Part {
+    name: &'static str,
+    is_empty: bool,
+    items: Items,
+}
+
+enum Items {
+    Memory(Vec<u8>),
+    Disk(Draft),
+}
+
+impl Lists<'_> {
+    /// Puts the items of a page to those that came before.
+    pub(crate) fn add(&mut self, page: &Value) -> io::Result<()> {
+        for part in &mut self.parts {
+            let to: &mut dyn Write = match &mut part.items {
+                Items::Memory(bytes) => bytes,
+                Items::Disk(draft) => draft,
+            };
+            for item in page.get(part.name).and_then(Value::as_array).into_iter().flatten() {
+                to.write_all(if part.is_empty { b"\n" } else { b",\n" })?;
+                serde_json::to_writer(&mut *to, item)?;
+                part.is_empty = false;
+            }
+        }
+        Ok(())
+    }
+
+    /// Joins the lists into the file.
+    pub(crate) fn keep(self) -> io::Result<()> {
+        let Self { store, path, parts } = self;
+        match store {
+            Store::Memory(_) => {
+                let mut content = Vec::new();
+                join(parts, &mut content)?;
+                store.write(&path, &content)
+            }
+            Store::Disk(folder) => {
+                let mut draft = Draft::beside(folder, &path)?;
+                join(parts, &mut draft)?;
+                draft.keep()
+            }
+        }
+    }
+}
+
+fn join(parts: Vec<Part>, file: &mut dyn Write) -> io::Result<()> {
+    file.write_all(b"{")?;
+    for (index, part) in parts.into_iter().enumerate() {
+        let comma = if index > 0 { ",\n" } else { "" };
+        write!(file, "{comma}\"{}\": [", part.name)?;
+        match part.items {
+            Items::Memory(bytes) => file.write_all(&bytes)?,
+            Items::Disk(draft) => draft.pour(file)?,
+        }
+        file.write_all(b"]")?;
+    }
+    file.write_all(b"}\n")
+}

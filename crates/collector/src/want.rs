@@ -1,0 +1,71 @@
+//! One file of a snapshot that is wanted: a row of the table of operations, and its arguments.
+
+use std::collections::BTreeMap;
+
+use snapshot::account::AccountId;
+use snapshot::format::file_name;
+
+use crate::operation::Operation;
+
+/// One file that is wanted.
+#[derive(Debug, Clone)]
+pub struct Want {
+    /// How it is asked for.
+    pub operation: &'static Operation,
+    /// The account that the fact belongs to.
+    pub account: AccountId,
+    /// The Region in which it is asked.
+    pub region: String,
+    /// The arguments that the row names, such as the `role` of `iam:GetRole`.
+    pub arguments: BTreeMap<&'static str, String>,
+}
+
+impl Want {
+    /// A want without arguments.
+    pub fn new(operation: &'static Operation, account: &AccountId, region: &str) -> Self {
+        Self { operation, account: account.clone(), region: region.to_owned(), arguments: BTreeMap::new() }
+    }
+
+    /// The same want, with one more argument.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.arguments.insert(name, value.into());
+        self
+    }
+
+    /// An argument; empty if it was not given.
+    pub fn argument(&self, name: &str) -> &str {
+        self.arguments.get(name).map_or("", String::as_str)
+    }
+
+    /// The path of the file in the snapshot.
+    pub fn path(&self) -> String {
+        self.filled(self.operation.path, file_name)
+    }
+
+    /// What tells this want from others: the path, and the prefix of a sample.
+    pub(crate) fn id(&self) -> String {
+        match self.argument("prefix") {
+            "" => self.path(),
+            prefix => format!("{}?{prefix}", self.path()),
+        }
+    }
+
+    /// A template with `{account}`, `{region}` and the arguments filled in.
+    pub(crate) fn filled(&self, template: &str, written: impl Fn(&str) -> String) -> String {
+        let mut text = String::with_capacity(template.len());
+        let mut rest = template;
+        while let Some((before, after)) = rest.split_once('{') {
+            let (name, after) = after.split_once('}').unwrap_or((after, ""));
+            text.push_str(before);
+            match name {
+                "account" => text.push_str(self.account.as_str()),
+                "region" => text.push_str(&self.region),
+                _ => text.push_str(&written(self.argument(name))),
+            }
+            rest = after;
+        }
+        text.push_str(rest);
+        text
+    }
+}
