@@ -20,7 +20,7 @@ fn bad_usage_is_refused() {
         (&["scan"], &["--snapshot DIR", "keytrace collect"]),
         (&["diagnose", "--job", "x", "--role", "1=arn"], &["`--role 1=arn`", "twelve digits"]),
         (&["collect"], &["--out"]),
-        (&["collect", "--out", "x", "--snapshot", &healthy], &["`collect` reads no snapshot"]),
+        (&["collect", "--out", "x", "--snapshot", &healthy], &["`collect` has no use for `--snapshot`"]),
         (&["diagnose", "--snapshot", &healthy], &["--job NAME"]),
         (
             &["diagnose", "--snapshot", &healthy, "--job", "nightly-order"],
