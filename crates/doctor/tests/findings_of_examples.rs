@@ -2,14 +2,15 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice, reason = "a test")]
 
-use std::fs;
-use std::path::{Path, PathBuf};
+#[path = "support/accounts/mod.rs"]
+mod accounts;
 
+use accounts::{Account, accounts};
 use iam::decide::Decision;
 use keytrace_doctor::finding::plan::{Plan, plan_for_subject};
 use keytrace_doctor::finding::{Finding, Severity, findings};
 use keytrace_doctor::glue::kms_calls;
-use keytrace_doctor::glue::subject::{Subject, subjects};
+use keytrace_doctor::glue::subject::Subject;
 use keytrace_doctor::kms::assemble::assemble;
 use keytrace_doctor::kms::authorize::{Authorization, authorize};
 use keytrace_doctor::kms::case::Case;
@@ -17,38 +18,10 @@ use keytrace_doctor::kms::policies::Library;
 use serde_json::Value;
 use snapshot::format::Files;
 
-fn examples() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
-    let mut found: Vec<PathBuf> = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.join("example.json").exists())
-        .collect();
-    found.sort();
-    found
-}
-
-fn read(folder: &Path, root: &Path, files: &mut Files) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            read(&path, root, files);
-        } else {
-            let name = path.strip_prefix(root).unwrap().to_string_lossy().into_owned();
-            files.insert(name, fs::read(&path).unwrap());
-        }
-    }
-}
-
 /// The cases of the example's job or crawler, and its run, judged.
-fn judged(example: &Path, expected: &Value) -> Vec<(Case, Authorization, Vec<Finding>)> {
-    let mut files = Files::new();
-    let root = example.join("snapshot");
-    read(&root, &root, &mut files);
-    let snapshot = snapshot::format::read(&files).unwrap();
-    let name = expected["job"].as_str().or_else(|| expected["crawler"].as_str()).unwrap();
-    let subject = subjects(&snapshot).into_iter().find(|subject| subject.name == name).unwrap();
-    let subject = Subject { run: last_run(&files), ..subject };
+fn judged(account: &Account) -> Vec<(Case, Authorization, Vec<Finding>)> {
+    let snapshot = account.snapshot();
+    let subject = Subject { run: last_run(&account.files), ..account.subject() };
     let library = Library::new();
     let judge = |call| {
         let case = assemble(&snapshot, &library, call, &[]);
@@ -79,19 +52,21 @@ fn errors(plan: &Plan) -> Vec<&'static str> {
 #[test]
 fn each_example_has_the_findings_that_it_names() {
     let mut wrong = Vec::new();
-    for example in examples() {
-        let expected: Value =
-            serde_json::from_slice(&fs::read(example.join("example.json")).unwrap()).unwrap();
-        let plan = plan_for_subject(&judged(&example, &expected));
-        let named: Vec<&str> =
-            expected["expect"]["findings"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+    for account in accounts() {
+        let plan = plan_for_subject(&judged(&account));
+        let named: Vec<&str> = account.expected["expect"]["findings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter_map(Value::as_str)
+            .collect();
         let notes = plan.findings.iter().filter(|finding| finding.severity < Severity::Error);
         let less: Vec<&str> = notes.map(|finding| finding.code.name()).collect();
         let missing: Vec<_> =
             named.iter().filter(|code| !errors(&plan).contains(code) && !less.contains(code)).collect();
         let more: Vec<_> = errors(&plan).into_iter().filter(|code| !named.contains(code)).collect();
         if !missing.is_empty() || !more.is_empty() {
-            wrong.push(format!("{}: missing {missing:?}, more {more:?}", example.display()));
+            wrong.push(format!("{}: missing {missing:?}, more {more:?}", account.name));
         }
     }
     assert_eq!(wrong, [""; 0]);
@@ -102,20 +77,18 @@ fn the_fix_of_each_blocked_example_lets_it_through() {
     let beyond_edits =
         ["key-not-found", "key-in-other-region", "aws-managed-key-cross-account", "key-pending-import"];
     let mut mended = 0;
-    for example in examples() {
-        let expected: Value =
-            serde_json::from_slice(&fs::read(example.join("example.json")).unwrap()).unwrap();
-        let cases = judged(&example, &expected);
+    for account in accounts() {
+        let cases = judged(&account);
         let plan = plan_for_subject(&cases);
         let codes = errors(&plan);
         let is_denied = |decision| matches!(decision, Decision::ExplicitDeny | Decision::ImplicitDeny);
         let denied = cases.iter().any(|(_, authorization, _)| is_denied(authorization.decision));
-        assert_eq!(denied, !codes.is_empty(), "{}: {codes:?}", example.display());
+        assert_eq!(denied, !codes.is_empty(), "{}: {codes:?}", account.name);
         if !denied || codes.iter().any(|code| beyond_edits.contains(code)) {
             continue;
         }
-        assert_eq!(plan.unmended, [0usize; 0], "{}: {codes:?}", example.display());
-        assert!(plan.whole.is_some(), "{}: {codes:?}", example.display());
+        assert_eq!(plan.unmended, [0usize; 0], "{}: {codes:?}", account.name);
+        assert!(plan.whole.is_some(), "{}: {codes:?}", account.name);
         mended += 1;
     }
     assert!(mended >= 15, "{mended}");

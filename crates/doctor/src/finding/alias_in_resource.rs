@@ -30,9 +30,8 @@ pub fn judge(case: &Case, authorization: &Authorization) -> Option<Finding> {
         patterns.get(entry)?.as_str(),
         key(case)
     );
-    let (_, evidence) = reason(case, PolicyType::Identity, None);
     let mut finding = draft(case, Code::AliasInResource, Layer::Policy(PolicyType::Identity), message);
-    finding.evidence = evidence;
+    finding.evidence = reason(case, PolicyType::Identity, None).evidence;
     let serves = |proposal: &Proposal| {
         repaired(case, proposal).is_some_and(|case| authorize(&case).outcomes.identity.allow.is_true())
     };

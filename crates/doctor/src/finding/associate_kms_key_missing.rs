@@ -6,8 +6,8 @@ use iam::policy_set::PolicyType;
 use crate::denial::{Denial, Form};
 use crate::finding::code::Code;
 use crate::finding::evidence::Evidence;
-use crate::finding::lacking::reason;
-use crate::finding::reading::{caller, key};
+use crate::finding::lacking::{finding, reason};
+use crate::finding::reading::caller;
 use crate::finding::{Finding, Layer, draft, identity_policy_lacks_allow, mend};
 use crate::kms::authorize::Authorization;
 use crate::kms::call::ASSOCIATE_KMS_KEY;
@@ -19,16 +19,10 @@ pub fn judge(case: &Case, authorization: &Authorization) -> Option<Finding> {
     if case.call.is_of_kms() || !identity_policy_lacks_allow::blocks(case, authorization) {
         return None;
     }
-    let (why, evidence) = reason(case, PolicyType::Identity, None);
-    let message = format!(
-        "no identity-based policy of {} allows {{actions}} on {}, which Glue asks of the role before it encrypts the \
-         logs; the AWS managed policy AWSGlueServiceRole does not hold it{why}",
-        caller(case),
-        key(case)
-    );
-    let layer = Layer::Policy(PolicyType::Identity);
-    let mut finding = draft(case, Code::AssociateKmsKeyMissing, layer, message);
-    finding.evidence = evidence;
+    let sentence = "no identity-based policy of {caller} allows {actions} on {key}, which Glue asks of the role before it \
+                    encrypts the logs; the AWS managed policy AWSGlueServiceRole does not hold it";
+    let reason = reason(case, PolicyType::Identity, None);
+    let mut finding = finding(case, Code::AssociateKmsKeyMissing, PolicyType::Identity, sentence, reason);
     finding.proposal = mend::identity_allow(case);
     Some(finding)
 }

@@ -3,10 +3,10 @@
 use iam::policy_set::PolicyType;
 
 use crate::finding::code::Code;
-use crate::finding::lacking::unmet_conditions;
+use crate::finding::lacking::{self, unmet_conditions};
 use crate::finding::near_miss::{NearMiss, nearest};
-use crate::finding::reading::{Said, caller, key};
-use crate::finding::{Finding, Layer, draft, identity_policy_lacks_allow, key_policy_lacks_allow, mend};
+use crate::finding::reading::Said;
+use crate::finding::{Finding, identity_policy_lacks_allow, key_policy_lacks_allow, mend};
 use crate::fix::proposal::Proposal;
 use crate::kms::authorize::Authorization;
 use crate::kms::case::Case;
@@ -32,13 +32,11 @@ pub fn judge(case: &Case, authorization: &Authorization) -> Vec<Finding> {
 }
 
 fn finding(case: &Case, policy_type: PolicyType, said: &Said<'_>, proposal: Option<Proposal>) -> Finding {
-    let (why, evidence) = unmet_conditions(case, said);
     let side =
         if policy_type == PolicyType::Resource { "the key policy" } else { "an identity-based policy" };
-    let message =
-        format!("{side} allows {} {{actions}} on {} only under a condition{why}", caller(case), key(case));
-    let mut finding = draft(case, Code::ConditionNotMet, Layer::Policy(policy_type), message);
-    finding.evidence = evidence;
+    let sentence = format!("{side} allows {{caller}} {{actions}} on {{key}} only under a condition");
+    let reason = unmet_conditions(case, said);
+    let mut finding = lacking::finding(case, Code::ConditionNotMet, policy_type, &sentence, reason);
     finding.proposal = proposal;
     finding
 }

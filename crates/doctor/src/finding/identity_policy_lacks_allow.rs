@@ -3,10 +3,10 @@
 use iam::policy_set::PolicyType;
 
 use crate::finding::code::Code;
-use crate::finding::lacking::reason;
+use crate::finding::lacking::{finding, reason};
 use crate::finding::near_miss::{NearMiss, nearest};
-use crate::finding::reading::{caller, key};
-use crate::finding::{Finding, Layer, Severity, blocking, draft, mend};
+use crate::finding::reading::caller;
+use crate::finding::{Finding, Severity, blocking, mend};
 use crate::kms::authorize::Authorization;
 use crate::kms::case::Case;
 
@@ -24,12 +24,9 @@ pub fn judge(case: &Case, authorization: &Authorization) -> Option<Finding> {
     {
         return None;
     }
-    let (why, evidence) = reason(case, PolicyType::Identity, None);
-    let message =
-        format!("no identity-based policy of {} allows {{actions}} on {}{why}", caller(case), key(case));
-    let layer = Layer::Policy(PolicyType::Identity);
-    let mut finding = draft(case, Code::IdentityPolicyLacksAllow, layer, message);
-    finding.evidence = evidence;
+    let sentence = "no identity-based policy of {caller} allows {actions} on {key}";
+    let reason = reason(case, PolicyType::Identity, None);
+    let mut finding = finding(case, Code::IdentityPolicyLacksAllow, PolicyType::Identity, sentence, reason);
     finding.proposal = mend::identity_allow(case);
     if only_for_all_that_is_known {
         finding.severity = Severity::Warning;

@@ -4,11 +4,10 @@ use iam::policy_set::PolicyType;
 use iam::request::Principal;
 
 use crate::finding::code::Code;
-use crate::finding::lacking::reason;
+use crate::finding::lacking::{finding, reason};
 use crate::finding::near_miss::{NearMiss, nearest};
-use crate::finding::reading::{caller, key};
 use crate::finding::{
-    Finding, Layer, blocking, deleted_principal, draft, invalid_principal, mend, statement_without_resource,
+    Finding, blocking, deleted_principal, invalid_principal, mend, statement_without_resource,
 };
 use crate::kms::authorize::Authorization;
 use crate::kms::case::Case;
@@ -19,11 +18,9 @@ pub fn judge(case: &Case, authorization: &Authorization) -> Option<Finding> {
     if !is_plain(case, authorization) || identity_is_in_vain(case, authorization) {
         return None;
     }
-    let (why, evidence) = reason(case, PolicyType::Resource, None);
-    let message =
-        format!("the key policy does not admit {} for {{actions}} on {}{why}", caller(case), key(case));
-    let mut finding = draft(case, Code::KeyPolicyLacksAllow, Layer::Policy(PolicyType::Resource), message);
-    finding.evidence = evidence;
+    let sentence = "the key policy does not admit {caller} for {actions} on {key}";
+    let reason = reason(case, PolicyType::Resource, None);
+    let mut finding = finding(case, Code::KeyPolicyLacksAllow, PolicyType::Resource, sentence, reason);
     if blocking::is_aws_managed(case) {
         finding.advice.push(
             "an AWS managed key serves only requests through its own service, and nobody can edit its policy: use a customer managed key"

@@ -3,9 +3,8 @@
 use iam::policy_set::PolicyType;
 
 use crate::finding::code::Code;
-use crate::finding::lacking::reason;
-use crate::finding::reading::{caller, key};
-use crate::finding::{Finding, Layer, blocking, draft, mend};
+use crate::finding::lacking::{finding, reason};
+use crate::finding::{Finding, blocking, mend};
 use crate::kms::authorize::Authorization;
 use crate::kms::case::Case;
 
@@ -18,14 +17,10 @@ pub fn judge(case: &Case, authorization: &Authorization) -> Option<Finding> {
         return None;
     }
     let name = case.policies.permissions_boundary.policies().next().map_or("", |policy| &policy.name);
-    let (why, evidence) = reason(case, boundary, None);
-    let message = format!(
-        "the permissions boundary `{name}` of {} does not allow {{actions}} on {}{why}",
-        caller(case),
-        key(case)
-    );
-    let mut finding = draft(case, Code::PermissionsBoundaryLacksAllow, Layer::Policy(boundary), message);
-    finding.evidence = evidence;
+    let sentence =
+        format!("the permissions boundary `{name}` of {{caller}} does not allow {{actions}} on {{key}}");
+    let reason = reason(case, boundary, None);
+    let mut finding = finding(case, Code::PermissionsBoundaryLacksAllow, boundary, &sentence, reason);
     finding.proposal = mend::limit_allow(case, boundary);
     Some(finding)
 }

@@ -4,9 +4,8 @@ use iam::policy_set::PolicyType;
 
 use crate::finding::code::Code;
 use crate::finding::denying::level_words;
-use crate::finding::lacking::reason;
-use crate::finding::reading::{caller, key};
-use crate::finding::{Finding, Layer, blocking, draft, mend};
+use crate::finding::lacking::{Reason, finding, reason};
+use crate::finding::{Finding, blocking, mend};
 use crate::kms::authorize::Authorization;
 use crate::kms::case::Case;
 
@@ -19,22 +18,17 @@ pub fn judge(case: &Case, authorization: &Authorization) -> Option<Finding> {
         return None;
     }
     let places: Vec<String> = levels.iter().map(|level| level_words(case, PolicyType::Scp, *level)).collect();
-    let mut evidence = Vec::new();
-    let mut whys = String::new();
+    let mut told = Reason::default();
     for level in &levels {
-        let (why, seen) = reason(case, PolicyType::Scp, Some(*level));
-        evidence.extend(seen);
-        whys = why;
+        let of_level = reason(case, PolicyType::Scp, Some(*level));
+        told.evidence.extend(of_level.evidence);
+        (told.words, told.seen) = (of_level.words, of_level.seen);
     }
-    let message = format!(
-        "no service control policy attached to {} allows {} {{actions}} on {}{whys}",
-        places.join(" or "),
-        caller(case),
-        key(case)
+    let sentence = format!(
+        "no service control policy attached to {} allows {{caller}} {{actions}} on {{key}}",
+        places.join(" or ")
     );
-    let layer = Layer::Policy(PolicyType::Scp);
-    let mut finding = draft(case, Code::ScpLacksAllow, layer, message);
-    finding.evidence = evidence;
+    let mut finding = finding(case, Code::ScpLacksAllow, PolicyType::Scp, &sentence, told);
     finding.proposal = mend::scp_allow(case, &levels);
     Some(finding)
 }

@@ -4,9 +4,8 @@ use iam::policy_set::PolicyType;
 use iam::request::Principal;
 
 use crate::finding::code::Code;
-use crate::finding::lacking::reason;
-use crate::finding::reading::key;
-use crate::finding::{Finding, Layer, draft, key_policy_lacks_allow, mend};
+use crate::finding::lacking::{finding, reason};
+use crate::finding::{Finding, key_policy_lacks_allow, mend};
 use crate::kms::authorize::Authorization;
 use crate::kms::case::Case;
 
@@ -17,15 +16,12 @@ pub fn judge(case: &Case, authorization: &Authorization) -> Option<Finding> {
     if !key_policy_lacks_allow::blocks(case, authorization) {
         return None;
     }
-    let (why, evidence) = reason(case, PolicyType::Resource, None);
-    let message = format!(
-        "the key policy does not admit the service principal `{name}` for {{actions}} on {}; policies of roles cannot \
-         help it{why}",
-        key(case)
+    let sentence = format!(
+        "the key policy does not admit the service principal `{name}` for {{actions}} on {{key}}; policies of roles cannot \
+         help it"
     );
-    let layer = Layer::Policy(PolicyType::Resource);
-    let mut finding = draft(case, Code::ServicePrincipalMissing, layer, message);
-    finding.evidence = evidence;
+    let reason = reason(case, PolicyType::Resource, None);
+    let mut finding = finding(case, Code::ServicePrincipalMissing, PolicyType::Resource, &sentence, reason);
     finding.proposal = mend::key_policy_allow(case);
     Some(finding)
 }

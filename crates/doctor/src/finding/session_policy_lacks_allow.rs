@@ -3,9 +3,8 @@
 use iam::policy_set::PolicyType;
 
 use crate::finding::code::Code;
-use crate::finding::lacking::reason;
-use crate::finding::reading::{caller, key};
-use crate::finding::{Finding, Layer, blocking, draft, mend};
+use crate::finding::lacking::{finding, reason};
+use crate::finding::{Finding, blocking, mend};
 use crate::kms::authorize::Authorization;
 use crate::kms::case::Case;
 
@@ -16,15 +15,9 @@ pub fn judge(case: &Case, authorization: &Authorization) -> Option<Finding> {
     if !blocks || blocking::beyond_policies(case, authorization) {
         return None;
     }
-    let (why, evidence) = reason(case, PolicyType::Session, None);
-    let message = format!(
-        "the session policy of this session of {} does not allow {{actions}} on {}{why}",
-        caller(case),
-        key(case)
-    );
-    let layer = Layer::Policy(PolicyType::Session);
-    let mut finding = draft(case, Code::SessionPolicyLacksAllow, layer, message);
-    finding.evidence = evidence;
+    let sentence = "the session policy of this session of {caller} does not allow {actions} on {key}";
+    let reason = reason(case, PolicyType::Session, None);
+    let mut finding = finding(case, Code::SessionPolicyLacksAllow, PolicyType::Session, sentence, reason);
     finding.proposal = mend::limit_allow(case, PolicyType::Session);
     Some(finding)
 }

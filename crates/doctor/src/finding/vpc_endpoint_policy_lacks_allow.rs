@@ -3,9 +3,8 @@
 use iam::policy_set::PolicyType;
 
 use crate::finding::code::Code;
-use crate::finding::lacking::reason;
-use crate::finding::reading::{caller, key};
-use crate::finding::{Finding, Layer, blocking, draft, mend};
+use crate::finding::lacking::{finding, reason};
+use crate::finding::{Finding, blocking, mend};
 use crate::kms::authorize::Authorization;
 use crate::kms::call::NetworkPath;
 use crate::kms::case::Case;
@@ -22,14 +21,10 @@ pub fn judge(case: &Case, authorization: &Authorization) -> Option<Finding> {
         NetworkPath::VpcEndpoint { id, .. } => id.as_str(),
         _ => "of KMS",
     };
-    let (why, evidence) = reason(case, endpoint, None);
-    let message = format!(
-        "the policy of VPC endpoint `{id}` does not allow {} {{actions}} on {}{why}",
-        caller(case),
-        key(case)
-    );
-    let mut finding = draft(case, Code::VpcEndpointPolicyLacksAllow, Layer::Policy(endpoint), message);
-    finding.evidence = evidence;
+    let sentence =
+        format!("the policy of VPC endpoint `{id}` does not allow {{caller}} {{actions}} on {{key}}");
+    let reason = reason(case, endpoint, None);
+    let mut finding = finding(case, Code::VpcEndpointPolicyLacksAllow, endpoint, &sentence, reason);
     finding.proposal = mend::endpoint_allow(case);
     Some(finding)
 }

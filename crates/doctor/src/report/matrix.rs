@@ -53,7 +53,7 @@ pub(crate) fn rows<'r>(calls: &[&'r CallReport]) -> Vec<Row<'r>> {
     let by_action = joined(
         calls.iter().map(|call| Row { calls: vec![*call], becauses: vec![because(call)] }),
         |row| row.calls.first().map(|call| likeness(call)),
-        |known, row| known.becauses.extend(row.becauses),
+        Row::take_uses,
     );
     joined(
         by_action,
@@ -85,6 +85,15 @@ fn joined<'r, L: Ord>(
 }
 
 impl Row<'_> {
+    fn take_uses(&mut self, other: Self) {
+        // Why: as many uses as the table does not show need not be told apart.
+        for because in other.becauses {
+            if !self.becauses.iter().take(MOST_USES).any(|known| *known == because) {
+                self.becauses.push(because);
+            }
+        }
+    }
+
     fn uses(&self) -> String {
         let more = self.becauses.len().saturating_sub(MOST_USES);
         let shown = self.becauses.iter().take(MOST_USES).cloned();

@@ -6,7 +6,7 @@ use keytrace_doctor::report::{self, json::json};
 use keytrace_doctor::simulate::{UnlistedKeys, simulate};
 use serde_json::{Value, json};
 
-use crate::example::{example, examples};
+use crate::accounts::{account, accounts};
 use crate::schema::Schema;
 
 fn read(report: &Report) -> Value {
@@ -20,8 +20,8 @@ fn texts(value: &Value) -> Vec<&str> {
 #[test]
 fn every_report_keeps_to_its_schema() {
     let schema = Schema::read("report-1.json");
-    for example in examples() {
-        for report in [example.report(), example.report_of(&example.error)] {
+    for example in accounts() {
+        for report in [example.report(), example.report_of(example.error.as_deref().unwrap_or_default())] {
             assert_eq!(schema.faults(&read(&report)), [""; 0], "{}", example.name);
         }
     }
@@ -30,7 +30,7 @@ fn every_report_keeps_to_its_schema() {
 #[test]
 fn the_schema_refuses_what_is_not_a_report() {
     let schema = Schema::read("report-1.json");
-    let good = read(&example("three-layers").report());
+    let good = read(&account("three-layers").report());
     for (pointer, bad) in [
         ("/schema", json!("keytrace.report/2")),
         ("/verdict", json!("denied")),
@@ -52,7 +52,8 @@ fn the_schema_refuses_what_is_not_a_report() {
 #[test]
 fn decode_and_simulate_keep_to_their_schemas() {
     let schema = Schema::read("decode-1.json");
-    let errors: Vec<String> = examples().into_iter().map(|example| example.error).collect();
+    let errors: Vec<String> =
+        accounts().into_iter().map(|example| example.error.unwrap_or_default()).collect();
     let together = errors.join("\n\n");
     for text in errors.iter().map(String::as_str).chain(["", "nothing", &together]) {
         let written = report::decode::json(&decode(text));
@@ -80,8 +81,8 @@ fn texts_of<'v>(list: &'v Value, field: &str) -> Vec<&'v str> {
 
 #[test]
 fn every_example_ends_as_it_says() {
-    for example in examples() {
-        let report = read(&example.report_of(&example.error));
+    for example in accounts() {
+        let report = read(&example.report_of(example.error.as_deref().unwrap_or_default()));
         assert_eq!(report["verdict"], example.expected["expect"]["verdict"], "{}", example.name);
         let findings = report["findings"].as_array().unwrap();
         let errors = findings.iter().filter(|finding| finding["severity"] == "error");
@@ -94,7 +95,7 @@ fn every_example_ends_as_it_says() {
 
 #[test]
 fn ids_lead_both_ways() {
-    for example in examples() {
+    for example in accounts() {
         let report = read(&example.report());
         let (calls, findings) = (report["calls"].as_array().unwrap(), report["findings"].as_array().unwrap());
         for call in calls {

@@ -7,7 +7,7 @@ use keytrace_doctor::diagnose::{CallReport, Observation, Report, Verdict, from_e
 use keytrace_doctor::finding::code::Code;
 use keytrace_doctor::kms::call::Confidence;
 
-use crate::example::{Example, example};
+use crate::accounts::{Account, account};
 
 const LEGACY: &str = "The ciphertext refers to a customer master key that does not exist, does not exist in this \
     region, or you are not allowed to access. (Service: AWSKMS; Status Code: 400; Error Code: AccessDeniedException)";
@@ -39,7 +39,7 @@ fn scp(call: &CallReport) -> LayerVerdict {
 #[test]
 fn a_layer_that_nobody_could_read_is_proven_by_the_text() {
     // E-UNK-2
-    let example = example("scps-unreadable");
+    let example = account("scps-unreadable");
     assert_eq!(example.report().verdict, Verdict::Undetermined);
     let report = example.report_of(&denied(ROLE, "kms:Decrypt", KEY, BY_SCP));
     assert_eq!(report.verdict, Verdict::Blocked);
@@ -61,14 +61,14 @@ fn a_layer_that_nobody_could_read_is_proven_by_the_text() {
 
 #[test]
 fn a_text_that_names_no_layer_proves_none() {
-    let report = example("scps-unreadable").report_of(LEGACY);
+    let report = account("scps-unreadable").report_of(LEGACY);
     assert_eq!(report.verdict, Verdict::Undetermined);
     assert!(report.calls.iter().all(|call| scp(call) == LayerVerdict::Unknown));
 }
 
 #[test]
 fn the_calls_that_the_text_means_come_first() {
-    let report = example("role-policy-missing").report_of(&denied(ROLE, "kms:GenerateDataKey", KEY, ""));
+    let report = account("role-policy-missing").report_of(&denied(ROLE, "kms:GenerateDataKey", KEY, ""));
     let actions: Vec<&str> = report.calls.iter().map(|call| call.case.call.action).collect();
     assert_eq!(actions, ["kms:GenerateDataKey", "kms:Decrypt", "kms:Decrypt"]);
     assert_eq!(observed(&report).len(), 1);
@@ -77,7 +77,7 @@ fn the_calls_that_the_text_means_come_first() {
 #[test]
 fn the_legacy_sentence_means_denied_calls_before_allowed_ones() {
     // Of three requests one is denied, and a Decrypt is allowed: the text is about the denied one.
-    let report = example("decrypt-missing-on-write").report_of(LEGACY);
+    let report = account("decrypt-missing-on-write").report_of(LEGACY);
     assert!(!observed(&report).is_empty());
     assert!(observed(&report).iter().all(|call| call.decision == Decision::ImplicitDeny));
 }
@@ -85,7 +85,7 @@ fn the_legacy_sentence_means_denied_calls_before_allowed_ones() {
 #[test]
 fn a_request_that_only_the_text_names_is_judged_too() {
     let other = "11111111-1a87-4cbc-95b8-fb386730a07";
-    let report = example("healthy").report_of(&denied(ROLE, "kms:Decrypt", other, BY_SCP));
+    let report = account("healthy").report_of(&denied(ROLE, "kms:Decrypt", other, BY_SCP));
     let call = &report.calls[0];
     assert_eq!((call.case.call.row, call.observed), ("observed", true));
     assert_eq!((report.verdict, codes(&report).contains(&Code::KeyNotFound)), (Verdict::Blocked, true));
@@ -95,16 +95,16 @@ fn a_request_that_only_the_text_names_is_judged_too() {
 #[test]
 fn what_the_facts_allow_and_aws_refused_is_not_called_allowed() {
     for text in [LEGACY.to_owned(), denied(ROLE, "kms:Decrypt", KEY, BY_SCP)] {
-        let report = example("healthy").report_of(&text);
+        let report = account("healthy").report_of(&text);
         assert_eq!((report.verdict, report.remarks.len()), (Verdict::Undetermined, 1), "{text}");
     }
-    let named = example("healthy").report_of(&denied(ROLE, "kms:Decrypt", KEY, BY_SCP));
+    let named = account("healthy").report_of(&denied(ROLE, "kms:Decrypt", KEY, BY_SCP));
     assert!(codes(&named).contains(&Code::ContradictsObservation)); // M-ORD-3
 }
 
 #[test]
 fn another_role_in_the_text_acts_instead_of_the_jobs() {
-    let report = example("healthy").report_of(&denied("Other", "kms:Decrypt", KEY, BY_SCP));
+    let report = account("healthy").report_of(&denied("Other", "kms:Decrypt", KEY, BY_SCP));
     assert_eq!(codes(&report), [Code::ActingPrincipalDiffers]);
     assert_eq!((report.verdict, observed(&report).len()), (Verdict::Undetermined, 0));
 }
@@ -113,7 +113,7 @@ fn another_role_in_the_text_acts_instead_of_the_jobs() {
 fn a_failed_association_of_a_log_group_blocks_beside_all_calls() {
     let text = "Failed to AssociateKmsKey for logGroup /aws-glue/jobs/secure using KmsKeyId \
                 arn:aws:kms:us-east-1:111122223333:key/k";
-    let report = example("healthy").report_of(text);
+    let report = account("healthy").report_of(text);
     assert_eq!((report.verdict, codes(&report)), (Verdict::Blocked, vec![Code::AssociateKmsKeyMissing]));
 }
 
@@ -126,7 +126,7 @@ fn what_is_no_matter_of_kms_is_said_to_be_none() {
         "Insufficient Lake Formation permission(s) on orders (Service: AWSLakeFormation; Status Code: 400; Error Code: \
          AccessDeniedException)",
     ] {
-        let report = example("healthy").report_of(text);
+        let report = account("healthy").report_of(text);
         assert_eq!(
             (report.verdict, report.remarks.len(), observed(&report).len()),
             (Verdict::Allowed, 1, 0),
@@ -136,7 +136,7 @@ fn what_is_no_matter_of_kms_is_said_to_be_none() {
     }
 }
 
-fn led_to(example: &Example, text: &str) -> Vec<String> {
+fn led_to(example: &Account, text: &str) -> Vec<String> {
     let found = from_evidence(&example.snapshot(), &[Observation::read("the error text", text)]);
     found.into_iter().map(|subject| subject.name).collect()
 }
@@ -144,12 +144,12 @@ fn led_to(example: &Example, text: &str) -> Vec<String> {
 #[test]
 fn a_role_in_the_text_leads_to_its_job_even_for_a_key_that_the_job_does_not_show() {
     let other = "11111111-1a87-4cbc-95b8-fb386730a07";
-    assert_eq!(led_to(&example("healthy"), &denied(ROLE, "kms:Decrypt", other, BY_SCP)), ["nightly-orders"]);
+    assert_eq!(led_to(&account("healthy"), &denied(ROLE, "kms:Decrypt", other, BY_SCP)), ["nightly-orders"]);
 }
 
 #[test]
 fn facts_that_no_answer_depends_on_are_no_gaps() {
-    let mut example = example("healthy");
+    let mut example = account("healthy");
     let all = example.files.len();
     example.files.retain(|name, _| !name.ends_with("grants.json"));
     assert_eq!(example.files.len() + 1, all);
@@ -160,6 +160,6 @@ fn facts_that_no_answer_depends_on_are_no_gaps() {
 
 #[test]
 fn every_gap_says_which_requests_depend_on_it() {
-    let report = example("scps-unreadable").report();
+    let report = account("scps-unreadable").report();
     assert!(report.gaps.iter().all(|gap| !gap.calls.is_empty()) && !report.gaps.is_empty());
 }

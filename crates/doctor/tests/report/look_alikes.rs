@@ -2,7 +2,7 @@
 
 use keytrace_doctor::diagnose::Report;
 
-use crate::example::{Example, example};
+use crate::accounts::{Account, account};
 
 const HEADERS: &str = "a bucket policy that demands encryption headers";
 const RIGHTS: &str = "missing s3:GetObject or s3:PutObject";
@@ -32,8 +32,8 @@ fn names(report: &Report) -> Vec<&'static str> {
 }
 
 /// The example with a policy on the bucket that its job uses; without the message of its last run.
-fn with_bucket_policy(policy: &str) -> Example {
-    let mut example = example("role-policy-missing");
+fn with_bucket_policy(policy: &str) -> Account {
+    let mut example = account("role-policy-missing");
     example.files.retain(|name, _| !name.contains("job-runs"));
     let policy = format!(r#"{{"Version":"2012-10-17","Statement":[{policy}]}}"#);
     let file = serde_json::json!({ "Policy": policy });
@@ -45,7 +45,7 @@ fn with_bucket_policy(policy: &str) -> Example {
 
 #[test]
 fn an_answer_of_kms_rules_all_others_out() {
-    let report = example("role-policy-missing").report_of(&sentence(ROLE, "kms:Decrypt", KEY));
+    let report = account("role-policy-missing").report_of(&sentence(ROLE, "kms:Decrypt", KEY));
     assert_eq!((names(&report), report.look_alikes.len()), (vec![], 7));
 }
 
@@ -64,7 +64,7 @@ fn each_text_that_is_none_of_kms_leaves_its_own_cause_open() {
             THROTTLING,
         ),
     ] {
-        let report = example("role-policy-missing").report_of(&text);
+        let report = account("role-policy-missing").report_of(&text);
         assert!(names(&report).contains(&cause), "{text}: {:?}", open(&report));
     }
 }
@@ -95,15 +95,15 @@ fn rights_to_the_objects_are_judged_roughly_from_the_policies() {
 fn the_endpoint_policy_is_ruled_out_unless_the_job_itself_is_refused() {
     // kms-calls §3, rule 3: the popular wrong fix.
     let endpoint = "the policy of a KMS VPC endpoint";
-    let report = example("role-policy-missing").report_of(&sentence(ROLE, "kms:Decrypt", KEY));
+    let report = account("role-policy-missing").report_of(&sentence(ROLE, "kms:Decrypt", KEY));
     let said = report.look_alikes.iter().find(|other| other.what == endpoint).unwrap();
     assert!(said.is_ruled_out && said.why.contains("never passes it"), "{said:?}");
-    assert!(names(&example("vpc-endpoint-policy").report()).contains(&endpoint));
+    assert!(names(&account("vpc-endpoint-policy").report()).contains(&endpoint));
 }
 
 #[test]
 fn what_is_allowed_and_did_not_fail_has_no_look_alikes() {
-    let mut healthy = example("healthy");
+    let mut healthy = account("healthy");
     assert_eq!(healthy.report().look_alikes, []);
     healthy.files.retain(|name, _| !name.contains("job-runs"));
     assert_eq!(healthy.report().look_alikes, []);

@@ -2,8 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may stop")]
 
+#[path = "../support/accounts/mod.rs"]
+mod accounts;
 mod contract;
 mod evidence;
-mod example;
 mod look_alikes;
 mod schema;

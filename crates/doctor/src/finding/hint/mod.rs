@@ -6,6 +6,7 @@ mod catalog_readers;
 mod endpoint;
 mod logs;
 mod multipart;
+mod older_key;
 mod other_role;
 mod service_made;
 mod session;
@@ -17,13 +18,14 @@ use crate::kms::case::Case;
 
 type Hint = fn(&Case, &Finding) -> Option<String>;
 
-const HINTS: [Hint; 8] = [
+const HINTS: [Hint; 9] = [
     service_made::hint,
     bucket_key::hint,
     multipart::hint,
     logs::hint,
     catalog_readers::hint,
     other_role::hint,
+    older_key::hint,
     session::hint,
     endpoint::hint,
 ];

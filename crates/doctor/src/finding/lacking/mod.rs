@@ -3,55 +3,94 @@
 use iam::arn::Arn;
 use iam::policy_set::PolicyType;
 
+use crate::finding::code::Code;
 use crate::finding::evidence::Evidence;
 use crate::finding::near_miss::{NearMiss, nearest};
 use crate::finding::reading::{Said, context_words, read_policies};
+use crate::finding::{Finding, Layer, draft};
 use crate::fix::key_arn;
 use crate::kms::case::Case;
 
-/// Why a layer, or one level of it, does not allow: words that follow the sentence, and where it shows.
-pub(super) fn reason(case: &Case, policy_type: PolicyType, level: Option<usize>) -> (String, Vec<Evidence>) {
+/// Why a layer does not allow: words that follow the sentence, where it shows, and what stands for the marks in it.
+#[derive(Default)]
+pub(super) struct Reason {
+    pub(super) words: String,
+    pub(super) evidence: Vec<Evidence>,
+    pub(super) seen: Vec<(String, String)>,
+}
+
+impl Reason {
+    fn of(said: &Said<'_>, why: &str, evidence: Evidence) -> Self {
+        Self { words: format!(": {} {why}", said.place()), evidence: vec![evidence], seen: Vec::new() }
+    }
+}
+
+/// The finding that a layer does not allow: `sentence`, in which `{caller}`, `{actions}` and `{key}` stand for names, and
+/// the reason.
+pub(super) fn finding(
+    case: &Case,
+    code: Code,
+    policy_type: PolicyType,
+    sentence: &str,
+    reason: Reason,
+) -> Finding {
+    let sentence = format!("{sentence}{}", reason.words);
+    let mut finding = draft(case, code, Layer::Policy(policy_type), sentence);
+    for (mark, word) in reason.seen {
+        finding.wording.mark(&mark, word);
+    }
+    finding.message = finding.wording.sentence();
+    finding.evidence = reason.evidence;
+    finding
+}
+
+/// Why a layer, or one level of it, does not allow.
+pub(super) fn reason(case: &Case, policy_type: PolicyType, level: Option<usize>) -> Reason {
     match nearest(case, policy_type, level) {
         NearMiss::Condition(said) => unmet_conditions(case, &said),
         NearMiss::NoResource(said) => {
             let why = "has no `Resource` element and so no effect";
-            (format!(": {} {why}", said.place()), vec![said.evidence(said.statement.at, why)])
+            Reason::of(&said, why, said.evidence(said.statement.at, why))
         }
         NearMiss::Alias(said, entry) => {
             let why = "names an alias; KMS compares `Resource` with the key's ARN only";
-            (format!(": {} {why}", said.place()), vec![resource_evidence(&said, Some(entry), why)])
+            Reason::of(&said, why, resource_evidence(&said, Some(entry), why))
         }
         NearMiss::Resource(said) => {
             let why = other_resource(case, &said);
-            (format!(": {} {why}", said.place()), vec![resource_evidence(&said, None, &why)])
+            Reason::of(&said, &why, resource_evidence(&said, None, &why))
         }
         NearMiss::Deleted(said, id) => {
             let why = format!("names `{id}`, the id of a user or role that has been deleted");
-            (format!(": {} {why}", said.place()), vec![said.evidence(principal_at(&said), why)])
+            Reason::of(&said, &why, said.evidence(principal_at(&said), why.as_str()))
         }
         NearMiss::Misspelt(said, written, meant) => {
             let why = format!("says `{written}`, which is no action of KMS; did you mean `{meant}`?");
-            (format!(": {} {why}", said.place()), vec![said.evidence(said.statement.action.at, why)])
+            Reason::of(&said, &why, said.evidence(said.statement.action.at, why.as_str()))
         }
-        NearMiss::Nothing => (String::new(), read_policies(case, policy_type, level)),
+        NearMiss::Nothing => {
+            Reason { evidence: read_policies(case, policy_type, level), ..Reason::default() }
+        }
     }
 }
 
 /// The conditions that keep a statement from applying (`kms-calls` 1.4, rule 6: AWS reports them as absence).
-pub(super) fn unmet_conditions(case: &Case, said: &Said<'_>) -> (String, Vec<Evidence>) {
-    let mut evidence = Vec::new();
+///
+/// What a request carries for a key is a mark: requests that differ in it alone are stopped by the same fault.
+pub(super) fn unmet_conditions(case: &Case, said: &Said<'_>) -> Reason {
+    let mut reason = Reason::default();
     let mut words = Vec::new();
     for condition in said.unmet() {
-        let why = format!(
-            "condition `{}` on `{}` does not hold: {}",
-            condition.operator_name,
-            condition.key_name,
-            context_words(case, &condition.key_name)
-        );
-        evidence.push(said.evidence(condition.at, why.clone()));
-        words.push(why);
+        let (operator, key) = (&condition.operator_name, &condition.key_name);
+        let seen = context_words(case, key);
+        let mark = format!("{{{key}}}");
+        let why = |seen: &str| format!("condition `{operator}` on `{key}` does not hold: {seen}");
+        reason.evidence.push(said.evidence(condition.at, why(&seen)));
+        words.push(why(&mark));
+        reason.seen.push((mark, seen));
     }
-    (format!(": {} would allow, but {}", said.place(), words.join(", and ")), evidence)
+    reason.words = format!(": {} would allow, but {}", said.place(), words.join(", and "));
+    reason
 }
 
 fn resource_evidence(said: &Said<'_>, entry: Option<usize>, why: &str) -> Evidence {

@@ -198,6 +198,28 @@ mod tests {
     }
 
     #[test]
+    fn one_condition_that_many_buckets_do_not_fulfil_is_one_finding() {
+        let glue_only = DELEGATION.replace(
+            r#""Resource":"*"}"#,
+            r#""Resource":"*","Condition":{"StringLike":{"kms:EncryptionContext:aws:s3:arn":"arn:aws:s3:::lake/*"}}}"#,
+        );
+        let job = |number: usize| {
+            let mut case = of(&format!("arn:aws:iam::111122223333:role/etl-{number}"), "kms:Decrypt");
+            case.request
+                .context
+                .set_text("kms:EncryptionContext:aws:s3:arn", &format!("arn:aws:s3:::b{number}"));
+            case.policies.resource = layer("key policy", &[&glue_only]);
+            vec![case]
+        };
+        let found = united(&(0..5).map(job).collect::<Vec<_>>());
+        let [one] = found.as_slice() else { panic!("{}", found.len()) };
+        assert_eq!((one.finding.code, one.hits.len()), (Code::ConditionNotMet, 5));
+        let seen = "it is `arn:aws:s3:::b0`, it is `arn:aws:s3:::b1`, it is `arn:aws:s3:::b2` or 2 more";
+        assert!(one.finding.message.contains(seen), "{}", one.finding.message);
+        assert_eq!(fixed(&one.finding).0.len(), 1);
+    }
+
+    #[test]
     fn a_key_policy_that_aws_would_refuse_for_its_length_is_not_proposed() {
         let jobs: Vec<Vec<Case>> = (0..800).map(shut_out).collect();
         let found = united(&jobs);

@@ -17,7 +17,7 @@ pub(crate) struct Account {
     pub(crate) name: String,
     /// `example.json`.
     pub(crate) expected: Value,
-    /// `error.txt`.
+    /// `error.txt`: the text that the user saw.
     pub(crate) error: Option<String>,
     /// The snapshot's files.
     pub(crate) files: Files,
@@ -72,6 +72,16 @@ impl Account {
     /// The error text, read.
     pub(crate) fn observations(&self) -> Vec<Observation> {
         self.error.iter().map(|text| Observation::read("error.txt", text)).collect()
+    }
+
+    /// The diagnosis without an error text but that of the last run.
+    pub(crate) fn report(&self) -> Report {
+        self.diagnosed(&[])
+    }
+
+    /// The diagnosis with an error text.
+    pub(crate) fn report_of(&self, error: &str) -> Report {
+        self.diagnosed(&[Observation::read("the error text", error)])
     }
 
     /// The diagnosis with an error text or without.
