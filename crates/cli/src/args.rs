@@ -134,6 +134,9 @@ pub(crate) struct Live {
     /// A profile of the AWS CLI's configuration
     #[arg(long, value_name = "NAME")]
     pub(crate) profile: Option<String>,
+    /// A further profile, for the account that its credentials belong to; may be given several times
+    #[arg(long, value_name = "NAME")]
+    pub(crate) also_profile: Vec<String>,
     /// Sends every request there instead of to AWS
     #[arg(long, value_name = "URL")]
     pub(crate) endpoint_url: Option<String>,
@@ -160,7 +163,11 @@ pub(crate) struct Collect {
     /// All Regions that are enabled in the account
     #[arg(long)]
     pub(crate) all_regions: bool,
-    /// Prints the IAM policy that reading needs, and reads nothing
+    /// All accounts of the organization: from the management account or a delegated one, a role is assumed in each member
+    /// (`--role-name`, KeytraceRead unless it is given)
+    #[arg(long)]
+    pub(crate) organization: bool,
+    /// Prints the IAM policy that reading needs, and reads nothing; with `--organization` that of whoever collects it
     #[arg(long)]
     pub(crate) print_policy: bool,
     #[command(flatten)]

@@ -1,10 +1,15 @@
-//! `keytrace collect`: saves a snapshot of an account.
+//! `keytrace collect`: saves a snapshot of an account, or of all accounts of an organization.
+
+use std::path::Path;
+use std::sync::Arc;
 
 use collector::client::Client;
 use collector::collector::{Collector, Ending};
 use collector::follow::{self, Reach};
 use collector::store::Store;
+use collector::want::Want;
 use collector::{policy, runtime};
+use snapshot::account::AccountId;
 
 use crate::args::Collect;
 use crate::error::Error;
@@ -12,40 +17,86 @@ use crate::exit_code::Outcome;
 use crate::options::Options;
 use crate::{live, output};
 
+/// The role that the templates in `deploy/` make in each member account.
+const MEMBER_ROLE: &str = "KeytraceRead";
+
 /// Saves a snapshot, or prints the policy that this needs.
 pub(crate) fn run(args: &Collect, options: &Options) -> Result<Outcome, Error> {
     let Some(out) = args.out.as_deref().filter(|_| !args.print_policy) else {
-        output::answer(&policy::document())?;
+        let role = args.live.role_name.as_deref().unwrap_or(MEMBER_ROLE);
+        let document = if args.organization { policy::of_organization(role) } else { policy::document() };
+        output::answer(&document)?;
         return Ok(Outcome::Allowed);
     };
-    let settings = live::settings(&args.live, args.region.first().map(String::as_str))?;
+    let mut settings = live::settings(&args.live, args.region.first().map(String::as_str))?;
+    if args.organization && settings.role_name.is_none() {
+        settings.role_name = Some(MEMBER_ROLE.to_owned());
+    }
     let (collector, ending) = runtime::run(async {
         let client = Client::connect(&settings).await?;
-        let account = client.caller.account.clone();
         let regions = match args.region.as_slice() {
             _ if args.all_regions => client.enabled_regions().await?,
             [] => vec![client.region.clone()],
             regions => regions.to_vec(),
         };
-        let collector = Collector::new(client, Store::disk(out)?, live::watcher(options));
-        let mut wants = Vec::new();
-        for region in &regions {
-            collector.looks_at(&account, region);
-            wants.extend(follow::beginnings(&account, region));
+        let collector = Collector::new(client, Store::disk(out)?, live::watcher(options))?;
+        let mut ending = Ending::Complete;
+        let mut accounts = vec![collector.client().caller.account.clone()];
+        if args.organization {
+            (ending, accounts) = members(&collector, &regions, accounts).await?;
         }
-        let ending = collector.collect(wants, Reach::All).await?;
+        if ending == Ending::Complete {
+            let wants =
+                accounts.iter().flat_map(|account| beginnings(&collector, account, &regions)).collect();
+            ending = collector.collect(wants, Reach::All).await?;
+        }
+        if ending == Ending::Complete {
+            collector.finish()?;
+        }
         Ok((collector, ending))
     })?;
     live::clear(options);
     live::tell(&collector, options);
+    ended(&collector, ending, out, options)
+}
+
+/// Reads the organization, and answers the accounts that can be entered: the caller's own and the members.
+async fn members(
+    collector: &Arc<Collector>,
+    regions: &[String],
+    mut accounts: Vec<AccountId>,
+) -> Result<(Ending, Vec<AccountId>), collector::error::Error> {
+    let client = collector.client();
+    let tree = follow::organization(&client.caller.account, &client.region);
+    let ending = collector.collect(tree, Reach::Organization).await?;
+    accounts.extend(collector.members());
+    accounts.sort();
+    accounts.dedup();
+    let accounts = collector.enter(accounts, |account| beginnings(collector, account, regions)).await?;
+    Ok((ending, accounts))
+}
+
+fn beginnings(collector: &Collector, account: &AccountId, regions: &[String]) -> Vec<Want> {
+    let mut wants = Vec::new();
+    for region in regions {
+        collector.looks_at(account, region);
+        wants.extend(follow::beginnings(account, region));
+    }
+    wants
+}
+
+fn ended(collector: &Collector, ending: Ending, out: &Path, options: &Options) -> Result<Outcome, Error> {
     let folder = out.display();
     let (sent, gaps) = (collector.client().sent(), collector.gaps());
     if ending == Ending::Interrupted {
-        return Err(Error::new(format!("interrupted: what was read until now is a snapshot in `{folder}`")));
+        return Err(Error::new(format!(
+            "interrupted: what was read until now is a snapshot in `{folder}`; the same command goes on from there"
+        )));
     }
     if !options.quiet {
+        let resumed = if collector.goes_on() { "went on with" } else { "wrote" };
         output::note(&format!(
-            "wrote `{folder}` with {sent} requests; {gaps} were refused (see `gaps.json`)"
+            "{resumed} `{folder}` with {sent} requests; {gaps} were refused (see `gaps.json`)"
         ));
     }
     Ok(Outcome::Allowed)

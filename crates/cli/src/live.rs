@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use collector::client::{Client, Settings};
 use collector::collector::{Collector, Ending, Progress, Watcher};
@@ -27,7 +28,7 @@ pub(crate) fn snapshot(args: &Diagnose, options: &Options) -> Result<Snapshot, E
         let jobs = args.job.iter().flat_map(|name| follow::job(&account, &region, name));
         let crawlers = args.crawler.iter().flat_map(|name| follow::crawler(&account, &region, name));
         let wants = jobs.chain(crawlers).collect();
-        let collector = Collector::new(client, Store::memory(), watcher(options));
+        let collector = Collector::new(client, Store::memory(), watcher(options))?;
         collector.looks_at(&account, &region);
         let ending = collector.collect(wants, Reach::One).await?;
         Ok((collector, ending))
@@ -62,6 +63,7 @@ pub(crate) fn settings(live: &Live, region: Option<&str>) -> Result<Settings, Er
         region: region.map(str::to_owned),
         endpoint_url: live.endpoint_url.clone(),
         role_name: live.role_name.clone(),
+        also_profiles: live.also_profile.clone(),
         roles,
         reads_scripts: !live.no_script,
     })
@@ -72,12 +74,32 @@ pub(crate) fn watcher(options: &Options) -> Watcher {
     if !shows(options) {
         return Box::new(|_| {});
     }
-    Box::new(|progress: &Progress| {
-        let Progress { done, known, sent, current } = progress;
-        let line = format!("{done} of {known} read, {sent} requests: {current}");
+    let start = Instant::now();
+    Box::new(move |progress: &Progress| {
+        let Progress { done, known, sent, current, accounts_done, accounts } = progress;
+        let of_accounts = match accounts {
+            0 | 1 => String::new(),
+            accounts => format!("{accounts_done} of {accounts} accounts, "),
+        };
+        let left = time_left(start.elapsed(), *done, *known);
+        let line = format!("{of_accounts}{done} of {known} read, {sent} requests{left}: {current}");
         // Nothing can be shown when stderr is gone.
         let _ = write!(io::stderr().lock(), "\r\u{1b}[K{line:.76}");
     })
+}
+
+/// About how long it takes yet, once there is something to judge by.
+fn time_left(elapsed: Duration, done: usize, known: usize) -> String {
+    let (Ok(done), Ok(open)) = (u32::try_from(done), u32::try_from(known.saturating_sub(done))) else {
+        return String::new();
+    };
+    if done < 20 || elapsed < Duration::from_secs(5) {
+        return String::new();
+    }
+    match (elapsed / done * open).as_secs() {
+        seconds @ 0..60 => format!(", about {seconds} s left"),
+        seconds => format!(", about {} min left", seconds / 60),
+    }
 }
 
 /// Takes the line away.

@@ -40,6 +40,8 @@ pub struct Settings {
     pub endpoint_url: Option<String>,
     /// The name of a role that is assumed in every other account that is met.
     pub role_name: Option<String>,
+    /// Further profiles, each for the account that its credentials belong to.
+    pub also_profiles: Vec<String>,
     /// Roles by account, which win over `role_name`.
     pub roles: BTreeMap<AccountId, String>,
     /// Whether the scripts of jobs are read.
@@ -96,7 +98,20 @@ impl Client {
             reads_scripts: settings.reads_scripts,
         };
         client.caller = client.identity().await?;
+        for profile in &settings.also_profiles {
+            let only =
+                Settings { profile: Some(profile.clone()), also_profiles: Vec::new(), ..settings.clone() };
+            let other = Box::pin(Self::connect(&only))
+                .await
+                .map_err(|error| Error::new(error.kind(), format!("profile `{profile}`: {error}")))?;
+            client.access.add(other.caller.account, other.access);
+        }
         Ok(client)
+    }
+
+    /// Whether there are credentials for an account that AWS gives out and accepts.
+    pub async fn enter(&self, account: &AccountId) -> Result<(), ServiceError> {
+        self.access.enter(account, &self.caller.account).await
     }
 
     /// The number of requests that were sent.

@@ -2,6 +2,7 @@
 
 mod fetch;
 mod manifest;
+mod members;
 mod sample;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -14,7 +15,7 @@ use tokio::task::JoinSet;
 use crate::client::Client;
 use crate::error::{Error, ErrorKind};
 use crate::follow::{Memory, Reach};
-use crate::store::Store;
+use crate::store::{Begun, Store};
 use crate::want::Want;
 
 /// So many wants are fetched at one time; the limits of the services are below.
@@ -31,6 +32,10 @@ pub struct Progress {
     pub sent: u64,
     /// What is being asked, such as `glue:GetJobs`.
     pub current: String,
+    /// Accounts of which everything that is known to be wanted is done.
+    pub accounts_done: usize,
+    /// Accounts that are looked at.
+    pub accounts: usize,
 }
 
 /// Told whenever something is done.
@@ -49,6 +54,8 @@ pub enum Ending {
 pub struct Collector {
     client: Client,
     store: Store,
+    /// Whether files that are there already count as told.
+    goes_on: bool,
     state: Mutex<State>,
     watcher: Watcher,
 }
@@ -57,7 +64,10 @@ pub struct Collector {
 #[derive(Default)]
 struct State {
     asked: BTreeSet<String>,
+    /// Whether the organization's tree was read downwards, so that nothing in it is asked for upwards.
+    knows_tree: bool,
     done: usize,
+    open: BTreeMap<AccountId, usize>,
     gaps: BTreeMap<String, Value>,
     samples: BTreeMap<String, BTreeMap<String, Value>>,
     memory: Memory,
@@ -66,9 +76,23 @@ struct State {
 }
 
 impl Collector {
-    /// A collector that has collected nothing.
-    pub fn new(client: Client, store: Store, watcher: Watcher) -> Arc<Self> {
-        Arc::new(Self { client, store, state: Mutex::default(), watcher })
+    /// A collector that has collected nothing, or that goes on with the files of one that was stopped.
+    ///
+    /// # Errors
+    /// When the folder of the store holds something else.
+    pub fn new(client: Client, store: Store, watcher: Watcher) -> Result<Arc<Self>, Error> {
+        let goes_on = store.begin()? == Begun::GoesOn;
+        Ok(Arc::new(Self { client, store, goes_on, state: Mutex::default(), watcher }))
+    }
+
+    /// Whether it goes on with the files of a collection that was stopped.
+    pub fn goes_on(&self) -> bool {
+        self.goes_on
+    }
+
+    /// Says that everything was collected: the next collection into the folder would be another.
+    pub fn finish(&self) -> Result<(), Error> {
+        self.store.finish()
     }
 
     /// The connection to AWS.
@@ -97,6 +121,9 @@ impl Collector {
     /// Fetches wants and all that they lead to. May be called again with more.
     pub async fn collect(self: &Arc<Self>, wants: Vec<Want>, reach: Reach) -> Result<Ending, Error> {
         self.write_manifest()?;
+        if reach == Reach::Organization {
+            self.state().knows_tree = true;
+        }
         let mut queue: VecDeque<Want> = VecDeque::new();
         self.admit(wants, &mut queue);
         let mut running = JoinSet::new();
@@ -107,18 +134,25 @@ impl Collector {
                 && let Some(want) = queue.pop_front()
             {
                 let collector = Arc::clone(self);
-                running.spawn(async move { collector.fetch(&want, reach).await });
+                running.spawn(async move {
+                    let found = collector.fetch(&want, reach).await;
+                    (want.account, found)
+                });
             }
             let fetched = tokio::select! {
                 fetched = running.join_next() => fetched,
                 _ = &mut interrupted => break Ending::Interrupted,
             };
             match fetched {
-                Some(Ok(Ok(found))) => {
-                    self.state().done += 1;
+                Some(Ok((account, Ok(found)))) => {
                     self.admit(found, &mut queue);
+                    let mut state = self.state();
+                    state.done += 1;
+                    if let Some(open) = state.open.get_mut(&account) {
+                        *open = open.saturating_sub(1);
+                    }
                 }
-                Some(Ok(Err(error))) => {
+                Some(Ok((_, Err(error)))) => {
                     failure = Some(error);
                     break Ending::Interrupted;
                 }
@@ -138,7 +172,11 @@ impl Collector {
     fn admit(&self, wants: Vec<Want>, queue: &mut VecDeque<Want>) {
         let mut state = self.state();
         for want in wants {
+            if state.knows_tree && want.operation.is_upwards() {
+                continue;
+            }
             if state.asked.insert(want.id()) {
+                *state.open.entry(want.account.clone()).or_default() += 1;
                 queue.push_back(want);
             }
         }
@@ -151,6 +189,8 @@ impl Collector {
             known: state.asked.len(),
             sent: self.client.sent(),
             current: want.operation.to_string(),
+            accounts_done: state.open.values().filter(|open| **open == 0).count(),
+            accounts: state.open.len(),
         };
         drop(state);
         (self.watcher)(&progress);

@@ -25,6 +25,8 @@ pub enum Reach {
     One,
     /// Everything of accounts, from their lists.
     All,
+    /// The organization's tree and its policies, from the root downwards.
+    Organization,
 }
 
 /// What was named before and helps to read later answers.
@@ -59,6 +61,7 @@ pub(crate) fn follow(want: &Want, answer: &Value, reach: Reach, memory: &mut Mem
     let is_wanted = |want: &Want| match reach {
         Reach::One => want.operation.is_for_one(),
         Reach::All => want.operation.is_for_all(),
+        Reach::Organization => want.operation.is_for_organization(),
     };
     following.found.retain(is_wanted);
     following.found
@@ -72,6 +75,16 @@ pub fn beginnings(account: &AccountId, region: &str) -> Vec<Want> {
     };
     let want = |row| Want::new(row, account, region).with("catalog", account.as_str());
     crate::operation::rows().filter(is_beginning).map(want).collect()
+}
+
+/// The wants from which the snapshot of an organization begins, asked in the management account or a delegated one.
+pub fn organization(account: &AccountId, region: &str) -> Vec<Want> {
+    let mut wants = Vec::new();
+    for file in ["organization", "accounts", "roots", "service-control-policies", "resource-control-policies"]
+    {
+        push(&mut wants, &format!("organization/{file}.json"), account, region, &[]);
+    }
+    wants
 }
 
 /// The wants from which the diagnosis of a job begins.

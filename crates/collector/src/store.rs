@@ -15,6 +15,18 @@ use snapshot::format::Files;
 use crate::error::{Error, ErrorKind};
 use disk::Draft;
 
+/// The file that stands in a folder until its collection is complete. Readers pass over it.
+const UNFINISHED: &str = ".keytrace-unfinished";
+
+/// How a collection begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Begun {
+    /// With nothing.
+    Anew,
+    /// With the files of one that was stopped.
+    GoesOn,
+}
+
 /// Where the files go.
 #[derive(Debug)]
 pub enum Store {
@@ -47,6 +59,47 @@ impl Store {
         match self {
             Self::Memory(files) => files.lock().unwrap_or_else(PoisonError::into_inner).clone(),
             Self::Disk(_) => Files::new(),
+        }
+    }
+
+    /// Begins a collection in a folder, or goes on with one that was stopped.
+    ///
+    /// # Errors
+    /// When the folder holds a finished snapshot or something else: its files would stand beside those of another day.
+    pub fn begin(&self) -> Result<Begun, Error> {
+        let Self::Disk(folder) = self else { return Ok(Begun::Anew) };
+        let refuse = |message: String| Error::new(ErrorKind::NotWritten, message);
+        let unwritten = |error: io::Error| refuse(format!("`{}`: {error}", folder.display()));
+        if folder.join(UNFINISHED).is_file() {
+            disk::remove_drafts(folder).map_err(unwritten)?;
+            // Why: a gap of a file that was written since would contradict it; what is refused again is told again.
+            disk::remove_file(&folder.join("gaps.json")).map_err(unwritten)?;
+            return Ok(Begun::GoesOn);
+        }
+        let is_empty = std::fs::read_dir(folder).map_err(unwritten)?.next().is_none();
+        if !is_empty {
+            let shown = folder.display();
+            return Err(refuse(format!(
+                "`{shown}` is not empty, and no stopped collection is in it: give a folder of its own, for a snapshot is of one time"
+            )));
+        }
+        self.write(UNFINISHED, b"A collection writes here; the same command goes on where it was stopped.\n")
+            .map_err(unwritten)?;
+        Ok(Begun::Anew)
+    }
+
+    /// Says that the collection is complete.
+    pub fn finish(&self) -> Result<(), Error> {
+        let Self::Disk(folder) = self else { return Ok(()) };
+        disk::remove_file(&folder.join(UNFINISHED))
+            .map_err(|error| Error::new(ErrorKind::NotWritten, format!("`{}`: {error}", folder.display())))
+    }
+
+    /// A file that is there already.
+    pub(crate) fn read(&self, path: &str) -> Option<Vec<u8>> {
+        match self {
+            Self::Memory(files) => files.lock().unwrap_or_else(PoisonError::into_inner).get(path).cloned(),
+            Self::Disk(folder) => std::fs::read(folder.join(path)).ok(),
         }
     }
 

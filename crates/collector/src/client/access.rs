@@ -10,7 +10,7 @@ use snapshot::account::AccountId;
 
 use super::{FIRST_ANSWER, Settings, no_credentials};
 use crate::endpoint::partition;
-use crate::error::Error;
+use crate::error::{Error, ServiceError};
 
 /// Credentials by account.
 #[derive(Debug)]
@@ -19,6 +19,8 @@ pub(super) struct Access {
     own: SharedCredentialsProvider,
     role_name: Option<String>,
     roles: BTreeMap<AccountId, String>,
+    /// Credentials of further profiles, by their account.
+    others: BTreeMap<AccountId, SharedCredentialsProvider>,
     assumed: Mutex<BTreeMap<AccountId, SharedCredentialsProvider>>,
 }
 
@@ -29,6 +31,7 @@ impl Access {
             config: config.clone(),
             role_name: settings.role_name.clone(),
             roles: settings.roles.clone(),
+            others: BTreeMap::new(),
             assumed: Mutex::default(),
         })
     }
@@ -43,7 +46,31 @@ impl Access {
     }
 
     pub(super) fn has_role_in(&self, account: &AccountId) -> bool {
-        self.role_name.is_some() || self.roles.contains_key(account)
+        self.role_name.is_some() || self.roles.contains_key(account) || self.others.contains_key(account)
+    }
+
+    /// Takes the credentials of another profile for the account that they belong to.
+    pub(super) fn add(&mut self, account: AccountId, other: Self) {
+        self.others.insert(account, other.own);
+    }
+
+    /// Gets the credentials for an account once, to know whether they can be had.
+    pub(super) async fn enter(&self, account: &AccountId, caller: &AccountId) -> Result<(), ServiceError> {
+        if account != caller && !self.has_role_in(account) {
+            let message = format!(
+                "no role in account {account} is known: give `--role-name NAME` or `--role {account}=ARN`"
+            );
+            return Err(ServiceError::without_answer(&message));
+        }
+        let provider = self.of_account(account, caller).await;
+        match provider.provide_credentials().await {
+            Ok(_) => Ok(()),
+            Err(error) => {
+                let why = cause(&error);
+                let why = if why.is_empty() { error.to_string() } else { why };
+                Err(ServiceError::without_answer(&format!("account {account} cannot be entered: {why}")))
+            }
+        }
     }
 
     /// The credentials for an account; the caller's own where no role is known.
@@ -55,6 +82,9 @@ impl Access {
         let known = |assumed: &Mutex<BTreeMap<AccountId, SharedCredentialsProvider>>| {
             assumed.lock().unwrap_or_else(PoisonError::into_inner).get(account).cloned()
         };
+        if let (None, Some(other)) = (self.roles.get(account), self.others.get(account)) {
+            return other.clone();
+        }
         let arn = match (self.roles.get(account), &self.role_name) {
             (Some(arn), _) => arn.clone(),
             (None, Some(name)) if account != caller => {
@@ -63,6 +93,7 @@ impl Access {
             }
             _ => return self.own.clone(),
         };
+
         if let Some(provider) = known(&self.assumed) {
             return provider;
         }

@@ -1,11 +1,15 @@
-//! From an account upwards through its organization, and to the policies that are attached on the way.
+//! From an account upwards through its organization, and to the policies that are attached on the way; or from the root
+//! downwards, to all units, accounts and policies.
 
-use super::{Following, items, text};
+use super::{Following, Reach, items, text};
 
 impl Following<'_> {
     pub(super) fn organization(&mut self) {
         let answer = self.answer;
         match self.want.operation.name {
+            "ListRoots" if self.reach == Reach::Organization => self.children("Roots"),
+            "ListOrganizationalUnitsForParent" => self.children("OrganizationalUnits"),
+            "DescribeOrganization" if self.reach == Reach::Organization => {}
             "DescribeOrganization" if self.want.operation.path.starts_with("organization/") => {
                 let account = self.want.account.clone();
                 self.want("organization/roots.json", &[]);
@@ -33,6 +37,15 @@ impl Following<'_> {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// The units and accounts below the parents in a list.
+    fn children(&mut self, list: &str) {
+        for parent in items(self.answer, list) {
+            let id = [("parent", text(parent, "Id"))];
+            self.want("organization/organizational-units-for-parent/{parent}.json", &id);
+            self.want("organization/accounts-for-parent/{parent}.json", &id);
         }
     }
 

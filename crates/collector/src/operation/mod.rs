@@ -117,6 +117,16 @@ impl Operation {
         matches!(self.asked, Asked::ForOne | Asked::Always)
     }
 
+    /// Whether the operation is asked for the tree of an organization.
+    pub fn is_for_organization(&self) -> bool {
+        self.service.name == "organizations" && matches!(self.asked, Asked::ForOrganization | Asked::Always)
+    }
+
+    /// Whether the operation walks an organization's tree from an account upwards.
+    pub(crate) fn is_upwards(&self) -> bool {
+        self.service.name == "organizations" && matches!(self.name, "ListParents" | "ListPoliciesForTarget")
+    }
+
     /// Whether the operation is asked for a snapshot of an account.
     pub fn is_for_all(&self) -> bool {
         matches!(self.asked, Asked::ForAll | Asked::Always)

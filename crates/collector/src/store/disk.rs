@@ -8,6 +8,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// Tells drafts of one process apart.
 static COUNT: AtomicU64 = AtomicU64::new(0);
 
+/// How the names of drafts begin.
+const DRAFT: &str = ".keytrace-";
+
 /// A file that is being written under another name. It is removed unless it is kept.
 pub(super) struct Draft {
     file: Option<BufWriter<File>>,
@@ -22,7 +25,7 @@ impl Draft {
         let parent = place.parent().unwrap_or(folder);
         make(parent)?;
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
-        let draft = parent.join(format!(".keytrace-{}-{number}", std::process::id()));
+        let draft = parent.join(format!("{DRAFT}{}-{number}", std::process::id()));
         let mut options = OpenOptions::new();
         options.read(true).write(true).create_new(true);
         private_file(&mut options);
@@ -66,6 +69,29 @@ impl Drop for Draft {
     fn drop(&mut self) {
         // It is gone if it was kept; if it cannot be removed, readers pass over it.
         let _ = fs::remove_file(&self.draft);
+    }
+}
+
+/// Removes what a stopped process was writing.
+pub(super) fn remove_drafts(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let is_draft = name.to_string_lossy().starts_with(DRAFT);
+        if entry.file_type()?.is_dir() {
+            remove_drafts(&entry.path())?;
+        } else if is_draft && name != super::UNFINISHED {
+            remove_file(&entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+/// Removes a file; that it is not there is fine.
+pub(super) fn remove_file(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
     }
 }
 

@@ -1,0 +1,68 @@
+//! The member accounts of an organization: which there are, and which can be entered.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+use snapshot::account::AccountId;
+use tokio::task::JoinSet;
+
+use super::Collector;
+use crate::error::{Error, ServiceError};
+use crate::want::Want;
+
+/// So many accounts are entered at one time.
+const AT_ONCE: usize = 16;
+
+impl Collector {
+    /// The active accounts in the organization's list; none where the list was refused.
+    // Source: https://docs.aws.amazon.com/organizations/latest/APIReference/API_Account.html (`Status`, and `State` since 2025)
+    pub fn members(&self) -> Vec<AccountId> {
+        let list = self.store.read("organization/accounts.json").unwrap_or_default();
+        let list: Value = serde_json::from_slice(&list).unwrap_or_default();
+        let accounts = list.get("Accounts").and_then(Value::as_array).into_iter().flatten();
+        let is_active = |account: &&Value| {
+            let state = account.get("State").or_else(|| account.get("Status")).and_then(Value::as_str);
+            state.is_none_or(|state| state == "ACTIVE")
+        };
+        let id = |account: &Value| account.get("Id").and_then(Value::as_str).and_then(AccountId::parse);
+        accounts.filter(is_active).filter_map(id).collect()
+    }
+
+    /// The accounts that can be entered. Of the others every want becomes a gap that tells why, without asking again.
+    pub async fn enter(
+        self: &Arc<Self>,
+        accounts: Vec<AccountId>,
+        wants: impl Fn(&AccountId) -> Vec<Want>,
+    ) -> Result<Vec<AccountId>, Error> {
+        let mut waiting = accounts.into_iter();
+        let mut running = JoinSet::new();
+        let mut open = Vec::new();
+        loop {
+            while running.len() < AT_ONCE
+                && let Some(account) = waiting.next()
+            {
+                let collector = Arc::clone(self);
+                running.spawn(async move {
+                    let entered = collector.client.enter(&account).await;
+                    (account, entered)
+                });
+            }
+            match running.join_next().await {
+                Some(Ok((account, Ok(())))) => open.push(account),
+                Some(Ok((account, Err(error)))) => self.closed(&wants(&account), &error),
+                // A task that was not aborted ends early only by a panic, and then the whole must.
+                Some(Err(error)) => std::panic::resume_unwind(error.into_panic()),
+                None => break,
+            }
+        }
+        open.sort();
+        self.write_gaps()?;
+        Ok(open)
+    }
+
+    fn closed(&self, wants: &[Want], error: &ServiceError) {
+        for want in wants.iter().filter(|want| self.store.read(&want.path()).is_none()) {
+            self.refused(want, error);
+        }
+    }
+}
