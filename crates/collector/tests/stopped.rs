@@ -1,7 +1,5 @@
 //! A folder that a stopped collection left behind is gone on with; any other folder that is not empty is refused.
 
-#![expect(clippy::unwrap_used, reason = "a test that panics has failed")]
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
