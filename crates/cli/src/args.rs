@@ -122,6 +122,9 @@ pub(crate) struct Diagnose {
     /// A CloudTrail record; `-` reads stdin
     #[arg(long, value_name = "FILE")]
     pub(crate) event: Option<PathBuf>,
+    /// Asks KMS by dry runs, too, as the present caller and directly: nothing is encrypted or decrypted
+    #[arg(long, conflicts_with = "snapshot")]
+    pub(crate) probe: bool,
     #[command(flatten)]
     pub(crate) place: Place,
     #[command(flatten)]

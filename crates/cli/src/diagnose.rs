@@ -34,7 +34,12 @@ pub(crate) fn run(args: &Diagnose, options: &Options) -> Result<Outcome, Error> 
         check_run(&snapshot, subject, run)?;
         subject.run = Some(run.clone());
     }
-    output::report(&diagnose(&snapshot, &subjects, &observations, &options.for_doctor()), options)
+    let mut report = diagnose(&snapshot, &subjects, &observations, &options.for_doctor());
+    if args.probe {
+        let answers = live::probe(args, &report)?;
+        report.remarks.extend(answers);
+    }
+    output::report(&report, options)
 }
 
 /// Reads AWS itself, which is done job by job.

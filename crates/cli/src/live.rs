@@ -1,6 +1,6 @@
 //! Reading AWS itself: what a diagnosis needs, kept in memory only.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -9,8 +9,10 @@ use collector::client::{Client, Settings};
 use collector::collector::{Collector, Ending, Progress, Watcher};
 use collector::error::ErrorKind;
 use collector::follow::{self, Reach};
+use collector::probe::{self, Answer};
 use collector::runtime;
 use collector::store::Store;
+use doctor::diagnose::Report;
 use snapshot::account::AccountId;
 use snapshot::snapshot::Snapshot;
 
@@ -44,6 +46,32 @@ pub(crate) fn snapshot(args: &Diagnose, options: &Options) -> Result<Snapshot, E
     }
     tell(&collector, options);
     snapshot::format::read(&collector.store().files()).map_err(|error| Error::new(error.to_string()))
+}
+
+/// What KMS says to the caller's own dry runs of the requests in a report, in words that say what that proves.
+pub(crate) fn probe(args: &Diagnose, report: &Report) -> Result<Vec<String>, Error> {
+    let settings = settings(&args.live, args.place.region.as_deref())?;
+    let requests: BTreeSet<(&str, &str)> =
+        report.calls.iter().map(|call| (call.case.call.action, call.key())).collect();
+    let answers = runtime::run(async {
+        let client = Client::connect(&settings).await?;
+        let caller = client.caller.arn.clone().unwrap_or_default();
+        let mut answers = Vec::new();
+        for (action, key) in requests {
+            let Some(answer) = probe::probe(&client, action, key).await else { continue };
+            let said = match answer {
+                Answer::Allowed => "it may".to_owned(),
+                Answer::Denied(text) => format!("it may not: {text}"),
+                Answer::Other(text) => format!("that cannot be told: {text}"),
+            };
+            answers.push(format!(
+                "dry run of `{action}` as `{caller}` on {key}: {said}; this proves the direct way of this caller only, not \
+                 that of the job's role or through a service"
+            ));
+        }
+        Ok(answers)
+    });
+    answers.map_err(|error| Error::new(error.to_string()))
 }
 
 /// How AWS is reached.

@@ -16,6 +16,7 @@ pub mod follow;
 mod limit;
 pub mod operation;
 pub mod policy;
+pub mod probe;
 mod protocol;
 mod redact;
 mod references;

@@ -6,6 +6,7 @@ mod iam;
 mod kms;
 mod network;
 mod organizations;
+pub(crate) mod probe;
 mod stores;
 
 use std::fmt;
