@@ -84,3 +84,45 @@ fn formats_that_encrypt_their_files_ask_kms_directly() {
     assert_eq!(keys, ["S11 Encrypt a ", "S11 Decrypt a ", "S11 Encrypt b ", "S11 Decrypt b "]);
     assert!(actions(&parquet("parquet.encryption.footer.key=footer-key")).is_empty());
 }
+
+#[test]
+fn direct_requests_take_the_way_of_the_jobs_own_network() {
+    let id = format!("spark.hadoop.fs.s3a.encryption.key={}", key("client"));
+    let conf = format!("spark.hadoop.fs.s3a.encryption.algorithm=CSE-KMS --conf {id}");
+    let job = json!({
+        "Connections": {"Connections": ["vpc"]},
+        "DefaultArguments": {"--conf": conf, "--target_path": "s3a://lake/x/"},
+    });
+    let mut world = World::new().job(job).bucket("lake", default_key("lake"), json!([]));
+    let requirements = json!({"SubnetId": "subnet-1", "SecurityGroupIdList": ["sg-job"]});
+    let connection = json!({"Name": "vpc", "PhysicalConnectionRequirements": requirements});
+    let glue = &mut world.region().glue;
+    glue.connections.insert("vpc", serde_json::from_value(connection).unwrap());
+    glue.data_catalog_encryption_settings = Collected::Absent;
+    let has = world.of_job();
+    // Nobody read the network, and S3's own requests do not pass it.
+    for call in &has.calls {
+        match call.row {
+            "S10" => assert!(matches!(call.network, NetworkPath::Unknown(_))),
+            _ => assert_eq!(call.network, NetworkPath::Service, "{}", call.row),
+        }
+    }
+    assert!(has.calls.iter().any(|call| call.row == "S10"));
+}
+
+#[test]
+fn the_region_of_a_direct_request_is_that_of_the_key() {
+    let with = |id: &str, region: &str| {
+        let conf = [
+            "spark.hadoop.fs.s3a.encryption.algorithm=CSE-KMS",
+            &format!("spark.hadoop.fs.s3a.encryption.key={id}"),
+            &format!("spark.hadoop.fs.s3a.encryption.cse.kms.region={region}"),
+        ]
+        .join(" --conf ");
+        let world = World::new().arguments(json!({"--conf": conf, "--target_path": "s3a://lake/x/"}));
+        let has = world.bucket("lake", default_key("lake"), json!([])).of_job();
+        direct(&has)[0].region.clone()
+    };
+    assert_eq!(with("arn:aws:kms:eu-west-1:111122223333:key/client", "us-west-2"), "eu-west-1");
+    assert_eq!(with("1234abcd-12ab-34cd-56ef-1234567890ab", "us-west-2"), "us-west-2");
+}

@@ -4,7 +4,12 @@ use serde_json::{Value, json};
 use snapshot::collected::Collected;
 
 use super::{ACCOUNT, REGION, World, default_key, key, lines, rows, sse_s3};
-use crate::glue::derivation::Derivation;
+use crate::glue::derivation::{Actor, Derivation};
+use crate::glue::lake_formation::Credentials;
+use crate::glue::s3::S3;
+use crate::glue::s3_write::HeaderEncryption;
+use crate::glue::s3a::S3a;
+use crate::glue::uses::{RoleUse, Uses};
 use crate::kms::call::{KeyTarget, KmsCall, Necessity, NetworkPath, ViaService};
 
 impl World {
@@ -82,6 +87,34 @@ fn another_role_reads_the_stream_of_another_account() {
     let nearly = World::new().nodes(kinesis_source(options(None))).of_job();
     let own = format!("arn:aws:iam::{ACCOUNT}:role/etl");
     assert_eq!(role_of(&nearly.calls[0]), (own, Some("GlueJobRunnerSession".to_owned())));
+}
+
+#[test]
+fn a_role_that_is_known_only_when_the_job_runs_is_told() {
+    let uses = Uses {
+        roles: vec![RoleUse {
+            role: None,
+            session_name: None,
+            named_by: "`assume_role` of the script".to_owned(),
+            uses: Uses::default(),
+        }],
+        ..Uses::default()
+    };
+    let world = World::new();
+    let principal = iam::request::Principal::Anonymous;
+    let (account, region) = (world.account.clone(), REGION.to_owned());
+    let actor = Actor { principal, account, region, session_policy: None };
+    let mut derivation = Derivation::default();
+    let s3 = S3 {
+        snapshot: &world.snapshot,
+        actor: &actor,
+        header: HeaderEncryption::NotAsked,
+        s3a: S3a::default(),
+        lake_formation: Credentials::Own,
+    };
+    crate::glue::uses::derive(&s3, &[], &uses, &mut derivation);
+    assert!(derivation.calls.is_empty());
+    assert_eq!(derivation.unknowns[0].what, "the requests of another role (`assume_role` of the script)");
 }
 
 #[test]

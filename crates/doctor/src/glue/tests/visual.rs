@@ -125,6 +125,7 @@ fn what_a_source_excludes_is_not_read() {
     assert_eq!(reads(with(json!(["**.pdf"]))), ["S1 Decrypt in"]);
     assert_eq!(reads(with(json!(["[\"**.pdf\"]"]))), ["S1 Decrypt in"]);
     assert_eq!(reads(with(json!(["**.txt"]))), ["S1 Decrypt in", "S1 Decrypt pdf"]);
+    assert_eq!(reads(with(json!(["[x"]))), ["S1 Decrypt in", "S1 Decrypt pdf"]);
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Nodes that read or write a data store: their S3 paths, tables, connections, streams and staging folders.
 
+use regex::Regex;
+
 use crate::glue::access::{Access, Direction};
 use crate::glue::arguments::Telling;
 use crate::glue::catalog::CatalogUse;
@@ -16,7 +18,7 @@ use crate::kms::call::Necessity;
 
 /// What a source or a target uses.
 pub(super) fn uses(node: &Node<'_>, telling: Telling, derivation: &mut Derivation) -> Uses {
-    let mut uses = streaming::kinesis(node);
+    let mut uses = streaming::kinesis(node, derivation);
     uses.accesses.extend(paths(node, telling, derivation));
     uses.tables.extend(tables(node, telling));
     uses.catalog.extend(updates(node));
@@ -37,7 +39,7 @@ fn paths(node: &Node<'_>, telling: Telling, derivation: &mut Derivation) -> Vec<
             accesses.extend(of_location.into_iter().flatten());
         }
     }
-    let exclusions: Vec<_> = globs(node).iter().filter_map(|glob| exclusion::pattern(glob)).collect();
+    let exclusions = exclusions(node, derivation);
     for access in &mut accesses {
         access.exclusions.clone_from(&exclusions);
     }
@@ -51,13 +53,22 @@ fn paths(node: &Node<'_>, telling: Telling, derivation: &mut Derivation) -> Vec<
 }
 
 /// Fields whose options a user writes freely.
-const OPTIONS: [&str; 5] = [
-    "AdditionalOptions",
-    "AdditionalHudiOptions",
-    "AdditionalDeltaOptions",
-    "AdditionalIcebergOptions",
-    "Options",
-];
+const OPTIONS: [&str; 4] =
+    ["AdditionalOptions", "AdditionalHudiOptions", "AdditionalDeltaOptions", "AdditionalIcebergOptions"];
+
+fn exclusions(node: &Node<'_>, derivation: &mut Derivation) -> Vec<Regex> {
+    let mut patterns = Vec::new();
+    for glob in globs(node) {
+        match exclusion::pattern(&glob) {
+            Some(pattern) => patterns.push(pattern),
+            None => {
+                let what = format!("what exclusion `{glob}` of {} leaves out", node.named_by);
+                derivation.reason(what, "it is no valid pattern");
+            }
+        }
+    }
+    patterns
+}
 
 /// Each glob, or all of them in one text of JSON: `["**.csv"]`.
 fn globs(node: &Node<'_>) -> Vec<String> {

@@ -2,6 +2,7 @@
 
 use crate::glue::access::{Access, Direction, Purpose};
 use crate::glue::arguments::Arguments;
+use crate::glue::derivation::Derivation;
 use crate::glue::location::Location;
 use crate::glue::store::{Store, StoreUse};
 use crate::glue::table_use::region_of_endpoint;
@@ -10,9 +11,14 @@ use crate::glue::visual::node::Node;
 use crate::kms::call::Necessity;
 
 /// What the streaming options of a node name: a Kinesis stream, and the role that reads it.
-pub(super) fn kinesis(node: &Node<'_>) -> Uses {
+pub(super) fn kinesis(node: &Node<'_>, derivation: &mut Derivation) -> Uses {
     let option = |name: &str| node.text(&["StreamingOptions", name]);
-    let Some(written) = option("StreamArn").or_else(|| option("StreamName")) else { return Uses::default() };
+    let Some(written) = option("StreamArn").or_else(|| option("StreamName")) else {
+        if node.kind == "DirectKinesisSource" {
+            derivation.reason(format!("the stream of {}", node.named_by), "the node names none");
+        }
+        return Uses::default();
+    };
     let stream = StoreUse {
         store: Store::KinesisStream(written.to_owned()),
         region: option("EndpointUrl").and_then(region_of_endpoint).map(str::to_owned),
