@@ -9,6 +9,8 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use keytrace_doctor::kms::judgement::Judgement;
+
 /// The families of rules: the ids' beginning, what they say, how many, and where their code lives.
 const FAMILIES: [(&str, &str, u8, &str); 28] = [
     ("L-DOC", "Documents", 13, "crates/iam/src/parse.rs"),
@@ -51,7 +53,7 @@ const MORE: [(&str, &str, u8, &str); 3] = [
 const OPERATORS: [&str; 9] = ["STR", "NUM", "DATE", "BOOL", "BIN", "IP", "ARN", "NULL", "EXISTS"];
 
 /// Rules that rest on judgement, because AWS does not say or says two things.
-const JUDGED: [(&str, &str); 33] = [
+const JUDGED: [(&str, &str); 35] = [
     ("L-DOC-5", "Q-01"),
     ("L-PRN-8", "Q-02"),
     ("L-PRN-17", "Q-03"),
@@ -85,6 +87,26 @@ const JUDGED: [(&str, &str); 33] = [
     ("E-SCP-4", "Q-35"),
     ("E-SVC-1", "Q-36"),
     ("E-KMS-4", "Q-30"),
+    ("E-GRT-10", "Q-13"),
+    ("L-PRN-1", "Q-36"),
+];
+
+/// Questions whose other answer no finding looks at, and why.
+const UNMARKED: [(&str, &str); 11] = [
+    ("Q-01", "AWS saves no such document; its layer is unknown"),
+    ("Q-07", "a variable in a Bool condition equals neither value; no policy is known that has one"),
+    ("Q-14", "limits of size and number decide nothing"),
+    ("Q-17", "AWS's newer page decides"),
+    ("Q-18", "which service a chain of calls ends with: part of how sure the call's derivation is"),
+    ("Q-19", "which key a default is: part of how sure the call's derivation is"),
+    ("Q-20", "the order in which KMS checks changes which error is seen, not whether there is one"),
+    ("Q-30", "which layer AWS's text names, not whether it denies"),
+    (
+        "Q-32",
+        "service-linked roles are exempt by AWS's word; that one of Lake Formation is such a role is its name",
+    ),
+    ("Q-34", "AWS's page for administrators decides: a resource control policy only denies"),
+    ("Q-35", "AWS states the exemption for resource control policies alone"),
 ];
 
 /// Rules that no single request can show, and why.
@@ -235,6 +257,7 @@ fn page(cases: &Places, code: &Places) -> String {
          tells their form. A rule with a question (`Q-16`) rests on judgement, because AWS does not say or says two things.\n\
          A rule without a case says why.\n",
     );
+    page.push_str(&judgements());
     for (family, title, count, home) in families() {
         write!(page, "\n## {title}\n\n| rule | judgement | cases | code |\n|---|---|---|---|\n").unwrap();
         for rule in rules_of(family, count) {
@@ -250,6 +273,33 @@ fn page(cases: &Places, code: &Places) -> String {
         }
     }
     page
+}
+
+/// The open questions: what is judged, and what becomes of answers that rest on it.
+fn judgements() -> String {
+    let mut section = String::from(
+        "\n## Judgements\n\nWhere a decision would be another under the other answer, a finding is `assumed` and names the question\n\
+         in its evidence; an allowed request has the note [rests-on-judgement](findings/rests-on-judgement.md).\n\n\
+         | question | what is judged, or why no finding names it |\n|---|---|\n",
+    );
+    let mut rows: Vec<(&str, String)> =
+        Judgement::all().map(|one| (one.question(), one.words().to_owned())).collect();
+    rows.extend(UNMARKED.iter().map(|(question, why)| (*question, format!("not named: {why}"))));
+    rows.sort();
+    for (question, words) in rows {
+        writeln!(section, "| {question} | {words} |").unwrap();
+    }
+    section
+}
+
+#[test]
+fn every_judged_rule_is_marked_or_says_why_not() {
+    let marked: BTreeSet<&str> = Judgement::all().map(Judgement::question).collect();
+    let unmarked: BTreeSet<&str> = UNMARKED.iter().map(|(question, _)| *question).collect();
+    let judged: BTreeSet<&str> = JUDGED.iter().flat_map(|(_, questions)| questions.split(", ")).collect();
+    let told: BTreeSet<&str> = marked.union(&unmarked).copied().collect();
+    assert_eq!(judged, told);
+    assert_eq!(marked.intersection(&unmarked).count(), 0);
 }
 
 #[test]

@@ -54,7 +54,7 @@ impl Outcome {
         Self { applicable: false, ..Self::silent() }
     }
 
-    fn silent() -> Self {
+    pub(crate) fn silent() -> Self {
         Self {
             applicable: true,
             deny: Truth::False,

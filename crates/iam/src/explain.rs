@@ -1,8 +1,8 @@
 //! What every clause of every statement said: the same leaves as `evaluate`, mapped instead of folded.
 
 use crate::document::Effect;
-use crate::evaluate::{Leaves, Question};
-use crate::policy_set::{PolicySet, PolicyType, StatementRef};
+use crate::evaluate::{Leaves, Outcome, Outcomes, Question};
+use crate::policy_set::{Layer, PolicySet, PolicyType, StatementRef};
 use crate::principal::Naming;
 use crate::request::Request;
 use crate::truth::Truth;
@@ -59,4 +59,55 @@ pub fn explain(policies: &PolicySet, request: &Request) -> Vec<StatementExplanat
         }
     }
     explanations
+}
+
+/// What every policy type says, joined from what the statements say: as in `evaluate`, but no statement is named.
+#[must_use]
+pub fn join(policies: &PolicySet, statements: &[StatementExplanation]) -> Outcomes {
+    let of = |policy_type| join_layer(policies.layer(policy_type), policy_type, statements);
+    let mut rcp = of(PolicyType::Rcp);
+    if rcp.applicable {
+        rcp.allow = Truth::True;
+    }
+    Outcomes {
+        identity: of(PolicyType::Identity),
+        resource: of(PolicyType::Resource),
+        permissions_boundary: of(PolicyType::PermissionsBoundary),
+        session: of(PolicyType::Session),
+        scp: of(PolicyType::Scp),
+        rcp,
+        vpc_endpoint: of(PolicyType::VpcEndpoint),
+    }
+}
+
+fn join_layer(layer: &Layer, policy_type: PolicyType, statements: &[StatementExplanation]) -> Outcome {
+    let mut joined = Outcome { applicable: layer.is_applicable(), allow: Truth::True, ..Outcome::silent() };
+    if !joined.applicable {
+        joined.allow = Truth::False;
+        return joined;
+    }
+    for (number, level) in layer.levels().iter().enumerate() {
+        let unusable = level.policies.iter().any(|policy| !policy.document.is_valid());
+        let hidden = Truth::from(level.incomplete || unusable).and(Truth::Unknown);
+        let named = if policy_type == PolicyType::Resource { hidden } else { Truth::False };
+        let (mut allow, mut limited, mut delegate) = (hidden, named, named);
+        joined.deny = joined.deny.or(hidden);
+        let own = |one: &&StatementExplanation| {
+            one.statement.policy_type == policy_type && layer.level_of(one.statement.policy) == Some(number)
+        };
+        for one in statements.iter().filter(own) {
+            let rest = one.action.and(one.resource).and(Truth::all(one.conditions.iter().copied()));
+            match one.effect {
+                Effect::Deny => joined.deny = joined.deny.or(rest.and(one.naming.any())),
+                Effect::Allow => {
+                    allow = allow.or(rest.and(one.naming.direct));
+                    limited = limited.or(rest.and(one.naming.limited));
+                    delegate = delegate.or(rest.and(one.naming.account));
+                }
+            }
+        }
+        joined.allow = joined.allow.and(allow);
+        (joined.limited, joined.delegate) = (limited, delegate);
+    }
+    joined
 }

@@ -152,11 +152,15 @@ impl ResourcePattern {
     /// Whether `resource` is covered only because a `*` at the end of a part runs past a colon (`L-RES-3`, `Q-04`).
     #[must_use]
     pub fn matches_by_expansion_only(&self, resource: &Resource, context: &Context) -> bool {
-        let (Kind::Parts(parts), Resource::Arn(text)) = (&self.kind, resource) else { return false };
-        let Ok(rest) = after_head(self.head(parts.head), Text::Exact(text)) else { return false };
+        let value = match resource {
+            Resource::Arn(text) => Text::Exact(text),
+            Resource::ArnPrefix(text) => Text::Prefix(text),
+            Resource::Unspecified { .. } => return false,
+        };
+        let Kind::Parts(parts) = &self.kind else { return false };
+        let Ok(rest) = after_head(self.head(parts.head), value) else { return false };
         parts.expands
-            && match_parts(parts, rest, context).truth() != Truth::True
-            && match_arn(parts, rest, context).truth() == Truth::True
+            && match_parts(parts, rest, context).truth() < match_arn(parts, rest, context).truth()
     }
 
     /// `L-RES-7`, `Q-06`: for actions without resources only a pattern that covers the whole account and Region counts.

@@ -44,6 +44,7 @@ pub mod plan;
 pub mod proven;
 pub mod rcp_denies;
 mod reading;
+pub mod rests_on_judgement;
 pub mod scp_denies;
 pub mod scp_lacks_allow;
 pub mod service_principal_missing;
@@ -99,7 +100,7 @@ pub struct Finding {
 type Judge = fn(&Case, &Authorization) -> Option<Finding>;
 
 /// The findings of a single case that look at nothing but the case.
-const JUDGES: [Judge; 32] = [
+const JUDGES: [Judge; 33] = [
     acting_principal_differs::judge,
     alias_in_resource::judge,
     associate_kms_key_missing::judge,
@@ -124,6 +125,7 @@ const JUDGES: [Judge; 32] = [
     permissions_boundary_denies::judge,
     permissions_boundary_lacks_allow::judge,
     rcp_denies::judge,
+    rests_on_judgement::judge,
     scp_denies::judge,
     scp_lacks_allow::judge,
     service_principal_missing::judge,
@@ -140,6 +142,7 @@ pub fn findings(case: &Case, authorization: &Authorization) -> Vec<Finding> {
     let mut found: Vec<Finding> = JUDGES.into_iter().filter_map(|judge| judge(case, authorization)).collect();
     found.extend(condition_not_met::judge(case, authorization));
     hint::advise(case, &mut found);
+    rests_on_judgement::mark(case, authorization, &mut found);
     if case.facts.principal_exists == PrincipalExistence::Missing {
         found.iter_mut().for_each(|finding| withdraw(case, finding));
     }

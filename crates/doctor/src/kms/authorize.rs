@@ -30,8 +30,12 @@ pub struct Authorization {
 /// Decides a case.
 #[must_use]
 pub fn authorize(case: &Case) -> Authorization {
-    let outcomes = assume(evaluate(&case.policies, &case.request), &case.assumed);
-    let grants = grant::evaluate(case);
+    join_all(case, evaluate(&case.policies, &case.request), grant::evaluate(case))
+}
+
+/// Decides a case by what its policies and grants are taken to say.
+pub(crate) fn join_all(case: &Case, outcomes: Outcomes, grants: GrantOutcome) -> Authorization {
+    let outcomes = assume(outcomes, &case.assumed);
     let granted = granted(case, &outcomes, &grants).and(works_across_accounts(case));
     let permission = join(outcomes.denied(), guarded(&outcomes).and(granted));
     let key_serves = case.key.serves(case.call.action);

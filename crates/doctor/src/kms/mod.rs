@@ -11,6 +11,7 @@ pub mod case;
 mod context;
 pub mod explain;
 pub mod grant;
+pub mod judgement;
 pub mod key;
 mod key_record;
 pub mod key_state;

@@ -17,6 +17,17 @@ pub enum ArnPattern {
     Variable(Pattern),
 }
 
+impl ArnPattern {
+    /// The patterns that it consists of.
+    pub(crate) fn patterns(&self) -> &[Pattern] {
+        match self {
+            Self::Parts(parts) => parts,
+            Self::Any => &[],
+            Self::Variable(pattern) => std::slice::from_ref(pattern),
+        }
+    }
+}
+
 /// Compiles a value; none when it is not an ARN.
 #[must_use]
 pub fn read(text: &str, variables: bool) -> Option<ArnPattern> {

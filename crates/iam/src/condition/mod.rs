@@ -5,6 +5,7 @@ pub mod binary;
 pub mod date;
 pub mod network;
 pub mod operator;
+mod otherwise;
 
 use crate::request::{Context, ContextValue, KeyName, Text, Value, Values};
 use crate::truth::Truth;

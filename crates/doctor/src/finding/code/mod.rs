@@ -71,11 +71,13 @@ pub enum Code {
     FactsMissing,
     /// AWS's error text names a layer that allows by the policies at hand.
     ContradictsObservation,
+    /// The request is allowed by a reading that AWS's documentation leaves open.
+    RestsOnJudgement,
 }
 
 impl Code {
     /// All codes, in the order in which findings are listed.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 35] = [
         Self::InvalidPrincipal,
         Self::KeyNotFound,
         Self::KeyInOtherRegion,
@@ -110,6 +112,7 @@ impl Code {
         Self::ActingPrincipalDiffers,
         Self::ContradictsObservation,
         Self::FactsMissing,
+        Self::RestsOnJudgement,
     ];
 
     /// The name in reports, and of the page: `identity-policy-lacks-allow`.
@@ -150,6 +153,7 @@ impl Code {
             Self::ActingPrincipalDiffers => "acting-principal-differs",
             Self::FactsMissing => "facts-missing",
             Self::ContradictsObservation => "contradicts-observation",
+            Self::RestsOnJudgement => "rests-on-judgement",
         }
     }
 }
