@@ -218,7 +218,19 @@ impl Naming {
         self.direct.or(self.limited).or(self.account)
     }
 
-    fn or(self, other: Self) -> Self {
+    /// Named so, as far as something else holds too.
+    #[must_use]
+    pub fn within(self, holds: Truth) -> Self {
+        Self {
+            direct: self.direct.and(holds),
+            limited: self.limited.and(holds),
+            account: self.account.and(holds),
+        }
+    }
+
+    /// Named by either.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
         Self {
             direct: self.direct.or(other.direct),
             limited: self.limited.or(other.limited),

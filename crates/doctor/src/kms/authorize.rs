@@ -36,7 +36,10 @@ pub fn authorize(case: &Case) -> Authorization {
 /// Decides a case by what its policies and grants are taken to say.
 pub(crate) fn join_all(case: &Case, outcomes: Outcomes, grants: GrantOutcome) -> Authorization {
     let outcomes = assume(outcomes, &case.assumed);
-    let granted = granted(case, &outcomes, &grants).and(works_across_accounts(case));
+    let granted = match case.call.action {
+        grant::RETIRE => granted_by_grant(case, &outcomes, &grants),
+        _ => granted(case, &outcomes, &grants).and(works_across_accounts(case)),
+    };
     let permission = join(outcomes.denied(), guarded(&outcomes).and(granted));
     let key_serves = case.key.serves(case.call.action);
     let reaches_kms = match case.call.network {
@@ -90,6 +93,13 @@ fn granted(case: &Case, outcomes: &Outcomes, grants: &GrantOutcome) -> Truth {
         Truth::Unknown if within == across => within,
         Truth::Unknown => Truth::Unknown,
     }
+}
+
+/// `E-GRT-9`: a grant is retired by those whom it names, in whichever account; no policy allows it.
+fn granted_by_grant(case: &Case, outcomes: &Outcomes, grants: &GrantOutcome) -> Truth {
+    let limits = limits(outcomes);
+    let identity = identity_allows(outcomes, &case.request.principal);
+    grants.direct.or(grants.limited.and(limits)).or(grants.account.and(identity).and(limits))
 }
 
 fn granted_in_account(case: &Case, outcomes: &Outcomes, grants: &GrantOutcome) -> Truth {

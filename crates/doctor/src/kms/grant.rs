@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use iam::principal::{Naming, PrincipalPattern};
+use iam::request::Principal;
 use iam::truth::Truth;
 use snapshot::kms::{Grant, GrantConstraints};
 
@@ -43,20 +45,24 @@ impl GrantOutcome {
 #[must_use]
 pub fn evaluate(case: &Case) -> GrantOutcome {
     let mut outcome = GrantOutcome::none();
+    let caller = &case.request.principal;
     for (known, number) in case.grants.known.iter().zip(0u16..) {
         let grant = known.grant();
+        let own = grant.issuing_account.as_deref().map(account_of) == caller.account();
         let fits = covers_operation(grant, &case.call).and(constraints_hold(grant, &case.call));
-        if fits.is_false() {
+        let mut naming = known.grantee().names(caller).within(fits);
+        if case.call.action == RETIRE {
+            naming = naming.or(retires(grant, caller, own));
+        }
+        if naming.any().is_false() {
             continue;
         }
-        let naming = known.grantee().names(&case.request.principal);
         let before = outcome.any();
-        outcome.direct = outcome.direct.or(fits.and(naming.direct));
-        outcome.limited = outcome.limited.or(fits.and(naming.limited));
-        outcome.account = outcome.account.or(fits.and(naming.account));
-        let own = grant.issuing_account.as_deref().map(account_of) == case.request.principal.account();
+        outcome.direct = outcome.direct.or(naming.direct);
+        outcome.limited = outcome.limited.or(naming.limited);
+        outcome.account = outcome.account.or(naming.account);
         let by_name = naming.direct.or(naming.limited);
-        outcome.from_callers_account = outcome.from_callers_account.or(fits.and(by_name).and(own.into()));
+        outcome.from_callers_account = outcome.from_callers_account.or(by_name.and(own.into()));
         if outcome.any() > before {
             outcome.granted_by = Some(number);
         }
@@ -68,6 +74,17 @@ pub fn evaluate(case: &Case) -> GrantOutcome {
         outcome.from_callers_account = unknown(outcome.from_callers_account);
     }
     outcome
+}
+
+/// The operation that the grant itself decides, and no policy allows (`E-GRT-9`).
+pub(crate) const RETIRE: &str = "kms:RetireGrant";
+
+/// How a grant names who may retire it besides a grantee: its retiring principal, and the account that made it.
+// Source: https://docs.aws.amazon.com/kms/latest/developerguide/grant-delete.html
+fn retires(grant: &Grant, caller: &Principal, own: bool) -> Naming {
+    let retiring = grant.retiring_principal.as_deref().map(PrincipalPattern::aws);
+    let named = retiring.map_or(Naming::nobody(), |pattern| pattern.names(caller));
+    named.or(Naming { account: own.into(), ..Naming::nobody() })
 }
 
 /// What one grant says to the case's request.

@@ -1,6 +1,6 @@
 //! The answer to one object of the input, in the shape `keytrace.simulate/1`.
 
-use iam::decide::{Decision, Relation, decide};
+use iam::decide::{Decision, Relation, decide, guarded, join};
 use iam::document::{Effect, Severity};
 use iam::evaluate::{Outcomes, Verdict, evaluate};
 use iam::explain::{StatementExplanation, explain};
@@ -109,6 +109,11 @@ fn decide_question(question: &Question, outcomes: &Outcomes) -> Decision {
             resource_policy: question.law.resource_policy(),
         },
     );
+    // `E-GRT-9`: the grant decides, and it is not asked; a denial is sure all the same.
+    if question.law.is_decided_by_grants() {
+        let guarded = guarded(outcomes);
+        return join(outcomes.denied(), guarded.and(Truth::Unknown));
+    }
     // `E-KMS-7`: permissions for other operations have no effect across accounts.
     let crosses = principal.account().is_some() && !same_account;
     match decision {

@@ -24,7 +24,8 @@
 //!   `aws:PrincipalIsAWSService`, `aws:PrincipalServiceName`, `aws:username`, `aws:ResourceAccount`, `kms:CallerAccount`
 //!   and, from the pairs given, `kms:EncryptionContextKeys`. A session's ARN does not tell its role's path: the role is
 //!   taken as having none, unless `aws:PrincipalArn` is given.
-//! - KMS keys and role trust policies have laws of their own (`E-SAME-4`); grants and the key's state are not asked.
+//! - KMS keys and role trust policies have laws of their own (`E-SAME-4`); grants and the key's state are not asked,
+//!   so `kms:RetireGrant`, which the grant decides, is unknown unless it is denied.
 //!   Service-linked roles are exempt from service and resource control policies, service principals from service
 //!   control policies. Who is in the management account, and which key AWS manages, the input must say by leaving
 //!   those layers out.

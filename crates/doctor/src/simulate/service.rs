@@ -99,6 +99,11 @@ impl Law {
         }
     }
 
+    /// `E-GRT-9`: whether a grant decides, and no policy allows.
+    pub(super) fn is_decided_by_grants(self) -> bool {
+        self.kms_action().is_some_and(|action| action.name == "kms:RetireGrant")
+    }
+
     /// `E-KMS-7`: whether the action can work at all on a resource of another account.
     pub(super) fn works_across_accounts(self) -> bool {
         self.kms_action().is_none_or(|action| action.works_across_accounts)
@@ -124,9 +129,12 @@ pub(super) fn exempt(policies: &mut PolicySet, request: &Request, law: Law) {
         policies.scp = none();
     }
     // `E-RCP-2`, `E-RCP-4`.
-    let retires = law.kms_action().is_some_and(|action| action.name == "kms:RetireGrant");
     let no_resource = matches!(request.resource, Resource::Unspecified { .. });
-    if service_linked || retires || no_resource || WITHOUT_RCP.contains(&request.action.service()) {
+    if service_linked
+        || law.is_decided_by_grants()
+        || no_resource
+        || WITHOUT_RCP.contains(&request.action.service())
+    {
         policies.rcp = none();
     }
     // `E-KMS-2`, `E-SVC-1`: identity-based policies attach to users and roles only.

@@ -157,7 +157,8 @@ impl Asked {
     pub(crate) fn kms_case(&self) -> Result<Option<Case>, String> {
         let principal = self.principal()?;
         // Who is exempt from which layers is decided where cases are assembled; `simulate` answers for them.
-        let exempt = matches!(&principal, Principal::RoleSession(session) if session.is_service_linked());
+        let exempt = matches!(&principal, Principal::RoleSession(session) if session.is_service_linked())
+            || (self.action() == "kms:RetireGrant" && self.rcp.is_some());
         if !self.is_kms() || exempt || principal.account().is_none() {
             return Ok(None);
         }
