@@ -159,8 +159,7 @@ impl ResourcePattern {
         };
         let Kind::Parts(parts) = &self.kind else { return false };
         let Ok(rest) = after_head(self.head(parts.head), value) else { return false };
-        parts.expands
-            && match_parts(parts, rest, context).truth() < match_arn(parts, rest, context).truth()
+        parts.expands && match_parts(parts, rest, context).truth() < match_arn(parts, rest, context).truth()
     }
 
     /// `L-RES-7`, `Q-06`: for actions without resources only a pattern that covers the whole account and Region counts.

@@ -130,6 +130,18 @@ impl Pattern {
         }
     }
 
+    /// The variables that stand in this pattern.
+    pub(crate) fn variables(&self) -> impl Iterator<Item = &Variable> {
+        let tokens: &[Token] = match &self.0 {
+            Form::Variables(tokens) => tokens,
+            Form::Any | Form::Literal(_) | Form::Prefix(_) | Form::Tokens(_) => &[],
+        };
+        tokens.iter().filter_map(|token| match token {
+            Token::Variable(variable) => Some(variable),
+            Token::Literal(_) | Token::Any | Token::One => None,
+        })
+    }
+
     /// The single variable of which this pattern consists.
     #[must_use]
     pub fn as_variable(&self) -> Option<&Variable> {

@@ -6,7 +6,7 @@ use crate::judgement::Judgement;
 use crate::request::{Context, ContextValue, Text, Value, Values};
 use crate::truth::Truth;
 use crate::variable::Resolved;
-use crate::wildcard::{Pattern, Token};
+use crate::wildcard::Pattern;
 
 impl Condition {
     /// The answer under the other reading; none where this judgement does not bear on the condition.
@@ -79,10 +79,6 @@ impl Condition {
 }
 
 fn stands_for_wildcard(pattern: &Pattern, context: &Context) -> bool {
-    pattern.tokens().iter().any(|token| match token {
-        Token::Variable(variable) => {
-            matches!(variable.resolve(context), Resolved::Text(text) if text.contains(['*', '?']))
-        }
-        Token::Literal(_) | Token::Any | Token::One => false,
-    })
+    let is_wild = |text: &str| text.contains(['*', '?']);
+    pattern.variables().any(|one| matches!(one.resolve(context), Resolved::Text(text) if is_wild(text)))
 }
