@@ -1,7 +1,7 @@
 //! Licence expressions (SPDX): whether the licences that a package lets us choose from include allowed ones.
 
 /// Licences that ask for no more than a notice. `deny.toml` has the same list.
-pub(crate) const ALLOWED: [&str; 13] = [
+pub(crate) const ALLOWED: [&str; 14] = [
     "0BSD",
     "Apache-2.0",
     "Apache-2.0 WITH LLVM-exception",
@@ -13,6 +13,7 @@ pub(crate) const ALLOWED: [&str; 13] = [
     "ISC",
     "MIT",
     "Unicode-3.0",
+    "Unicode-DFS-2016",
     "Unlicense",
     "Zlib",
 ];
