@@ -18,10 +18,16 @@ fn read(path: &str) -> String {
     fs::read_to_string(repository().join(path)).unwrap_or_default()
 }
 
-/// The texts of all files in a folder.
+/// The texts of all files in a folder and in those below it.
 fn read_all(folder: &str) -> String {
-    let files = fs::read_dir(repository().join(folder)).unwrap();
-    files.map(|entry| fs::read_to_string(entry.unwrap().path()).unwrap()).collect()
+    texts_below(&repository().join(folder))
+}
+
+fn texts_below(folder: &Path) -> String {
+    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    paths
+        .map(|path| if path.is_dir() { texts_below(&path) } else { fs::read_to_string(path).unwrap() })
+        .collect()
 }
 
 /// Puts the table of the code in the place of the page's.

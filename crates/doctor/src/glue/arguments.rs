@@ -1,6 +1,6 @@
 //! The arguments of a job: merged, and the S3 locations in them. Values are never shown but for S3 locations.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use snapshot::glue::Job;
 
@@ -36,10 +36,14 @@ impl<'a> Arguments<'a> {
         self.0.iter().map(|(name, value)| (*name, *value))
     }
 
-    /// The uses of S3 that the arguments name. Locations that cannot be read are told to `derivation`.
-    pub(crate) fn accesses(&self, derivation: &mut Derivation) -> Vec<Access> {
+    /// The uses of S3 that the arguments name. Locations that cannot be read are told to `derivation`; of the arguments
+    /// that the script was seen to use (`told`), the script tells more than their names.
+    pub(crate) fn accesses(&self, told: &BTreeSet<String>, derivation: &mut Derivation) -> Vec<Access> {
         let mut accesses = Vec::new();
         for (name, value) in self.iter() {
+            if told.contains(name) && matches!(self.role(name), Role::Data(_)) {
+                continue;
+            }
             if name == "--conf" {
                 for (setting, value) in settings(value) {
                     let named_by = format!("argument `--conf`, `{setting}`");
@@ -56,6 +60,27 @@ impl<'a> Arguments<'a> {
             accesses.extend(uses(self.role(name), value, &format!("argument `{name}`"), derivation));
         }
         accesses
+    }
+
+    /// The uses of S3 that a setting of Spark names.
+    pub(crate) fn of_setting(
+        &self,
+        name: &str,
+        value: &str,
+        named_by: &str,
+        derivation: &mut Derivation,
+    ) -> Vec<Access> {
+        uses(self.role(name), value, named_by, derivation)
+    }
+
+    /// Whether the Data Catalog is the metastore of Spark or one of its catalogs.
+    // Source: https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-glue-arguments.html
+    pub(crate) fn has_catalog_of_spark(&self) -> bool {
+        let is_on = |value: &str| !value.eq_ignore_ascii_case("false");
+        let is_catalog =
+            |(_, value): (&str, &str)| value.contains("GlueCatalog") || value.contains("AWSGlueDataCatalog");
+        self.get("--enable-glue-datacatalog").is_some_and(is_on)
+            || self.get("--conf").is_some_and(|value| settings(value).any(is_catalog))
     }
 
     /// What the locations of an argument or Spark setting are for.

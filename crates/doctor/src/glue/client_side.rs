@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::glue::access::{Access, Client, Direction, Purpose, also_only_if};
-use crate::glue::arguments::{Arguments, settings};
 use crate::glue::row;
+use crate::glue::spark_settings::SparkSettings;
 use crate::glue::store::{DirectKey, Store, StoreUse};
 use crate::kms::call::{ContextText, EncryptionContext};
 
@@ -14,36 +14,33 @@ pub(crate) struct ClientSide {
     client: Client,
     key: String,
     region: Option<String>,
-    read_from: &'static str,
+    read_from: String,
 }
 
-/// The client-side encryption that `--conf` asks for.
+/// The client-side encryption that settings of Spark ask for.
 // Source: https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-emrfs-encryption.html
 // Source: https://hadoop.apache.org/docs/stable/hadoop-aws/tools/hadoop-aws/encryption.html
-pub(crate) fn of(arguments: &Arguments<'_>) -> Vec<ClientSide> {
-    let conf = arguments.get("--conf").unwrap_or_default();
-    let setting = |wanted: &str| {
-        let of_hadoop = |name: &str| name.trim_start_matches("spark.hadoop.").to_owned();
-        settings(conf).find(|(name, _)| of_hadoop(name) == wanted).map(|(_, value)| value)
-    };
-    let provider = setting("fs.s3.cse.encryptionMaterialsProvider");
-    let is_emrfs = setting("fs.s3.cse.enabled").is_some_and(|value| value.eq_ignore_ascii_case("true"))
+pub(crate) fn of(settings: &SparkSettings) -> Vec<ClientSide> {
+    let value = |name: &str| settings.last(&[name]).map(|setting| setting.value.as_str());
+    let provider = value("fs.s3.cse.encryptionMaterialsProvider");
+    let is_emrfs = value("fs.s3.cse.enabled").is_some_and(|value| value.eq_ignore_ascii_case("true"))
         && provider.is_some_and(|class| class.ends_with("KMSEncryptionMaterialsProvider"));
-    let is_s3a = setting("fs.s3a.encryption.algorithm") == Some("CSE-KMS");
-    let of_client = |client, key: &str, region: &str, read_from| ClientSide {
-        client,
-        key: setting(key).unwrap_or_default().to_owned(),
-        region: setting(region).map(str::to_owned),
-        read_from,
+    let is_s3a = value("fs.s3a.encryption.algorithm") == Some("CSE-KMS");
+    let of_client = |client, key: &str, region: &str| {
+        let setting = settings.last(&[key])?;
+        Some(ClientSide {
+            client,
+            key: setting.value.clone(),
+            region: value(region).map(str::to_owned),
+            read_from: format!("`{key}` ({})", setting.made_in),
+        })
     };
-    let emrfs = is_emrfs.then(|| {
-        let read_from = "`fs.s3.cse.kms.keyId` (argument `--conf`)";
-        of_client(Client::GlueFileSystem, "fs.s3.cse.kms.keyId", "fs.s3.cse.kms.region", read_from)
-    });
-    let s3a = is_s3a.then(|| {
-        let read_from = "`fs.s3a.encryption.key` (argument `--conf`)";
-        of_client(Client::S3a, "fs.s3a.encryption.key", "fs.s3a.encryption.cse.kms.region", read_from)
-    });
+    let emrfs = is_emrfs
+        .then(|| of_client(Client::GlueFileSystem, "fs.s3.cse.kms.keyId", "fs.s3.cse.kms.region"))
+        .flatten();
+    let s3a = is_s3a
+        .then(|| of_client(Client::S3a, "fs.s3a.encryption.key", "fs.s3a.encryption.cse.kms.region"))
+        .flatten();
     emrfs.into_iter().chain(s3a).filter(|each| !each.key.is_empty()).collect()
 }
 
@@ -67,7 +64,7 @@ impl ClientSide {
         };
         let direct = DirectKey {
             written: self.key.clone(),
-            read_from: self.read_from.to_owned(),
+            read_from: self.read_from.clone(),
             row: &row::S10,
             actions: vec![action],
             encryption_context: self.context(),

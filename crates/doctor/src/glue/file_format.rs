@@ -5,8 +5,8 @@ use snapshot::glue::Table;
 use snapshot::snapshot::Snapshot;
 
 use crate::glue::access::{Direction, also_only_if};
-use crate::glue::arguments::{Arguments, settings};
 use crate::glue::row;
+use crate::glue::spark_settings::{Setting, SparkSettings};
 use crate::glue::store::{DirectKey, Store, StoreUse};
 use crate::glue::uses::TableUse;
 use crate::kms::call::{EncryptionContext, KeyTarget, Necessity};
@@ -53,21 +53,17 @@ pub(crate) fn of_iceberg(
 const PARQUET_KEYS: [&str; 3] =
     ["parquet.encryption.footer.key", "parquet.encryption.uniform.key", "parquet.encryption.column.keys"];
 
-/// The keys with which Parquet wraps the keys of files and columns, as `--conf` names them.
+/// The keys with which Parquet wraps the keys of files and columns, as settings of Spark name them.
 pub(crate) fn of_parquet(
     snapshot: &Snapshot,
     place: (&AccountId, &str),
-    arguments: &Arguments<'_>,
+    settings: &SparkSettings,
 ) -> Vec<StoreUse> {
     let mut uses: Vec<StoreUse> = Vec::new();
-    for (name, value) in settings(arguments.get("--conf").unwrap_or_default()) {
-        let name = name.trim_start_matches("spark.hadoop.");
-        if !PARQUET_KEYS.contains(&name) {
-            continue;
-        }
-        for written in value.split(';').map(|part| key_of(part, name)) {
+    for setting in settings.iter().filter(|setting| PARQUET_KEYS.contains(&setting.name.as_str())) {
+        for written in setting.value.split(';').map(|part| key_of(part, &setting.name)) {
             if is_of_kms(snapshot, place, written) {
-                uses.push(parquet_key(written, name));
+                uses.push(parquet_key(written, setting));
             }
         }
     }
@@ -80,10 +76,10 @@ fn key_of<'a>(part: &'a str, name: &str) -> &'a str {
     before_columns.map_or(part, |(key, _)| key).trim()
 }
 
-fn parquet_key(written: &str, setting: &str) -> StoreUse {
+fn parquet_key(written: &str, setting: &Setting) -> StoreUse {
     let direct = DirectKey {
         written: written.to_owned(),
-        read_from: format!("`{setting}` (argument `--conf`)"),
+        read_from: format!("`{}` ({})", setting.name, setting.made_in),
         row: &row::S11,
         actions: vec!["kms:Encrypt", "kms:Decrypt"],
         encryption_context: EncryptionContext { open: true, ..EncryptionContext::default() },
@@ -93,7 +89,7 @@ fn parquet_key(written: &str, setting: &str) -> StoreUse {
         store: Store::Key(direct),
         region: None,
         direction: Direction::Write,
-        named_by: "argument `--conf`".to_owned(),
+        named_by: setting.made_in.to_owned(),
         necessity: Necessity::OnlyIf("the job's client for Parquet keys asks KMS".to_owned()),
     }
 }

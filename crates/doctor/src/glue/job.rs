@@ -18,6 +18,8 @@ use crate::glue::named_tables::named_tables;
 use crate::glue::s3::S3;
 use crate::glue::s3_write::HeaderEncryption;
 use crate::glue::s3a::S3a;
+use crate::glue::script::{self, Script};
+use crate::glue::spark_settings::SparkSettings;
 use crate::glue::subject::Subject;
 use crate::glue::uses::{ConnectionUse, Uses};
 use crate::glue::{bookmark, client_side, file_format, logs, network, role, uses, visual};
@@ -69,11 +71,13 @@ fn derive_launch(
 ) {
     let place = (&actor.account, actor.region.as_str());
     let header = header(snapshot, job, actor, launch, derivation);
+    let script = script_text(snapshot, place, job, launch, derivation);
+    let settings = SparkSettings::of(&launch.arguments, &script.settings);
     let lake_formation =
         if has_spark(job) { Credentials::of_job(&launch.arguments) } else { Credentials::Own };
-    let s3 = S3 { snapshot, actor, header, s3a: S3a::of(&launch.arguments), lake_formation };
+    let s3 = S3 { snapshot, actor, header, s3a: S3a::of(&settings), lake_formation };
     let ways = network::ways(snapshot, place, connections(job));
-    let mut used = uses(snapshot, place, (job, launch), derivation);
+    let mut used = uses(snapshot, place, (job, launch, script, &settings), derivation);
     if let Some(trigger) = launch.trigger {
         used.also_only_if(&format!("trigger `{trigger}` starts the job"));
     }
@@ -91,22 +95,23 @@ fn derive_launch(
 fn uses(
     snapshot: &Snapshot,
     place: (&AccountId, &str),
-    (job, launch): (&Job, &Launch<'_>),
+    (job, launch, script, settings): (&Job, &Launch<'_>, Script, &SparkSettings),
     derivation: &mut Derivation,
 ) -> Uses {
     let mut uses = Uses::default();
-    uses.accesses.extend(script(job, derivation));
+    uses.accesses.extend(script_file(job, derivation));
     uses.connections.extend(connections(job).map(ConnectionUse::of_job));
     uses.join(Uses {
-        accesses: launch.arguments.accesses(derivation),
-        tables: named_tables(snapshot, place, &launch.arguments, derivation),
+        accesses: launch.arguments.accesses(&script.told, derivation),
+        tables: named_tables(snapshot, place, &launch.arguments, &script.told, derivation),
         catalog: catalog_uses(&launch.arguments),
-        stores: file_format::of_parquet(snapshot, place, &launch.arguments),
-        client_side: client_side::of(&launch.arguments),
+        stores: file_format::of_parquet(snapshot, place, settings),
+        client_side: client_side::of(settings),
         ..Uses::default()
     });
     uses.join(visual::uses(job, &launch.arguments, derivation));
-    if !uses.ask_the_catalog() {
+    uses.join(script.uses);
+    if !uses.ask_the_catalog() && !script.is_whole {
         let condition = "the script uses the Data Catalog".to_owned();
         uses.catalog.push(CatalogUse::reads("reads the Data Catalog", Necessity::OnlyIf(condition)));
     }
@@ -175,8 +180,22 @@ fn header(
     }
 }
 
-/// The job's script. Where the script itself is read, the locations in its text belong here too.
-fn script(job: &Job, derivation: &mut Derivation) -> Option<Access> {
+/// What the script's text tells, where the snapshot holds it.
+fn script_text(
+    snapshot: &Snapshot,
+    (account, region): (&AccountId, &str),
+    job: &Job,
+    launch: &Launch<'_>,
+    derivation: &mut Derivation,
+) -> Script {
+    match snapshot.job_script(account, region, &job.name) {
+        Collected::Known(text) => script::read(text, job, &launch.arguments, derivation),
+        Collected::Absent | Collected::NotCollected(_) => Script::default(),
+    }
+}
+
+/// The file of the job's script.
+fn script_file(job: &Job, derivation: &mut Derivation) -> Option<Access> {
     let written = job.command.as_ref().and_then(|command| command.script_location.as_deref())?;
     match Location::parse_file(written) {
         Ok(location) => {

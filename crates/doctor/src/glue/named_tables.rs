@@ -1,5 +1,7 @@
 //! Tables of the Data Catalog that a job's arguments name: `--source_table sales.orders`, or a database and a table.
 
+use std::collections::BTreeSet;
+
 use snapshot::account::AccountId;
 use snapshot::collected::{Collected, Gap};
 use snapshot::snapshot::Snapshot;
@@ -9,17 +11,21 @@ use crate::glue::derivation::Derivation;
 use crate::glue::uses::TableUse;
 use crate::kms::call::Necessity;
 
-/// The tables that the arguments name. A table that nobody read is told to `derivation` by its argument, not its name.
+/// The tables that the arguments name, but for those that the script was seen to use (`told`). A table that nobody read is told to `derivation` by its argument, not its name.
 pub(crate) fn named_tables(
     snapshot: &Snapshot,
     place: (&AccountId, &str),
     arguments: &Arguments<'_>,
+    told: &BTreeSet<String>,
     derivation: &mut Derivation,
 ) -> Vec<TableUse> {
     let mut found = Vec::new();
     for (argument, value) in arguments.iter() {
         let words = words(argument);
-        if !is_named(&words, TABLES) || words.iter().any(|word| SECRETS.contains(&word.as_str())) {
+        if told.contains(argument)
+            || !is_named(&words, TABLES)
+            || words.iter().any(|word| SECRETS.contains(&word.as_str()))
+        {
             continue;
         }
         for name in value.split(',').map(str::trim).filter(|name| is_identifier(name)) {

@@ -8,6 +8,7 @@ mod lake_formation;
 mod logs;
 mod network;
 mod s3;
+mod script;
 mod secret;
 mod stores;
 mod subject;
@@ -65,6 +66,12 @@ impl World {
     /// A job `etl` with these arguments.
     fn arguments(self, arguments: Value) -> Self {
         self.job(json!({"DefaultArguments": arguments}))
+    }
+
+    /// The text of the job's script.
+    fn script(mut self, text: &str) -> Self {
+        self.region().glue.scripts.insert("etl".to_owned(), Collected::Known(text.to_owned()));
+        self
     }
 
     /// A bucket in the Region of the account with a default encryption and sampled objects.

@@ -90,6 +90,15 @@ impl Uses {
         self.client_side.extend(other.client_side);
     }
 
+    /// Adds what another role does to what was noted of it.
+    pub(crate) fn with_role(&mut self, role: RoleUse) {
+        let same = |each: &&mut RoleUse| (&each.role, &each.named_by) == (&role.role, &role.named_by);
+        match self.roles.iter_mut().find(same) {
+            Some(known) => known.uses.join(role.uses),
+            None => self.roles.push(role),
+        }
+    }
+
     /// Puts every use under one more condition.
     pub(crate) fn also_only_if(&mut self, condition: &str) {
         self.under(&Necessity::OnlyIf(condition.to_owned()));

@@ -67,14 +67,13 @@ pub const S9: Row = row(
     "objects_under_sse_s3_need_no_request",
     "SSE-S3, SSE-C or no encryption: no request, and the location says so",
 );
-
 /// Client-side encryption.
 pub const S10: Row = row(
     "S10",
     Assumed,
     "client_side.rs",
     "client_side_encryption_asks_kms_directly",
-    "settings of EMRFS or S3A for CSE-KMS in `--conf`: GenerateDataKey and Decrypt by the job itself",
+    "settings of EMRFS or S3A for CSE-KMS: GenerateDataKey and Decrypt by the job itself; calls of KMS in the script",
 );
 /// Formats that encrypt their own files.
 pub const S11: Row = row(

@@ -1,0 +1,151 @@
+//! Glue's own library: dynamic frames, sinks and sources.
+
+use crate::glue::access::{Direction, Purpose};
+use crate::glue::script::client::{connection_options, spark};
+use crate::glue::script::found::{How, NamedTable};
+use crate::glue::script::python::{Given, Interpreter};
+use crate::glue::script::value::{Kind, Object, Value};
+
+/// A function or class of `awsglue`.
+pub(crate) fn function(name: &str) -> Value {
+    match name.rsplit('.').next().unwrap_or(name) {
+        "getResolvedOptions" => Value::object(Kind::Arguments),
+        "GlueContext" => Value::object(Kind::GlueContext),
+        _ => Value::Unknown,
+    }
+}
+
+/// An attribute of a Glue context, or of something that is not known.
+pub(crate) fn attribute(name: &str) -> Value {
+    match name {
+        "create_dynamic_frame" | "create_data_frame" => Value::object(Kind::FrameMaker),
+        "write_dynamic_frame" | "write_data_frame" => Value::object(Kind::FrameWriter),
+        _ => spark::attribute(name),
+    }
+}
+
+/// A method of a Glue context; none if it has no such method.
+pub(crate) fn method(interpreter: &mut Interpreter<'_>, name: &str, given: &Given) -> Option<Value> {
+    if let Some(how) =
+        name.strip_prefix("create_dynamic_frame_").or_else(|| name.strip_prefix("create_data_frame_"))
+    {
+        return Some(make(interpreter, how, given));
+    }
+    if let Some(how) =
+        name.strip_prefix("write_dynamic_frame_").or_else(|| name.strip_prefix("write_data_frame_"))
+    {
+        return Some(write(interpreter, how, given));
+    }
+    match name {
+        "getSink" | "get_sink" => Some(get_sink(interpreter, given)),
+        "getSource" | "get_source" => {
+            let options = of_named(given);
+            connection_options::note(interpreter, given.get(0, "connection_type"), &options, Direction::Read);
+            Some(Value::Unknown)
+        }
+        "extract_jdbc_conf" => {
+            interpreter.note_connection(&given.expected(0, "connection_name").unwrap_or(Value::Unknown));
+            Some(Value::Unknown)
+        }
+        "forEachBatch" => {
+            if let Some(place) =
+                given.get(2, "options").and_then(|options| options.entry("checkpointLocation"))
+            {
+                spark::checkpoint(interpreter, &place.clone());
+            }
+            if let Some(function) = given.get(1, "batch_function") {
+                interpreter.call_for_batches(function, 2);
+            }
+            Some(Value::Unknown)
+        }
+        _ => None,
+    }
+}
+
+fn of_named(given: &Given) -> Value {
+    let entries = given.named.iter().map(|(name, value)| (Value::text(name), value.clone()));
+    Value::Dict(std::rc::Rc::new(entries.collect()))
+}
+
+/// A way to make a frame: `from_options`, `from_catalog`.
+pub(crate) fn make(interpreter: &mut Interpreter<'_>, how: &str, given: &Given) -> Value {
+    match how {
+        "from_options" => {
+            let options = given.expected(1, "connection_options").unwrap_or(Value::Unknown);
+            connection_options::note(interpreter, given.get(0, "connection_type"), &options, Direction::Read);
+        }
+        "from_catalog" => catalog_table(interpreter, given, 0, Direction::Read),
+        _ => {}
+    }
+    Value::Unknown
+}
+
+/// A way to write a frame: `from_options`, `from_catalog`, `from_jdbc_conf`.
+pub(crate) fn write(interpreter: &mut Interpreter<'_>, how: &str, given: &Given) -> Value {
+    match how {
+        "from_options" => {
+            let options = given.expected(2, "connection_options").unwrap_or(Value::Unknown);
+            connection_options::note(
+                interpreter,
+                given.get(1, "connection_type"),
+                &options,
+                Direction::Write,
+            );
+        }
+        "from_catalog" => catalog_table(interpreter, given, 1, Direction::Write),
+        "from_jdbc_conf" => {
+            interpreter.note_connection(&given.expected(1, "catalog_connection").unwrap_or(Value::Unknown));
+            staging(interpreter, given.get(3, "redshift_tmp_dir"));
+        }
+        _ => {}
+    }
+    Value::Unknown
+}
+
+fn catalog_table(interpreter: &mut Interpreter<'_>, given: &Given, first: usize, direction: Direction) {
+    let database = given.named("name_space").cloned().or_else(|| given.expected(first, "database"));
+    let table = given.expected(first + 1, "table_name");
+    let (database, table) = (database.unwrap_or(Value::Unknown), table.unwrap_or(Value::Unknown));
+    let named = NamedTable {
+        catalog_id: given.named("catalog_id"),
+        database: &database,
+        table: &table,
+        by_spark: false,
+    };
+    interpreter.note_table(named, direction);
+    staging(interpreter, given.get(first + 2, "redshift_tmp_dir"));
+    if let Some(options) = given.named("additional_options").cloned() {
+        connection_options::note_more(interpreter, &options, direction);
+    }
+}
+
+/// Where data lies on its way to or from Redshift.
+pub(crate) fn staging(interpreter: &mut Interpreter<'_>, place: Option<&Value>) {
+    let Some(place) = place else { return };
+    for direction in [Direction::Write, Direction::Read] {
+        interpreter.note_location(place, &How::spark(direction).of_purpose(Purpose::Scratch));
+    }
+}
+
+/// A sink. What it writes to is noted now; when it enters tables in the catalog, `setCatalogInfo` says which.
+fn get_sink(interpreter: &mut Interpreter<'_>, given: &Given) -> Value {
+    let options = of_named(given);
+    connection_options::note(interpreter, given.get(0, "connection_type"), &options, Direction::Write);
+    let updates = given.named("enableUpdateCatalog").cloned().unwrap_or(Value::Bool(false));
+    Object::new(Kind::Sink).with("updates", updates).into_value()
+}
+
+/// A method of a sink.
+pub(crate) fn sink(interpreter: &mut Interpreter<'_>, object: &Object, name: &str, given: &Given) -> Value {
+    let updates = object.field("updates").and_then(Value::truth) != Some(false);
+    if name == "setCatalogInfo" && updates {
+        let database = given.expected(0, "catalogDatabase").unwrap_or(Value::Unknown);
+        let table = given.expected(1, "catalogTableName").unwrap_or(Value::Unknown);
+        let catalog_id = given.get(2, "catalogId");
+        interpreter.note_table(
+            NamedTable { catalog_id, database: &database, table: &table, by_spark: false },
+            Direction::Write,
+        );
+    }
+    object.clone().into_value()
+}

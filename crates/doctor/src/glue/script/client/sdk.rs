@@ -1,0 +1,284 @@
+//! boto3: sessions, clients and resources, and what their calls use beside S3.
+//!
+//! No setting of the job reaches boto3: what it sends to S3 asks for the encryption that the call names, or for none.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use crate::glue::access::Direction;
+use crate::glue::row;
+use crate::glue::script::client::{sdk_s3, sql};
+use crate::glue::script::found::{How, NamedTable, credentials_of};
+use crate::glue::script::python::{Given, Interpreter};
+use crate::glue::script::value::{Kind, Object, Value};
+use crate::glue::store::{DirectKey, Store};
+use crate::glue::uses::Uses;
+use crate::kms::call::{ContextText, EncryptionContext};
+
+/// A function or class of `boto3`.
+pub(crate) fn function(name: &str, given: &Given) -> Value {
+    match name.rsplit('.').next().unwrap_or(name) {
+        "client" | "resource" => client(given, None),
+        "Session" => with_credentials(Object::new(Kind::Session), given).into_value(),
+        _ => Value::Unknown,
+    }
+}
+
+/// A client of a service. It has the credentials of its session, or those that it is given.
+fn client(given: &Given, session: Option<&Object>) -> Value {
+    let service = given.get(0, "service_name").cloned().unwrap_or(Value::Unknown);
+    let client = Object::new(Kind::Client).with("service", service);
+    let client = match session.and_then(|session| session.field("credentials")) {
+        Some(credentials) => client.with("credentials", credentials.clone()),
+        None => client,
+    };
+    with_credentials(client, given).into_value()
+}
+
+fn with_credentials(object: Object, given: &Given) -> Object {
+    match given.get(usize::MAX, "aws_access_key_id") {
+        Some(Value::Object(credentials)) if credentials.kind == Kind::Credentials => {
+            object.with("credentials", Value::Object(Rc::clone(credentials)))
+        }
+        // Why: keys of somebody else, and nobody can tell whose.
+        Some(_) => object.with("credentials", Object::new(Kind::Credentials).into_value()),
+        None => object,
+    }
+}
+
+/// An attribute of a client: `s3.meta.client` is a client of the same service.
+pub(crate) fn attribute(value: &Value, name: &str) -> Value {
+    if name == "meta" || name == "client" { value.clone() } else { Value::Unknown }
+}
+
+/// A method of a session, a client or a resource.
+pub(crate) fn method(
+    interpreter: &mut Interpreter<'_>,
+    object: &Rc<Object>,
+    name: &str,
+    given: &Given,
+) -> Value {
+    if object.kind == Kind::Session {
+        return if matches!(name, "client" | "resource") {
+            client(given, Some(object))
+        } else {
+            Value::Unknown
+        };
+    }
+    let role = credentials_of(object);
+    match object.kind {
+        Kind::Bucket => return sdk_s3::of_bucket(interpreter, object, name, given),
+        Kind::S3Object => return sdk_s3::of_object(interpreter, object, name, given),
+        Kind::DynamoDbTable => {
+            let table = object.field("name").cloned().unwrap_or(Value::Unknown);
+            dynamo_db(interpreter, name, &table, role.as_deref());
+            return Value::Unknown;
+        }
+        _ => {}
+    }
+    let service = object.field("service").and_then(Value::as_str).unwrap_or_default();
+    let role = role.as_deref();
+    match service {
+        "s3" => return sdk_s3::of_client(interpreter, Some(object), name, given),
+        "kms" => kms(interpreter, name, given, role),
+        "secretsmanager" => {
+            if matches!(name, "get_secret_value" | "batch_get_secret_value") {
+                let secret = given.expected(usize::MAX, "SecretId").unwrap_or(Value::Unknown);
+                interpreter.note_store((Store::Secret, "secret"), &secret, Direction::Read, role);
+            }
+        }
+        "dynamodb" => return of_dynamo_db(interpreter, name, given, object),
+        "kinesis" => kinesis(interpreter, name, given, role),
+        "sqs" => queue(interpreter, name, given, role),
+        "glue" => glue(interpreter, name, given, role),
+        "athena" if name == "start_query_execution" => athena(interpreter, given, role),
+        "sts" if name == "assume_role" => return assumed(interpreter, given),
+        _ => {}
+    }
+    Value::Unknown
+}
+
+/// What `sts.assume_role` answers: who makes further calls with it.
+fn assumed(interpreter: &mut Interpreter<'_>, given: &Given) -> Value {
+    let line = i64::try_from(interpreter.line()).unwrap_or_default();
+    let role = given.named("RoleArn").cloned().unwrap_or(Value::Unknown);
+    let session = given.named("RoleSessionName").cloned().unwrap_or(Value::Unknown);
+    let credentials = Object::new(Kind::Credentials).with("role", role).with("session", session);
+    let credentials = credentials.with("line", Value::Number(line));
+    // Why: the role is told even where nothing of the script is seen to act with it.
+    interpreter.note(Uses::default(), Some(&credentials));
+    credentials.into_value()
+}
+
+/// Calls of KMS itself: no service stands between (`S10`).
+fn kms(interpreter: &mut Interpreter<'_>, name: &str, given: &Given, role: Option<&Object>) {
+    let of = |actions: &[&'static str], key: &str| (actions.to_vec(), key.to_owned());
+    let (actions, argument) = match name {
+        "encrypt" => of(&["kms:Encrypt"], "KeyId"),
+        "decrypt" => of(&["kms:Decrypt"], "KeyId"),
+        "generate_data_key" => of(&["kms:GenerateDataKey"], "KeyId"),
+        "generate_data_key_without_plaintext" => of(&["kms:GenerateDataKeyWithoutPlaintext"], "KeyId"),
+        "describe_key" => of(&["kms:DescribeKey"], "KeyId"),
+        "re_encrypt" => of(&["kms:ReEncryptTo"], "DestinationKeyId"),
+        _ => return,
+    };
+    let key = given.expected(usize::MAX, &argument).unwrap_or(Value::Unknown);
+    let does = format!("calls {}", actions.join(", "));
+    for key in key.possible() {
+        let Some(written) = key.as_str() else {
+            let what = format!("the key that line {} of the script uses", interpreter.line());
+            // Source: https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html (KeyId is optional).
+            let why = if name == "decrypt" {
+                "the ciphertext names it"
+            } else {
+                "it is computed when the job runs"
+            };
+            interpreter.note_unknown(what, why.to_owned());
+            continue;
+        };
+        let key = DirectKey {
+            written: written.to_owned(),
+            read_from: interpreter.named_by_line(),
+            row: &row::S10,
+            actions: actions.clone(),
+            encryption_context: context(given.named("EncryptionContext")),
+            does: does.clone(),
+        };
+        interpreter.note_known_store(Store::Key(key), Direction::Read, role);
+    }
+}
+
+/// The encryption context that a call names.
+fn context(named: Option<&Value>) -> EncryptionContext {
+    let Some(named) = named else { return EncryptionContext::default() };
+    let Value::Dict(entries) = named else {
+        return EncryptionContext { open: true, ..EncryptionContext::default() };
+    };
+    let mut pairs = BTreeMap::new();
+    let mut open = false;
+    for (name, value) in entries.iter() {
+        match (name.as_str(), value.as_text()) {
+            (Some(name), Some(text)) => {
+                let text = match text.whole() {
+                    Some(whole) => ContextText::Exact(whole.to_owned()),
+                    None => ContextText::Prefix(text.beginning().to_owned()),
+                };
+                pairs.insert(name.to_owned(), text);
+            }
+            _ => open = true,
+        }
+    }
+    EncryptionContext { pairs, open }
+}
+
+fn of_dynamo_db(interpreter: &mut Interpreter<'_>, name: &str, given: &Given, object: &Rc<Object>) -> Value {
+    let role = credentials_of(object);
+    if name == "Table" {
+        let table = Object::new(Kind::DynamoDbTable);
+        let table = table.with("name", given.positional.first().cloned().unwrap_or(Value::Unknown));
+        let credentials = object.field("credentials").cloned();
+        return credentials
+            .map_or(table.clone(), |credentials| table.with("credentials", credentials))
+            .into_value();
+    }
+    match (name, given.named("RequestItems")) {
+        ("batch_get_item" | "batch_write_item", Some(Value::Dict(items))) => {
+            for (table, _) in items.iter() {
+                dynamo_db(interpreter, name, table, role.as_deref());
+            }
+        }
+        _ => {
+            let table = given.expected(usize::MAX, "TableName").unwrap_or(Value::Unknown);
+            dynamo_db(interpreter, name, &table, role.as_deref());
+        }
+    }
+    Value::Unknown
+}
+
+fn dynamo_db(interpreter: &mut Interpreter<'_>, name: &str, table: &Value, role: Option<&Object>) {
+    let direction = match name {
+        "get_item" | "scan" | "query" | "batch_get_item" => Direction::Read,
+        "put_item" | "update_item" | "delete_item" | "batch_write_item" | "batch_writer" => Direction::Write,
+        _ => return,
+    };
+    interpreter.note_store((Store::DynamoDbTable, "DynamoDB table"), table, direction, role);
+}
+
+fn kinesis(interpreter: &mut Interpreter<'_>, name: &str, given: &Given, role: Option<&Object>) {
+    let direction = match name {
+        "get_shard_iterator" | "subscribe_to_shard" => Direction::Read,
+        "put_record" | "put_records" => Direction::Write,
+        _ => return,
+    };
+    let stream = given.named("StreamARN").cloned().or_else(|| given.expected(usize::MAX, "StreamName"));
+    interpreter.note_store(
+        (Store::KinesisStream, "stream"),
+        &stream.unwrap_or(Value::Unknown),
+        direction,
+        role,
+    );
+}
+
+fn queue(interpreter: &mut Interpreter<'_>, name: &str, given: &Given, role: Option<&Object>) {
+    let direction = match name {
+        "receive_message" => Direction::Read,
+        "send_message" | "send_message_batch" => Direction::Write,
+        _ => return,
+    };
+    let queue = given.expected(usize::MAX, "QueueUrl").unwrap_or(Value::Unknown);
+    interpreter.note_store((Store::Queue, "queue"), &queue, direction, role);
+}
+
+/// Calls of Glue that read or change the Data Catalog. Jobs, crawlers and triggers are no part of it.
+fn glue(interpreter: &mut Interpreter<'_>, name: &str, given: &Given, role: Option<&Object>) {
+    if name == "get_connection" {
+        let connection = given.expected(usize::MAX, "Name").unwrap_or(Value::Unknown);
+        return interpreter.note_connection(&connection);
+    }
+    let Some((verb, noun)) = name.split_once('_') else { return };
+    const NOUNS: &[&str] = &["database", "table", "partition", "user_defined_function", "column_statistics"];
+    if !NOUNS.iter().any(|each| noun.contains(each)) || noun.contains("optimizer") {
+        return;
+    }
+    let direction = match verb {
+        "get" | "search" => Direction::Read,
+        "create" | "update" | "delete" | "batch" if !noun.starts_with("get") => Direction::Write,
+        "batch" => Direction::Read,
+        _ => return,
+    };
+    // Why: the catalog is asked about a table, whose data is not touched.
+    interpreter.note_catalog(direction, role);
+}
+
+/// Athena reads and writes with the rights of who starts the query (`A1`, `A2`).
+fn athena(interpreter: &mut Interpreter<'_>, given: &Given, role: Option<&Object>) {
+    let entry = |name: &str, entry: &str| given.named(name).and_then(|value| value.entry(entry));
+    if let Some(place) = entry("ResultConfiguration", "OutputLocation") {
+        let encryption = entry("ResultConfiguration", "EncryptionConfiguration");
+        let encryption = sdk_s3::asked(
+            interpreter,
+            encryption.and_then(|value| value.entry("EncryptionOption")),
+            encryption.and_then(|value| value.entry("KmsKey")),
+        );
+        let role = role.cloned().map(Rc::new);
+        interpreter.note_location(place, &How { encryption, role, ..How::sdk(Direction::Write) });
+    }
+    if role.is_none()
+        && let Some(query) = given.named("QueryString")
+    {
+        let database = entry("QueryExecutionContext", "Database").and_then(Value::as_str);
+        sql::query(interpreter, query, sql::Engine::Athena(database));
+    }
+}
+
+/// What `awswrangler` and Glue's clients share: a table by its database and its name.
+pub(crate) fn table(
+    interpreter: &mut Interpreter<'_>,
+    database: Option<&Value>,
+    table: Option<&Value>,
+    direction: Direction,
+) {
+    if let (Some(database), Some(table)) = (database, table) {
+        interpreter.note_table(NamedTable { catalog_id: None, database, table, by_spark: false }, direction);
+    }
+}

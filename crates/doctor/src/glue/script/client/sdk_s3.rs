@@ -1,0 +1,195 @@
+//! boto3's calls of S3: objects that are read, written and copied, and the encryption that a call asks for.
+
+use std::rc::Rc;
+
+use crate::glue::access::Direction;
+use crate::glue::s3_encryption::Layers;
+use crate::glue::s3_write::HeaderEncryption;
+use crate::glue::script::found::{How, credentials_of};
+use crate::glue::script::python::{Given, Interpreter};
+use crate::glue::script::text::Text;
+use crate::glue::script::value::{Kind, Object, Value};
+
+/// Whether a method of something that is not known can be S3's alone.
+pub(crate) fn is_telling(name: &str, given: &Given) -> bool {
+    let is_call = matches!(
+        name,
+        "get_object"
+            | "put_object"
+            | "copy_object"
+            | "download_file"
+            | "upload_file"
+            | "download_fileobj"
+            | "upload_fileobj"
+            | "create_multipart_upload"
+            | "select_object_content"
+    );
+    is_call && given.named("Bucket").is_some() && given.named("Key").is_some()
+}
+
+/// A method of a client or resource of S3.
+pub(crate) fn of_client(
+    interpreter: &mut Interpreter<'_>,
+    client: Option<&Rc<Object>>,
+    name: &str,
+    given: &Given,
+) -> Value {
+    let role = client.and_then(|client| credentials_of(client));
+    let arguments = |bucket: usize, key: usize| {
+        let bucket = given.expected(bucket, "Bucket").unwrap_or(Value::Unknown);
+        location(&bucket, &given.expected(key, "Key").unwrap_or(Value::Unknown))
+    };
+    const NEVER: usize = usize::MAX;
+    match name {
+        "Bucket" | "Object" => {
+            let kind = if name == "Bucket" { Kind::Bucket } else { Kind::S3Object };
+            let bucket = given.get(0, "name").or_else(|| given.named("bucket_name")).cloned();
+            let thing = Object::new(kind).with("bucket", bucket.unwrap_or(Value::Unknown));
+            let thing = thing.with("key", given.get(1, "key").cloned().unwrap_or(Value::Unknown));
+            return carrying(thing, client).into_value();
+        }
+        "get_object" | "select_object_content" => read(interpreter, &arguments(NEVER, NEVER), role),
+        "download_file" | "download_fileobj" => read(interpreter, &arguments(0, 1), role),
+        "put_object" | "create_multipart_upload" => write(interpreter, &arguments(NEVER, NEVER), given, role),
+        "upload_file" | "upload_fileobj" => write(interpreter, &arguments(1, 2), given, role),
+        "copy_object" | "copy" => {
+            let source = given.expected(0, "CopySource").unwrap_or(Value::Unknown);
+            read(interpreter, &copied(&source), role.clone());
+            let target = if name == "copy" { arguments(1, 2) } else { arguments(NEVER, NEVER) };
+            write(interpreter, &target, given, role);
+        }
+        _ => {}
+    }
+    Value::Unknown
+}
+
+/// A method of `s3.Bucket(…)`.
+pub(crate) fn of_bucket(
+    interpreter: &mut Interpreter<'_>,
+    bucket: &Rc<Object>,
+    name: &str,
+    given: &Given,
+) -> Value {
+    let role = credentials_of(bucket);
+    let of = bucket.field("bucket").cloned().unwrap_or(Value::Unknown);
+    let key = |place: usize| location(&of, &given.expected(place, "Key").unwrap_or(Value::Unknown));
+    match name {
+        "Object" => {
+            let key = given.get(0, "key").cloned().unwrap_or(Value::Unknown);
+            let object = Object::new(Kind::S3Object).with("bucket", of).with("key", key);
+            return carrying(object, Some(bucket)).into_value();
+        }
+        "download_file" | "download_fileobj" => read(interpreter, &key(0), role),
+        "put_object" => write(interpreter, &key(usize::MAX), given, role),
+        "upload_file" | "upload_fileobj" => write(interpreter, &key(1), given, role),
+        "copy" => {
+            let source = given.expected(0, "CopySource").unwrap_or(Value::Unknown);
+            read(interpreter, &copied(&source), role.clone());
+            write(interpreter, &key(1), given, role);
+        }
+        _ => {}
+    }
+    Value::Unknown
+}
+
+/// A method of `s3.Object(…)`.
+pub(crate) fn of_object(
+    interpreter: &mut Interpreter<'_>,
+    object: &Rc<Object>,
+    name: &str,
+    given: &Given,
+) -> Value {
+    let role = credentials_of(object);
+    let field = |name: &str| object.field(name).cloned().unwrap_or(Value::Unknown);
+    let place = location(&field("bucket"), &field("key"));
+    match name {
+        "get" | "download_file" | "download_fileobj" => read(interpreter, &place, role),
+        "put" | "upload_file" | "upload_fileobj" => write(interpreter, &place, given, role),
+        "copy" | "copy_from" => {
+            let source = given.expected(0, "CopySource").unwrap_or(Value::Unknown);
+            read(interpreter, &copied(&source), role.clone());
+            write(interpreter, &place, given, role);
+        }
+        _ => {}
+    }
+    Value::Unknown
+}
+
+fn carrying(thing: Object, of: Option<&Rc<Object>>) -> Object {
+    match of.and_then(|of| of.field("credentials")) {
+        Some(credentials) => thing.with("credentials", credentials.clone()),
+        None => thing,
+    }
+}
+
+fn read(interpreter: &mut Interpreter<'_>, place: &Value, role: Option<Rc<Object>>) {
+    interpreter.note_location(place, &How { role, ..How::sdk(Direction::Read).of_object() });
+}
+
+fn write(interpreter: &mut Interpreter<'_>, place: &Value, given: &Given, role: Option<Rc<Object>>) {
+    let entry =
+        |name: &str| given.named(name).or_else(|| given.named("ExtraArgs").and_then(|more| more.entry(name)));
+    let encryption = asked(interpreter, entry("ServerSideEncryption"), entry("SSEKMSKeyId"));
+    interpreter.note_location(place, &How { encryption, role, ..How::sdk(Direction::Write).of_object() });
+}
+
+/// The encryption that a call asks for: `ServerSideEncryption` and `SSEKMSKeyId`, or Athena's names of the same.
+pub(crate) fn asked(
+    interpreter: &mut Interpreter<'_>,
+    algorithm: Option<&Value>,
+    key: Option<&Value>,
+) -> HeaderEncryption {
+    let read_from = interpreter.named_by_line();
+    let layers = match algorithm.and_then(Value::as_str) {
+        Some("aws:kms" | "SSE_KMS") => Layers::One,
+        Some("aws:kms:dsse") => Layers::Two,
+        Some("AES256" | "SSE_S3") => {
+            return HeaderEncryption::WithoutKms(format!("{read_from} asks for SSE-S3"));
+        }
+        _ => return HeaderEncryption::NotAsked,
+    };
+    let written = match key {
+        None | Some(Value::None) => String::new(),
+        Some(key) => match key.as_str() {
+            Some(key) => key.to_owned(),
+            None => {
+                let what = format!("the key that line {} of the script asks S3 for", interpreter.line());
+                interpreter.note_unknown(what, "it is computed when the job runs".to_owned());
+                return HeaderEncryption::WithoutKms(format!(
+                    "{read_from} asks for a key that is computed when the job runs"
+                ));
+            }
+        },
+    };
+    HeaderEncryption::Setting { key: written, read_from, layers }
+}
+
+/// The location of a key in a bucket.
+pub(crate) fn location(bucket: &Value, key: &Value) -> Value {
+    let mut places = Vec::new();
+    for bucket in bucket.possible() {
+        for key in key.possible() {
+            let mut text = Text::known("s3://");
+            text.append(&bucket.written());
+            text.push("/");
+            text.append(&key.written());
+            places.push(Value::of(text));
+        }
+    }
+    places.into_iter().reduce(Value::either).unwrap_or(Value::Unknown)
+}
+
+/// The source of a copy: a dictionary, or `bucket/key`.
+fn copied(source: &Value) -> Value {
+    match (source.entry("Bucket"), source.entry("Key")) {
+        (Some(bucket), Some(key)) => location(bucket, key),
+        _ => match source.as_text() {
+            Some(text) => {
+                let mut whole = Text::known("s3://");
+                whole.append(&text.trim_start(|letter| letter == '/'));
+                Value::of(whole)
+            }
+            None => Value::Unknown,
+        },
+    }
+}

@@ -1,0 +1,40 @@
+//! Settings of Spark and Hadoop that a script makes.
+
+use crate::glue::script::python::{Given, Interpreter};
+use crate::glue::script::value::{Kind, Value};
+
+/// A method of `SparkSession.builder`, `SparkConf`, `spark.conf` or Hadoop's configuration.
+pub(crate) fn method(
+    interpreter: &mut Interpreter<'_>,
+    receiver: &Value,
+    name: &str,
+    given: &Given,
+) -> Value {
+    match name {
+        "config" | "set" | "setIfMissing" => {
+            let key = given.get(0, "key").and_then(Value::as_str).map(str::to_owned);
+            if let (Some(key), Some(value)) = (key, given.get(1, "value")) {
+                set(interpreter, &key, value);
+            }
+            receiver.clone()
+        }
+        "setAll" => {
+            for pair in given.positional.first().and_then(Value::elements).unwrap_or_default() {
+                if let Some([key, value]) = pair.elements()
+                    && let Some(key) = key.as_str()
+                {
+                    set(interpreter, key, value);
+                }
+            }
+            receiver.clone()
+        }
+        "getOrCreate" => Value::object(Kind::Spark),
+        "get" | "getAll" => Value::Unknown,
+        _ => receiver.clone(),
+    }
+}
+
+fn set(interpreter: &mut Interpreter<'_>, key: &str, value: &Value) {
+    let written = value.written().with_marks("{?}");
+    interpreter.found.settings.push((key.to_owned(), written));
+}

@@ -1,0 +1,227 @@
+//! What an expression of a script stands for, as far as it is known before the script runs.
+
+use std::rc::Rc;
+
+use crate::glue::script::text::Text;
+
+/// A value of the script.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Value {
+    Unknown,
+    None,
+    Bool(bool),
+    Number(i64),
+    Text(Rc<Text>),
+    List(Rc<Vec<Value>>),
+    /// Keys and values, in order.
+    Dict(Rc<Vec<(Value, Value)>>),
+    /// A module, or something of a module, by its dotted name.
+    Module(Rc<str>),
+    Object(Rc<Object>),
+    /// A function of the script, by its number.
+    Function(usize),
+    /// A method of an instance: the function and the instance.
+    Method(usize, usize),
+    /// A class of the script, by its number.
+    Class(usize),
+    /// An instance of a class: the scope of its attributes.
+    Instance(usize),
+    /// One of several.
+    OneOf(Rc<Vec<Value>>),
+}
+
+/// A thing of a library that recognisers know.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Object {
+    pub(crate) kind: Kind,
+    pub(crate) fields: Vec<(Rc<str>, Value)>,
+}
+
+/// What a thing of a library is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// The values of the job's arguments: `args['NAME']`.
+    Arguments,
+    /// The same from `argparse`: `args.NAME`.
+    Namespace,
+    /// A Spark session, SQL context or Spark context.
+    Spark,
+    /// What takes settings: `SparkSession.builder`, `SparkConf()`, `spark.conf`, Hadoop's configuration.
+    Settings,
+    /// `spark.read`, `spark.readStream` and what options made of it.
+    Reader,
+    /// `frame.write`, `frame.writeStream`, `frame.writeTo(…)`.
+    Writer,
+    GlueContext,
+    /// `glueContext.create_dynamic_frame`, `glueContext.create_data_frame`.
+    FrameMaker,
+    /// `glueContext.write_dynamic_frame`, `glueContext.write_data_frame`.
+    FrameWriter,
+    /// `glueContext.getSink(…)`.
+    Sink,
+    /// `boto3.Session()`, maybe with the credentials of another role.
+    Session,
+    /// What `sts.assume_role` answers.
+    Credentials,
+    /// `boto3.client(…)` or `boto3.resource(…)`: the field `service` names the service.
+    Client,
+    /// `s3.Bucket(…)` and `s3.Object(…)`.
+    Bucket,
+    S3Object,
+    /// `dynamodb.Table(…)`.
+    DynamoDbTable,
+    /// `s3fs.S3FileSystem(…)`.
+    FileSystem,
+    /// The end of the program: `sys.exit()`.
+    Exit,
+}
+
+/// The most values that one of several may be.
+const MOST: usize = 16;
+
+impl Value {
+    pub(crate) fn text(text: &str) -> Self {
+        Self::Text(Rc::new(Text::known(text)))
+    }
+
+    pub(crate) fn of(text: Text) -> Self {
+        Self::Text(Rc::new(text))
+    }
+
+    pub(crate) fn list(values: Vec<Self>) -> Self {
+        Self::List(Rc::new(values))
+    }
+
+    pub(crate) fn object(kind: Kind) -> Self {
+        Self::Object(Rc::new(Object { kind, fields: Vec::new() }))
+    }
+
+    pub(crate) fn module(name: &str) -> Self {
+        Self::Module(Rc::from(name))
+    }
+
+    /// One of two values.
+    pub(crate) fn either(self, other: Self) -> Self {
+        if self == other {
+            return self;
+        }
+        let mut values = self.into_possible();
+        for value in other.into_possible() {
+            if !values.contains(&value) {
+                values.push(value);
+            }
+        }
+        if values.len() > MOST { Self::Unknown } else { Self::OneOf(Rc::new(values)) }
+    }
+
+    /// The values that it may be.
+    pub(crate) fn possible(&self) -> &[Self] {
+        match self {
+            Self::OneOf(values) => values,
+            one => std::slice::from_ref(one),
+        }
+    }
+
+    fn into_possible(self) -> Vec<Self> {
+        match self {
+            Self::OneOf(values) => Rc::unwrap_or_clone(values),
+            one => vec![one],
+        }
+    }
+
+    /// The text, if it is one.
+    pub(crate) fn as_text(&self) -> Option<&Text> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The whole text, if it is one and known.
+    pub(crate) fn as_str(&self) -> Option<&str> {
+        self.as_text().and_then(Text::whole)
+    }
+
+    /// The texts that it may be, as Python's `str` would write it.
+    pub(crate) fn written(&self) -> Text {
+        match self {
+            Self::Text(text) => Text::clone(text),
+            Self::Number(number) => Text::known(&number.to_string()),
+            Self::Bool(true) => Text::known("True"),
+            Self::Bool(false) => Text::known("False"),
+            Self::None => Text::known("None"),
+            _ => Text::unknown(),
+        }
+    }
+
+    /// The value under a key of a dictionary.
+    pub(crate) fn entry(&self, key: &str) -> Option<&Self> {
+        match self {
+            Self::Dict(entries) => {
+                entries.iter().rev().find(|(name, _)| name.as_str() == Some(key)).map(|(_, value)| value)
+            }
+            _ => None,
+        }
+    }
+
+    /// The elements of a list that is known.
+    pub(crate) fn elements(&self) -> Option<&[Self]> {
+        match self {
+            Self::List(values) => Some(values),
+            _ => None,
+        }
+    }
+
+    /// Whether it is true, where that is known.
+    pub(crate) fn truth(&self) -> Option<bool> {
+        match self {
+            Self::None => Some(false),
+            Self::Bool(value) => Some(*value),
+            Self::Number(number) => Some(*number != 0),
+            Self::Text(text) => match text.whole() {
+                Some(text) => Some(!text.is_empty()),
+                None if text.beginning().is_empty() => None,
+                None => Some(true),
+            },
+            Self::List(values) => Some(!values.is_empty()),
+            Self::Dict(entries) => Some(!entries.is_empty()),
+            Self::Module(_) | Self::Object(_) | Self::Function(_) | Self::Method(..) | Self::Class(_) => {
+                Some(true)
+            }
+            Self::Unknown | Self::Instance(_) | Self::OneOf(_) => None,
+        }
+    }
+
+    pub(crate) fn as_object(&self) -> Option<&Object> {
+        match self {
+            Self::Object(object) => Some(object),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn kind(&self) -> Option<Kind> {
+        self.as_object().map(|object| object.kind)
+    }
+}
+
+impl Object {
+    pub(crate) fn new(kind: Kind) -> Self {
+        Self { kind, fields: Vec::new() }
+    }
+
+    pub(crate) fn field(&self, name: &str) -> Option<&Value> {
+        self.fields.iter().rev().find(|(field, _)| &**field == name).map(|(_, value)| value)
+    }
+
+    /// The same with one more field.
+    pub(crate) fn with(&self, name: &str, value: Value) -> Self {
+        let mut object = self.clone();
+        object.fields.retain(|(field, _)| &**field != name);
+        object.fields.push((Rc::from(name), value));
+        object
+    }
+
+    pub(crate) fn into_value(self) -> Value {
+        Value::Object(Rc::new(self))
+    }
+}

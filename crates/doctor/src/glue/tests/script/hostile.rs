@@ -1,0 +1,160 @@
+//! Bad input: what is no Python 3, what nests without end, what never ends, and token soup.
+
+use std::time::Instant;
+
+use proptest::prelude::*;
+
+use super::{read_with, used};
+
+#[test]
+fn a_script_that_is_no_python_3_falls_back_to_its_texts() {
+    let script = "import sys\nsource = 's3://lake/raw/'\nprint 'reading', 's3://said/x/'\n";
+    assert_eq!(
+        used(script),
+        [
+            "2 reads s3://lake/raw/ (only if the job reads there)",
+            "2 writes s3://lake/raw/ (only if the job writes there)",
+            "? what the script uses beside the S3 locations in its texts: line 3 is not Python 3",
+        ]
+    );
+}
+
+#[test]
+fn lines_of_notebooks_are_no_errors() {
+    let script =
+        "%idle_timeout 2880\n%glue_version 4.0\n%%configure\n!pip list\nspark.read.csv('s3://lake/raw/')\n";
+    assert_eq!(used(script), ["5 reads s3://lake/raw/"]);
+}
+
+#[test]
+fn hostile_scripts_end_and_do_not_reach_the_stack() {
+    let calls = (1..40).map(|n| format!("def f{n}():\n    f{0}()\n    f{0}()\n", n - 1)).collect::<String>();
+    let scripts = [
+        "(".repeat(100_000),
+        format!("x = {}1{}", "(".repeat(100_000), ")".repeat(100_000)),
+        format!("x = 's3://lake/raw/'\ny = {}1", "not ".repeat(1_000_000)),
+        format!("x = {}1", "-".repeat(2_900)),
+        format!("x{}", ".y(1)".repeat(1_400)),
+        format!("x = {}'a'", "'a' + ".repeat(2_900)),
+        format!("def f0():\n    pass\n{calls}f39()\n"),
+        "x = 'a'\n".to_owned() + &"x = x + x\n".repeat(100),
+        "x = ['a']\n".to_owned() + &"x = x + x\n".repeat(100),
+        "x = {}\n".to_owned() + &"x['a'] = x\n".repeat(200),
+        "def f():\n    return f()\nf()\n".to_owned(),
+        "def f(g):\n    return g(g)\nf(f)\n".to_owned(),
+        "class A(A):\n    def f(self):\n        return self.f()\nA().f()\n".to_owned(),
+        "while True:\n    x = [x]\n".to_owned(),
+        "for a in range(10):\n    for b in [1, 2, 3]:\n        x = f'{x}{b}'\n".repeat(500),
+        (0..60).map(|n| format!("{}for x{n} in ['a', 'b']:\n", " ".repeat(n))).collect::<String>()
+            + &" ".repeat(60)
+            + "pass",
+        "\u{0}\u{feff}'''".to_owned(),
+        "s3://'\\N{BULLET}'".to_owned(),
+        "'x' % ('%(' * 9)\n'{'.format()\n'{0:{}'.format(1)\n'%(a' % {}\n".to_owned(),
+    ];
+    for script in &scripts {
+        let begun = Instant::now();
+        let (_, derivation) = read_with(script, &serde_json::json!({}));
+        assert!(derivation.unknowns.len() < 300);
+        let name: String = script.chars().take(40).collect();
+        assert!(begun.elapsed().as_secs() < 20, "{name}: {:?}", begun.elapsed());
+    }
+}
+
+#[test]
+fn a_script_of_32_mib_is_scanned_for_its_texts() {
+    let script = format!("a = 's3://lake/raw/'\n{}", "x = 'y'\n".repeat(4_200_000));
+    assert!(script.len() > 32 * 1024 * 1024);
+    let found = used(&script);
+    assert_eq!(found.len(), 3, "{:?}", found.iter().take(5).collect::<Vec<_>>());
+    assert!(found[2].ends_with("it is longer than 2 MiB"));
+}
+
+#[test]
+fn a_script_that_does_too_much_says_from_which_line_on() {
+    let script = "x = 0\n".repeat(70_000);
+    let found = used(&script);
+    assert_eq!(found.len(), 1);
+    assert!(found[0].starts_with("? what the script uses from line "), "{found:?}");
+}
+
+const SOUP: &[&str] = &[
+    "spark",
+    ".read",
+    ".write",
+    ".parquet",
+    "(",
+    ")",
+    "[",
+    "]",
+    "{",
+    "}",
+    "'s3://lake/raw/'",
+    "f's3://{x}/'",
+    "x",
+    "=",
+    "\n",
+    "\n    ",
+    "if ",
+    "for ",
+    " in ",
+    "def f",
+    ":",
+    "class C",
+    "return ",
+    "lambda ",
+    ",",
+    "+",
+    "%",
+    ".format",
+    "*",
+    "**",
+    "getResolvedOptions",
+    "boto3.client('s3')",
+    ".put_object",
+    "Bucket=",
+    "wr.s3.to_parquet",
+    "'",
+    "\"\"\"",
+    "\\",
+    "import boto3",
+    "spark.sql",
+    "'INSERT INTO a.b SELECT * FROM c.d'",
+    "try",
+    "except",
+    "while True",
+    "\t",
+    "#",
+    "é",
+    "args['x']",
+    "not ",
+    "self",
+    "1",
+    ".append",
+    "with ",
+    "as ",
+    "match ",
+    "case ",
+    ":=",
+    "`",
+    "$",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn token_soup_never_panics(soup in prop::collection::vec(prop::sample::select(SOUP), 0..120)) {
+        let script = soup.concat();
+        let begun = Instant::now();
+        read_with(&script, &serde_json::json!({"--x": "s3://lake/x/"}));
+        let scala = serde_json::json!({"--job-language": "scala"});
+        read_with(&script, &scala);
+        prop_assert!(begun.elapsed().as_secs() < 5);
+    }
+
+    #[test]
+    fn any_text_never_panics(script in ".{0,300}") {
+        read_with(&script, &serde_json::json!({}));
+    }
+}

@@ -1,0 +1,377 @@
+//! Libraries that are recognised: Spark, Glue, boto3, awswrangler, pandas and their like, SQL.
+
+use serde_json::json;
+
+use super::{used, used_with};
+
+#[test]
+fn readers_and_writers_of_spark_are_recognised() {
+    for (script, expected) in [
+        ("spark.read.format('csv').option('header', True).load('s3://a/')", vec!["1 reads s3://a/"]),
+        ("spark.read.option('path', 's3://a/').format('parquet').load()", vec!["1 reads s3://a/"]),
+        ("spark.read.parquet('s3://a/', 's3a://b/')", vec!["1 reads s3://a/", "1 reads s3a://b/"]),
+        ("spark.read.json(path='s3://a/')", vec!["1 reads s3://a/"]),
+        ("spark.read.orc(['s3://a/', 's3://b/'])", vec!["1 reads s3://a/", "1 reads s3://b/"]),
+        ("spark.sparkContext.textFile('s3://a/')", vec!["1 reads s3://a/"]),
+        ("def f(session):\n    return session.read.text('s3://a/')\nf(make())", vec!["2 reads s3://a/"]),
+        ("r = spark.read\nr = r.format('avro')\nr.load('s3://a/')", vec!["3 reads s3://a/"]),
+        ("df.write.mode('append').partitionBy('d').parquet('s3://a/')", vec!["1 writes s3://a/"]),
+        ("df.write.format('delta').save('s3://a/')", vec!["1 writes s3://a/"]),
+        ("(df\n  .write\n  .option('path', 's3://a/')\n  .save())", vec!["4 writes s3://a/"]),
+        ("df.write.options(path='s3://a/', x='y').save()", vec!["1 writes s3://a/"]),
+        ("w = df.repartition(1).write\nw.csv('s3://a/')", vec!["2 writes s3://a/"]),
+        ("df.rdd.saveAsTextFile('s3://a/')", vec!["1 writes s3://a/"]),
+        (
+            "spark.readStream.format('json').load('s3://a/').writeStream.option('checkpointLocation', 's3://c/').start('s3://b/')",
+            vec![
+                "1 reads s3://a/",
+                "1 writes checkpoints s3://c/",
+                "1 reads checkpoints s3://c/",
+                "1 writes s3://b/",
+            ],
+        ),
+        ("spark.read.format('jdbc').option('url', 'jdbc:x').load()", vec![]),
+        (
+            "spark.readStream.format('kinesis').option('streamName', 'orders').load()",
+            vec!["1 reads stream orders"],
+        ),
+        (
+            "spark.read.format('io.github.spark_redshift_community.spark.redshift').option('tempdir', 's3://t/').load()",
+            vec!["1 writes scratch s3://t/", "1 reads scratch s3://t/"],
+        ),
+    ] {
+        assert_eq!(used(script), expected, "{script}");
+    }
+}
+
+#[test]
+fn tables_of_spark_are_tables_where_the_catalog_is_its_metastore() {
+    let with = |script: &str| used_with(script, &json!({"--enable-glue-datacatalog": "true"}));
+    for (script, expected) in [
+        ("spark.table('sales.orders')", vec!["1 reads table sales.orders"]),
+        ("spark.read.table('sales.orders')", vec!["1 reads table sales.orders"]),
+        ("df.write.saveAsTable('sales.orders')", vec!["1 writes table sales.orders"]),
+        ("df.write.insertInto('sales.orders')", vec!["1 writes table sales.orders"]),
+        (
+            "df.writeTo('glue_catalog.sales.orders').using('iceberg').createOrReplace()",
+            vec!["1 writes table sales.orders"],
+        ),
+        (
+            "spark.sql('SELECT * FROM sales.orders o JOIN sales.items USING (id)')",
+            vec!["1 reads table sales.orders", "1 reads table sales.items"],
+        ),
+        (
+            "spark.sql('INSERT OVERWRITE TABLE sales.daily SELECT * FROM sales.orders')",
+            vec!["1 writes table sales.daily", "1 reads table sales.orders"],
+        ),
+        (
+            "spark.sql(\"CREATE TABLE IF NOT EXISTS sales.new (a int) USING parquet LOCATION 's3://lake/new/'\")",
+            vec!["1 writes s3://lake/new/", "1 writes table sales.new"],
+        ),
+        (
+            "spark.sql('MERGE INTO glue_catalog.sales.t USING updates u ON t.id = u.id')\ndf.createOrReplaceTempView('updates')",
+            vec!["1 writes table sales.t"],
+        ),
+        ("spark.sql('DELETE FROM sales.orders WHERE day = 1')", vec!["1 writes table sales.orders"]),
+        ("spark.sql('ALTER TABLE sales.orders ADD PARTITION (d=1)')", vec!["1 writes table sales.orders"]),
+        ("spark.sql('USE sales')\nspark.sql('select a from orders')", vec!["2 reads table sales.orders"]),
+        ("spark.sql('WITH x AS (SELECT 1 FROM sales.a) SELECT * FROM x')", vec!["1 reads table sales.a"]),
+        ("spark.sql('SELECT * FROM delta.`s3://lake/d/`')", vec!["1 reads s3://lake/d/"]),
+        ("db = 'sales'\nspark.sql(f'select * from {db}.orders')", vec!["2 reads table sales.orders"]),
+        ("spark.sql('select explode(a) from (select 1) -- from sales.x')", vec![]),
+        (
+            "spark.sql('create temporary view v as select * from sales.a')\nspark.sql('select * from v')",
+            vec!["1 reads table sales.a"],
+        ),
+    ] {
+        let mut found = with(script);
+        found.sort_by_key(|line| line.contains("table"));
+        assert_eq!(found, expected, "{script}");
+    }
+    assert_eq!(
+        used("spark.table('sales.orders')"),
+        ["1 reads table sales.orders (only if the metastore of Spark is the Data Catalog)"]
+    );
+}
+
+#[test]
+fn dynamic_frames_of_glue_are_recognised() {
+    let head = "glueContext = GlueContext(SparkContext.getOrCreate())\n";
+    for (script, expected) in [
+        (
+            "glueContext.create_dynamic_frame.from_options(connection_type='s3', connection_options={'paths': ['s3://a/']}, format='json')",
+            vec!["2 reads s3://a/"],
+        ),
+        (
+            "glueContext.create_dynamic_frame.from_options('s3', {'paths': ['s3://a/']})",
+            vec!["2 reads s3://a/"],
+        ),
+        ("glueContext.create_dynamic_frame_from_options('s3', {'path': 's3://a/'})", vec!["2 reads s3://a/"]),
+        (
+            "glueContext.create_dynamic_frame.from_catalog(database='d', table_name='t', catalog_id='444455556666')",
+            vec!["2 reads table d.t"],
+        ),
+        ("glueContext.create_data_frame.from_catalog('d', 't')", vec!["2 reads table d.t"]),
+        (
+            "glueContext.create_dynamic_frame.from_catalog(name_space='d', table_name='t', redshift_tmp_dir='s3://tmp/')",
+            vec!["2 writes scratch s3://tmp/", "2 reads scratch s3://tmp/", "2 reads table d.t"],
+        ),
+        (
+            "glueContext.write_dynamic_frame.from_options(frame=f, connection_type='s3', connection_options={'path': 's3://b/'})",
+            vec!["2 writes s3://b/"],
+        ),
+        ("glueContext.write_dynamic_frame.from_catalog(f, 'd', 't')", vec!["2 writes table d.t"]),
+        (
+            "glueContext.write_dynamic_frame.from_jdbc_conf(f, catalog_connection='redshift', connection_options={}, redshift_tmp_dir='s3://tmp/')",
+            vec!["2 writes scratch s3://tmp/", "2 reads scratch s3://tmp/", "2 connection redshift"],
+        ),
+        (
+            "s = glueContext.getSink(path='s3://b/', connection_type='s3', enableUpdateCatalog=True)\ns.setCatalogInfo(catalogDatabase='d', catalogTableName='t')\ns.writeFrame(f)",
+            vec!["2 writes s3://b/", "3 writes table d.t"],
+        ),
+        (
+            "s = glueContext.getSink(path='s3://b/', connection_type='s3')\ns.setCatalogInfo(catalogDatabase='d', catalogTableName='t')",
+            vec!["2 writes s3://b/"],
+        ),
+        (
+            "glueContext.create_dynamic_frame.from_options('dynamodb', {'dynamodb.input.tableName': 'orders', 'dynamodb.sts.roleArn': 'arn:aws:iam::444455556666:role/r'})",
+            vec!["2 role arn:aws:iam::444455556666:role/r", "  2 reads DynamoDB table orders"],
+        ),
+        (
+            "glueContext.create_data_frame.from_options(connection_type='kinesis', connection_options={'streamARN': 'arn:aws:kinesis:us-east-1:111122223333:stream/s'})",
+            vec!["2 reads stream arn:aws:kinesis:us-east-1:111122223333:stream/s"],
+        ),
+        (
+            "glueContext.create_dynamic_frame.from_options('mysql', {'useConnectionProperties': 'true', 'connectionName': 'db', 'dbtable': 't'})",
+            vec!["2 connection db"],
+        ),
+    ] {
+        assert_eq!(used(&format!("{head}{script}")), expected, "{script}");
+    }
+}
+
+#[test]
+fn a_stream_of_glue_is_followed_into_its_batches() {
+    let script = "
+from awsglue.context import GlueContext
+glueContext = GlueContext(sc)
+frame = glueContext.create_data_frame.from_options(
+    connection_type='kinesis',
+    connection_options={'typeOfData': 'kinesis', 'streamName': 'orders', 'startingPosition': 'latest'},
+)
+def process(data, batch):
+    data.write.parquet('s3://lake/stream/')
+glueContext.forEachBatch(
+    frame=frame, batch_function=process,
+    options={'windowSize': '100 seconds', 'checkpointLocation': 's3://tmp/checkpoint/'},
+)
+";
+    assert_eq!(
+        used(script),
+        [
+            "10 writes checkpoints s3://tmp/checkpoint/",
+            "10 reads checkpoints s3://tmp/checkpoint/",
+            "9 writes s3://lake/stream/ (on first use)",
+            "4 reads stream orders",
+        ]
+    );
+}
+
+#[test]
+fn calls_of_boto3_are_recognised() {
+    for (script, expected) in [
+        ("s3 = boto3.client('s3')\ns3.get_object(Bucket='a', Key='x/y')", vec!["3 reads s3://a/x/y"]),
+        ("boto3.resource('s3').Object('a', 'k').put(Body=b'')", vec!["2 writes s3://a/k"]),
+        (
+            "b = boto3.resource('s3').Bucket('a')\nb.upload_file('f', 'k')\nb.download_file('k', 'f')",
+            vec!["3 writes s3://a/k", "4 reads s3://a/k"],
+        ),
+        (
+            "boto3.Session().client('s3').copy_object(CopySource={'Bucket': 'a', 'Key': 'k'}, Bucket='b', Key='l')",
+            vec!["2 reads s3://a/k", "2 writes s3://b/l"],
+        ),
+        (
+            "boto3.client('s3').copy_object(CopySource='a/k', Bucket='b', Key='l')",
+            vec!["2 reads s3://a/k", "2 writes s3://b/l"],
+        ),
+        (
+            "def save(client):\n    client.put_object(Bucket='a', Key='k')\nsave(c())",
+            vec!["3 writes s3://a/k"],
+        ),
+        ("boto3.client('s3').list_objects_v2(Bucket='a', Prefix='k')", vec![]),
+        ("boto3.client('s3').delete_object(Bucket='a', Key='k')", vec![]),
+        (
+            "boto3.client('secretsmanager').get_secret_value(SecretId='db/password')",
+            vec!["2 reads secret db/password"],
+        ),
+        ("boto3.resource('dynamodb').Table('t').put_item(Item={})", vec!["2 writes DynamoDB table t"]),
+        ("boto3.client('dynamodb').query(TableName='t')", vec!["2 reads DynamoDB table t"]),
+        ("boto3.client('kinesis').put_records(StreamName='s', Records=[])", vec!["2 writes stream s"]),
+        (
+            "boto3.client('sqs').send_message(QueueUrl='https://q/1/x', MessageBody='')",
+            vec!["2 writes queue https://q/1/x"],
+        ),
+        (
+            "boto3.client('kms').decrypt(CiphertextBlob=b'', KeyId='alias/data')",
+            vec!["2 reads key alias/data kms:Decrypt"],
+        ),
+        (
+            "boto3.client('kms').decrypt(CiphertextBlob=b'')",
+            vec!["? the key that line 2 of the script uses: the ciphertext names it"],
+        ),
+        (
+            "boto3.client('glue').get_table(DatabaseName='d', Name='t')",
+            vec!["reads the Data Catalog (line 2 of the script)"],
+        ),
+        (
+            "boto3.client('glue').batch_create_partition(DatabaseName='d')",
+            vec!["changes the Data Catalog (line 2 of the script)"],
+        ),
+        (
+            "boto3.client('glue').batch_get_partition(DatabaseName='d')",
+            vec!["reads the Data Catalog (line 2 of the script)"],
+        ),
+        ("boto3.client('glue').start_crawler(Name='c')", vec![]),
+        (
+            "boto3.client('athena').start_query_execution(QueryString='select 1 from d.t', ResultConfiguration={'OutputLocation': 's3://r/'})",
+            vec!["2 writes s3://r/", "2 reads table d.t"],
+        ),
+    ] {
+        assert_eq!(used(&format!("import boto3\n{script}")), expected, "{script}");
+    }
+}
+
+#[test]
+fn another_role_acts_for_the_clients_that_have_its_credentials() {
+    let script = "
+import boto3
+answer = boto3.client('sts').assume_role(RoleArn='arn:aws:iam::444455556666:role/lake', RoleSessionName='etl')
+c = answer['Credentials']
+theirs = boto3.client('s3', aws_access_key_id=c['AccessKeyId'], aws_secret_access_key=c['SecretAccessKey'])
+theirs.get_object(Bucket='theirs', Key='k')
+boto3.client('s3').get_object(Bucket='ours', Key='k')
+";
+    assert_eq!(
+        used(script),
+        ["7 reads s3://ours/k", "3 role arn:aws:iam::444455556666:role/lake", "  6 reads s3://theirs/k"]
+    );
+}
+
+#[test]
+fn awswrangler_is_recognised() {
+    for (script, expected) in [
+        ("wr.s3.read_parquet(path='s3://a/', dataset=True)", vec!["2 reads s3://a/"]),
+        (
+            "wr.s3.read_csv(['s3://a/x.csv', 's3://b/y.csv'])",
+            vec!["2 reads s3://a/x.csv", "2 reads s3://b/y.csv"],
+        ),
+        (
+            "wr.s3.to_parquet(df=df, path='s3://a/', dataset=True, database='d', table='t')",
+            vec!["2 writes s3://a/", "2 writes table d.t"],
+        ),
+        (
+            "wr.athena.read_sql_query('select * from t', database='d', s3_output='s3://r/')",
+            vec!["2 writes s3://r/", "2 reads s3://r/", "2 reads table d.t"],
+        ),
+        ("wr.catalog.table('d', 't')", vec!["reads the Data Catalog (line 2 of the script)"]),
+        (
+            "wr.catalog.create_parquet_table('d', 't')",
+            vec!["changes the Data Catalog (line 2 of the script)"],
+        ),
+        ("wr.catalog.sanitize_table_name('T')", vec![]),
+        ("wr.secretsmanager.get_secret_json('db')", vec!["2 reads secret db"]),
+        ("wr.redshift.connect('dwh')", vec!["2 connection dwh"]),
+        ("wr.s3.list_objects('s3://a/')", vec![]),
+        ("wr.s3.delete_objects('s3://a/')", vec![]),
+    ] {
+        assert_eq!(used(&format!("import awswrangler as wr\n{script}")), expected, "{script}");
+    }
+    assert_eq!(used("from awswrangler import s3\ns3.read_json('s3://a/')"), ["2 reads s3://a/"]);
+}
+
+#[test]
+fn libraries_that_take_locations_for_files_are_recognised() {
+    for (script, expected) in [
+        ("import pandas as pd\npd.read_csv('s3://a/x.csv')", vec!["2 reads s3://a/x.csv"]),
+        (
+            "import pandas as pd\npd.read_csv('x.csv').to_parquet('s3://a/x.parquet')",
+            vec!["2 writes s3://a/x.parquet"],
+        ),
+        ("import pandas as pd\npd.DataFrame().to_csv(buffer())", vec![]),
+        ("import pyarrow.parquet as pq\npq.read_table('s3://a/x')", vec!["2 reads s3://a/x/"]),
+        ("import pyarrow.parquet as pq\npq.write_table(t, 's3://a/x')", vec!["2 writes s3://a/x/"]),
+        (
+            "import s3fs\nfs = s3fs.S3FileSystem()\nwith fs.open('a/x', 'wb') as f:\n    pass",
+            vec!["3 writes s3://a/x"],
+        ),
+        ("import s3fs\nfs = s3fs.S3FileSystem()\nfs.get('s3://a/x', '/tmp/x')", vec!["3 reads s3://a/x/"]),
+        ("from smart_open import open\nopen('s3://a/x', 'w')", vec!["2 writes s3://a/x"]),
+    ] {
+        assert_eq!(used(script), expected, "{script}");
+    }
+}
+
+#[test]
+fn what_is_only_said_is_no_use() {
+    let script = r#"
+"""Reads s3://doc/x/ and writes s3://doc/y/."""
+import logging
+import boto3
+logger = logging.getLogger()
+# spark.read.parquet("s3://comment/x/")
+SOURCE = "s3://never/used/"
+print("reading s3://said/x/")
+logger.info("wrote %s", "s3://said/y/")
+logger.error(f"no {SOURCE}")
+raise_on = {"path": "s3://dead/x/"}
+def helper():
+    """Writes s3://doc/z/."""
+    return "s3://returned/x/"
+assert SOURCE.startswith("s3://")
+open("/tmp/x").read()
+boto3.client("s3").generate_presigned_url("get_object")
+response = boto3.client("kms")
+"#;
+    assert_eq!(used(script), [""; 0]);
+}
+
+#[test]
+fn a_function_that_is_not_in_the_script_may_read_or_write() {
+    let script = "from lake_tools import load, Place\nload('s3://a/')\nPlace('s3://b/')\n";
+    assert_eq!(
+        used(script),
+        [
+            "2 reads s3://a/ (only if `load`, which is not in the script, reads there)",
+            "2 writes s3://a/ (only if `load`, which is not in the script, writes there)",
+        ]
+    );
+}
+
+#[test]
+fn scala_is_read_by_its_texts() {
+    let script = r#"
+object GlueApp {
+  // "s3://comment/x/"
+  /* "s3://comment/y/" */
+  val bucket = "lake"
+  val source: String = args("SOURCE")
+  val args = GlueArgParser.getResolvedOptions(sysArgs, Seq("SOURCE").toArray)
+  println("s3://said/x/")
+  spark.read.parquet(s"s3://$bucket/raw/${day}/")
+  glueContext.getSinkWithFormat(connectionType = "s3", options = JsonOptions(s"""{"path": "${source}out/"}"""))
+  val frame = glueContext.getCatalogSource(database = "sales", tableName = "orders").getDynamicFrame()
+}
+"#;
+    let found = used_with(script, &json!({"--job-language": "scala", "--SOURCE": "s3://src/"}));
+    assert_eq!(
+        found,
+        [
+            "9 reads s3://lake/raw/ (only if the job reads there)",
+            "9 writes s3://lake/raw/ (only if the job writes there)",
+            "10 reads s3://src/out/ (only if the job reads there)",
+            "10 writes s3://src/out/ (only if the job writes there)",
+            "11 reads table sales.orders (only if line 11 of the script is reached)",
+            "? what the script uses beside the S3 locations in its texts: it is written in Scala",
+        ]
+    );
+}
