@@ -11,6 +11,7 @@ mod peer;
 mod prove;
 mod ready;
 mod step;
+mod synthesize;
 mod test;
 
 use crate::step::Failure;
@@ -31,6 +32,8 @@ Commands:
   fuzz [TARGET [SECONDS]]
                        searches for inputs on which a law of `crates/laws` does not hold: all targets, or one, for
                        SECONDS each (10)
+  synthesize DIR [PERCENT]
+                       writes an invented organization of 1,000 accounts, or so many per cent (100) of it, as a snapshot
   help                 prints this
 
 Exit codes: 0 all went well, 1 a step failed (its command is printed), 2 the command line is wrong.
@@ -58,6 +61,8 @@ fn main() -> ExitCode {
         ["fuzz"] => fuzz::run(None, fuzz::SECONDS),
         ["fuzz", target] => fuzz::run(Some(target), fuzz::SECONDS),
         ["fuzz", target, seconds] => fuzz::run(Some(target), seconds),
+        ["synthesize", folder] => synthesize::run(folder, "100"),
+        ["synthesize", folder, percent] => synthesize::run(folder, percent),
         ["test" | "bench", extra, ..] => {
             Err(Failure::usage(format!("unexpected `{extra}`; put it after `--`")))
         }

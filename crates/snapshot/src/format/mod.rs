@@ -20,6 +20,7 @@ mod organization;
 mod route;
 mod s3;
 mod s3_tables;
+mod share;
 mod source;
 mod workloads;
 mod writer;
@@ -31,12 +32,11 @@ use serde::{Deserialize, Serialize};
 
 pub use error::{Error, ErrorKind};
 pub use name::encoded as file_name;
+pub use share::{Share, Shares};
 
 use crate::account::AccountId;
 use crate::snapshot::{Metadata, Snapshot};
 use gaps::{GapEntry, GapsFile};
-use route::Reading;
-use source::{Content, Source};
 use writer::Writer;
 
 /// The name and version of the format, as `snapshot.json` states it.
@@ -93,26 +93,20 @@ struct FormatOnly {
 
 /// Reads a snapshot from a folder.
 pub fn read(folder: &dyn Folder) -> Result<Snapshot, Error> {
+    let shares = shares(folder, 1)?;
+    let read: Result<Vec<Share>, Error> =
+        (0..shares.count()).map(|number| shares.read(folder, number)).collect();
+    Ok(shares.join(read?))
+}
+
+/// Lists a folder and cuts it into at most so many shares, which can be read side by side.
+pub fn shares(folder: &dyn Folder, count: usize) -> Result<Shares, Error> {
     let mut paths = folder.paths().map_err(|error| unreadable("", error))?;
     paths.sort_unstable();
-    let mut reading = Reading::new(read_snapshot_file(folder, &paths)?);
-    let entries = read_gaps_file(folder, &paths)?;
-    for path in paths.iter().filter(|path| ![SNAPSHOT_FILE, GAPS_FILE].contains(&path.as_str())) {
-        let parts = name::split(path)?;
-        if !matches!(parts.ending, "json" | "txt") {
-            continue;
-        }
-        if entries.contains_key(path.as_str()) {
-            let detail = "the file is there, and `gaps.json` says that it is not";
-            return Err(Error::new(ErrorKind::Duplicate, path, detail));
-        }
-        let bytes = folder.read(path).map_err(|error| unreadable(path, error))?;
-        reading.take(&parts, &Source { path, content: Content::File(&bytes) })?;
-    }
-    for (path, entry) in &entries {
-        reading.take(&name::split(path)?, &Source { path, content: Content::Gap(entry) })?;
-    }
-    reading.finish()
+    let start = read_snapshot_file(folder, &paths)?;
+    let gaps = read_gaps_file(folder, &paths)?;
+    paths.retain(|path| ![SNAPSHOT_FILE, GAPS_FILE].contains(&path.as_str()));
+    Shares::cut(start, paths, gaps, count)
 }
 
 /// Writes a snapshot as files.
