@@ -70,8 +70,8 @@ pub(crate) enum Purpose {
     Data,
     Crawled,
     OpenTable,
-    /// What a role of Lake Formation reads or writes, and the row of that.
-    Registered(&'static Row),
+    /// What has a row of its own, whether read or written.
+    Of(&'static Row),
 }
 
 impl Purpose {
@@ -89,7 +89,7 @@ impl Purpose {
             Self::Data => &row::S1,
             Self::Crawled => &row::R1,
             Self::OpenTable => &row::R2,
-            Self::Registered(row) => row,
+            Self::Of(row) => row,
         }
     }
 
@@ -102,7 +102,7 @@ impl Purpose {
             Self::Checkpoint => [&row::T4; 2],
             Self::Staging => [&row::T6; 2],
             Self::OpenTable => [&row::R2; 2],
-            Self::Registered(row) => [row; 2],
+            Self::Of(row) => [row; 2],
             Self::Script | Self::Library | Self::ConnectionFile | Self::Data | Self::Crawled => {
                 [&row::S3, &row::S4]
             }
@@ -120,7 +120,7 @@ impl Purpose {
             Self::Checkpoint => format!("checkpoints {preposition} "),
             Self::Staging => format!("rows staged for Redshift {preposition} "),
             Self::Script | Self::Library | Self::ConnectionFile => String::new(),
-            Self::Data | Self::Crawled | Self::OpenTable | Self::Registered(_) => String::new(),
+            Self::Data | Self::Crawled | Self::OpenTable | Self::Of(_) => String::new(),
         }
     }
 }

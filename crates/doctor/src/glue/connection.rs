@@ -1,4 +1,4 @@
-//! Connections: the files in S3 that they need (`J3`), and their secrets.
+//! Connections: the files in S3 that they need (`J3`, `R3`), their secrets and their passwords.
 
 use snapshot::account::AccountId;
 use snapshot::collected::Collected;
@@ -7,9 +7,9 @@ use snapshot::snapshot::Snapshot;
 
 use crate::glue::access::{Access, Direction, Purpose};
 use crate::glue::derivation::{Actor, Derivation};
-use crate::glue::location::Location;
-use crate::glue::secret;
+use crate::glue::location::{Extent, Location};
 use crate::glue::uses::ConnectionUse;
+use crate::glue::{password, row, secret};
 use crate::kms::call::Necessity;
 
 /// The properties that may hold S3 URIs.
@@ -64,8 +64,8 @@ fn files(connection: &Connection, necessity: &Necessity, derivation: &mut Deriva
     accesses
 }
 
-/// Adds the requests for the secrets of a connection.
-pub(crate) fn secrets(
+/// Adds the requests for the secrets of a connection, or else for its password (`G6`, `G7`).
+pub(crate) fn credentials(
     snapshot: &Snapshot,
     actor: &Actor,
     name: &str,
@@ -75,16 +75,52 @@ pub(crate) fn secrets(
     let Collected::Known(connection) = snapshot.connection(&actor.account, &actor.region, name) else {
         return;
     };
-    for property in SECRETS {
-        let written = connection.connection_properties.get(property).filter(|text| !text.is_empty());
-        let Some(written) = written else { continue };
-        let named_by = format!("`{property}` of connection `{name}`");
+    let property = |property: &str| {
+        let value = connection.connection_properties.get(property).map(|value| value.trim());
+        value.filter(|value| !value.is_empty())
+    };
+    let mut has_secret = false;
+    for name_of_property in SECRETS {
+        let Some(written) = property(name_of_property) else { continue };
+        let named_by = format!("`{name_of_property}` of connection `{name}`");
         secret::derive(snapshot, actor, written, &named_by, necessity.clone(), derivation);
+        has_secret = true;
     }
     let configuration = connection.authentication_configuration.as_ref();
     let written = configuration.and_then(|each| each.secret_arn.as_deref()).unwrap_or_default();
     if !written.is_empty() {
         let named_by = format!("`AuthenticationConfiguration` of connection `{name}`");
-        secret::derive(snapshot, actor, written, &named_by, necessity.clone(), derivation);
+        let key = configuration.and_then(|each| each.kms_key_arn.as_deref());
+        secret::derive_with(snapshot, actor, (written, key), (&named_by, necessity), derivation);
+        has_secret = true;
     }
+    if !has_secret {
+        password::derive(snapshot, actor, connection, necessity, derivation);
+    }
+    if property("ROLE_ARN").is_some() {
+        let why = "another role queries the store, and what that role needs is not derived";
+        derivation.reason(format!("what `ROLE_ARN` of connection `{name}` is for"), why);
+    }
+}
+
+/// The folders that a crawler writes beside a driver of the customer's own (`R3`).
+// Source: https://docs.aws.amazon.com/glue/latest/dg/console-connections-jdbc-drivers.html
+pub(crate) fn beside_driver(
+    snapshot: &Snapshot,
+    (account, region): (&AccountId, &str),
+    name: &str,
+) -> Vec<Access> {
+    let Collected::Known(connection) = snapshot.connection(account, region, name) else { return Vec::new() };
+    let property = "JDBC_DRIVER_JAR_URI";
+    let written = connection.connection_properties.get(property).map(String::as_str).unwrap_or_default();
+    let Ok(driver) = Location::parse_file(written) else { return Vec::new() };
+    let folder = driver.key.rsplit_once('/').map(|(folder, _)| format!("{folder}/")).unwrap_or_default();
+    let named_by = format!("beside `{property}` of connection `{name}`");
+    let each = |end: &str| {
+        let key = format!("{folder}{end}/");
+        let location = Location { key, extent: Extent::Prefix, ..driver.clone() };
+        let purpose = Purpose::Of(&row::R3);
+        Access::new(location, purpose, Direction::Write, &named_by, Necessity::OnFirstUse)
+    };
+    ["_crawler", "_glue_job_crawler"].map(each).to_vec()
 }

@@ -1,5 +1,6 @@
 //! The KMS requests of a crawler: of the objects that it crawls (`R1`, `R2`).
 
+use iam::request::Principal;
 use regex::Regex;
 use snapshot::account::AccountId;
 use snapshot::collected::Collected;
@@ -49,16 +50,19 @@ pub(crate) fn derive(snapshot: &Snapshot, subject: &Subject, derivation: &mut De
         let each = ConnectionUse::of_target(name);
         accesses.extend(connection::accesses(snapshot, place, &each, derivation));
     }
+    for name in jdbc_connections(crawler) {
+        accesses.extend(connection::beside_driver(snapshot, place, name));
+    }
     accesses.extend(crawled(snapshot, subject, crawler, derivation));
     for access in accesses {
         s3.derive(&access, derivation);
     }
     stores(snapshot, &actor, crawler, derivation);
-    catalog::derive(snapshot, &actor, &catalog_uses(crawler), derivation);
+    catalog::derive(snapshot, &actor, &catalog_uses(snapshot, place, crawler), derivation);
     let groups = [log_group::of_crawler(&actor, name)];
     logs::derive(snapshot, &actor, logs::OF_CRAWLER, (&groups, name, None), derivation);
     for name in connections(crawler) {
-        connection::secrets(snapshot, &actor, name, &Necessity::Must, derivation);
+        connection::credentials(snapshot, &actor, name, &Necessity::Must, derivation);
     }
 }
 
@@ -86,21 +90,52 @@ fn stores(snapshot: &Snapshot, actor: &Actor, crawler: &Crawler, derivation: &mu
         for (arn, named_by, necessity) in events.into_iter().chain(failed) {
             let each = of(Store::Queue(arn.to_owned()), named_by, necessity);
             store::queue::derive(snapshot, actor, (&each, arn), derivation);
+            if named_by == "`EventQueueArn`" {
+                let condition = "S3 sends its events to the queue itself, and not through SNS".to_owned();
+                let each =
+                    StoreUse { direction: Direction::Write, necessity: Necessity::OnlyIf(condition), ..each };
+                store::queue::derive(snapshot, &sender(actor), (&each, arn), derivation);
+            }
         }
     }
 }
 
+/// S3, which sends events as itself: the key policy alone can admit it, and `alias/aws/sqs` does not.
+// Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
+fn sender(actor: &Actor) -> Actor {
+    let principal = Principal::Service { name: "s3.amazonaws.com".into() };
+    Actor { principal, session_policy: None, ..actor.clone() }
+}
+
 /// A crawler looks up what the Data Catalog holds, and updates it.
-fn catalog_uses(crawler: &Crawler) -> [CatalogUse; 2] {
+fn catalog_uses(snapshot: &Snapshot, place: (&AccountId, &str), crawler: &Crawler) -> Vec<CatalogUse> {
     let tables = match &crawler.database_name {
         Some(database) => format!("tables of database `{database}`"),
         None => "the tables of its catalog targets".to_owned(),
     };
+    let database = crawler.database_name.as_deref().unwrap_or_default();
+    let catalogs = resource_link::of_database(snapshot, Catalog::of(place), database);
+    let looks_up = |catalog: &Catalog| {
+        CatalogUse::reads(format!("looks up {tables}"), Necessity::Must).of(catalog.clone())
+    };
+    let mut uses: Vec<CatalogUse> = catalogs.iter().map(looks_up).collect();
     let write = CatalogUse::changes(format!("creates or updates {tables}"), Necessity::Must);
-    [
-        CatalogUse::reads(format!("looks up {tables}"), Necessity::Must),
-        CatalogUse { write_row: &row::R6, ..write },
-    ]
+    let write = CatalogUse { write_row: &row::R6, ..write };
+    uses.extend(catalogs.last().map(|owner| write.of(owner.clone())));
+    for target in &crawler.targets.catalog_targets {
+        let database = target.database_name.clone().unwrap_or_default();
+        for table in &target.tables {
+            let name =
+                TableName { catalog: Catalog::of(place), database: database.clone(), table: table.clone() };
+            // Why: what is missing on the way is told where the data is looked up.
+            let found = resource_link::find(snapshot, name, &mut Derivation::default());
+            let foreign = found.catalogs.iter().filter(|catalog| !catalogs.contains(catalog));
+            uses.extend(foreign.map(&looks_up));
+        }
+    }
+    let connection = |name| CatalogUse::reads(format!("reads connection `{name}`"), Necessity::Must);
+    uses.extend(connections(crawler).map(connection));
+    uses
 }
 
 /// Whose registered roles read in the place of the crawler's (`R8`).
@@ -190,6 +225,11 @@ fn exclusions(target: &S3Target, derivation: &mut Derivation) -> Vec<Regex> {
         }
     }
     patterns
+}
+
+fn jdbc_connections(crawler: &Crawler) -> impl Iterator<Item = &str> {
+    let names = crawler.targets.jdbc_targets.iter().filter_map(|target| target.connection_name.as_deref());
+    names.filter(|name| !name.is_empty())
 }
 
 fn connections(crawler: &Crawler) -> impl Iterator<Item = &str> {

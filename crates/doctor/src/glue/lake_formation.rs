@@ -248,7 +248,7 @@ fn by_registered_role(
     };
     let lent =
         format!("{}; with the role that Lake Formation has for {}", access.named_by, resource.resource_arn);
-    let access = Access { purpose: Purpose::Registered(row), named_by: lent, ..access.clone() };
+    let access = Access { purpose: Purpose::Of(row), named_by: lent, ..access.clone() };
     let before = derivation.calls.len();
     s3.with(&actor).derive_own(&access, derivation);
     if is_service_linked {

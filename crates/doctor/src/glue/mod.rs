@@ -20,6 +20,7 @@ mod log_group;
 mod logs;
 mod named_tables;
 mod network;
+mod password;
 mod resource_link;
 pub mod role;
 pub mod row;

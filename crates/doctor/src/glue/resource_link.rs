@@ -101,6 +101,24 @@ pub(crate) fn find<'a>(snapshot: &'a Snapshot, name: TableName, derivation: &mut
     }
 }
 
+/// The catalogs that the resource links of a database lead through, from the first one to that of the owner.
+pub(crate) fn of_database(snapshot: &Snapshot, first: Catalog, database: &str) -> Vec<Catalog> {
+    let mut catalogs = vec![first];
+    let mut database = database.to_owned();
+    for _ in 0..MOST_LINKS {
+        let Some(catalog) = catalogs.last() else { break };
+        let facts = snapshot.database(&catalog.account, &catalog.region, &database);
+        let Some(target) = facts.known().and_then(|facts| facts.target_database.as_ref()) else { break };
+        let (next, _) = catalog.linked(target.catalog_id.as_deref(), target.region.as_deref());
+        database = target.database_name.clone().unwrap_or(database);
+        if catalogs.contains(&next) {
+            break;
+        }
+        catalogs.push(next);
+    }
+    catalogs
+}
+
 /// What stands at a name.
 enum Step<'a> {
     Table(&'a Table),

@@ -11,6 +11,7 @@ use snapshot::collected::{Collected, Gap};
 use snapshot::data_stores::Secret;
 use snapshot::snapshot::Snapshot;
 
+use crate::glue::access::also_only_if;
 use crate::glue::derivation::{Actor, Derivation, Request};
 use crate::glue::role::partition;
 use crate::glue::row;
@@ -26,6 +27,17 @@ pub(crate) fn derive(
     necessity: Necessity,
     derivation: &mut Derivation,
 ) {
+    derive_with(snapshot, actor, (written, None), (named_by, &necessity), derivation);
+}
+
+/// The same, where a connection names the key that the secret was made with: that counts where nobody read the secret.
+pub(crate) fn derive_with(
+    snapshot: &Snapshot,
+    actor: &Actor,
+    (written, key): (&str, Option<&str>),
+    (named_by, necessity): (&str, &Necessity),
+    derivation: &mut Derivation,
+) {
     let written = written.trim();
     let Some(place) = Place::of(written, actor) else {
         return derivation.reason(format!("the key of the secret in {named_by}"), "its ARN names no account");
@@ -37,7 +49,7 @@ pub(crate) fn derive(
                 &place,
                 &of_secret(snapshot, &place, secret),
                 named_by,
-                necessity,
+                necessity.clone(),
             ));
         }
         Collected::Absent => {
@@ -56,7 +68,12 @@ pub(crate) fn derive(
         arn: ContextText::Prefix(known.to_owned()),
         key: KeyReference { written: String::new(), read_from, target },
     };
-    derivation.add(call(actor, &place, &secret, named_by, necessity));
+    let Some(named) = key.filter(|key| !key.is_empty()) else {
+        return derivation.add(call(actor, &place, &secret, named_by, necessity.clone()));
+    };
+    let key = key::resolve(snapshot, named, named_by, &place.account, &place.region, "secretsmanager");
+    let necessity = also_only_if(necessity, "the secret is still under the key that the connection names");
+    derivation.add(call(actor, &place, &Encrypted { key, ..secret }, named_by, necessity));
 }
 
 /// Where a secret is.

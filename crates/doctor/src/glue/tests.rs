@@ -1,6 +1,7 @@
 //! One account to derive from, and what its jobs and crawlers come to ask of KMS.
 
 mod catalog;
+mod connection;
 mod crawler;
 mod direct;
 mod job;

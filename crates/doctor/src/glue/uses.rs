@@ -148,9 +148,9 @@ pub(crate) fn derive(s3: &S3<'_>, ways: &[Way], uses: &Uses, derivation: &mut De
     }
     catalog::derive(s3.snapshot, s3.actor, &catalog_uses, derivation);
     for each in connections {
-        // Why: a job fetches a secret when it first takes the connection.
+        // Why: a job fetches a secret or a password when it first takes the connection.
         let necessity = joined(&Necessity::OnFirstUse, &each.necessity);
-        connection::secrets(s3.snapshot, s3.actor, &each.name, &necessity, derivation);
+        connection::credentials(s3.snapshot, s3.actor, &each.name, &necessity, derivation);
     }
     let of_access = |access| uses.client_side.iter().filter_map(move |each| each.of_access(access));
     let direct: Vec<StoreUse> = accesses.iter().flat_map(of_access).collect();

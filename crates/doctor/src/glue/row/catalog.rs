@@ -35,6 +35,22 @@ pub const G4: Row = row(
     "an_earlier_key_of_the_catalog_is_noted",
     "metadata that was written under an earlier key of the catalog: no API tells that key, and the report says so",
 );
+/// Saving a connection with a password.
+pub const G5: Row = row(
+    "G5",
+    Documented,
+    "password.rs",
+    "saving_a_connection_is_no_request_of_the_job",
+    "`ReturnConnectionPasswordEncrypted`: whoever saves a connection encrypts its password; no request of the job or crawler",
+);
+/// The password of a connection.
+pub const G6: Row = row(
+    "G6",
+    Assumed,
+    "password.rs",
+    "an_encrypted_password_of_a_connection_is_decrypted",
+    "the same, for connections with a password and no secret: Decrypt with `AwsKmsKeyId`, through Glue or by the script",
+);
 /// Secrets.
 pub const G7: Row = row(
     "G7",
@@ -62,4 +78,4 @@ pub const G9: Row = row(
 );
 
 /// The rows of this family, in the order of the table.
-pub(super) const ROWS: &[&Row] = &[&G1, &G2, &G3, &G4, &G7, &G8, &G9];
+pub(super) const ROWS: &[&Row] = &[&G1, &G2, &G3, &G4, &G5, &G6, &G7, &G8, &G9];

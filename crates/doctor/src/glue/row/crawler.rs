@@ -19,6 +19,14 @@ pub const R2: Row = row(
     "a_delta_crawler_writes_only_with_manifests",
     "`DeltaTargets`, `IcebergTargets`, `HudiTargets`: Decrypt; GenerateDataKey too with `WriteManifest`",
 );
+/// Crawling databases over JDBC.
+pub const R3: Row = row(
+    "R3",
+    Documented,
+    "connection.rs",
+    "a_crawler_writes_beside_a_driver_of_ones_own",
+    "`JdbcTargets` with a driver of one's own: GenerateDataKey and Decrypt in its folder; the connection itself is G1, G6, G7",
+);
 /// Crawling DynamoDB tables.
 pub const R4: Row = row(
     "R4",
@@ -33,7 +41,8 @@ pub const R5: Row = row(
     Documented,
     "store/queue.rs",
     "a_crawler_receives_events_from_an_encrypted_queue",
-    "`EventQueueArn` and `DlqEventQueueArn`: Decrypt with `KmsMasterKeyId` through SQS by the crawler's role",
+    "`EventQueueArn` and `DlqEventQueueArn`: Decrypt with `KmsMasterKeyId` through SQS by the crawler's role; \
+     GenerateDataKey and Decrypt by `s3.amazonaws.com`, which sends the events",
 );
 /// Crawlers that change the Data Catalog.
 pub const R6: Row = row(
@@ -62,5 +71,14 @@ pub const R8: Row = row(
     "`UseLakeFormationCredentials`: the requests of R1 and R2 by the role registered for the location",
 );
 
+/// The network of a crawler.
+pub const R9: Row = row(
+    "R9",
+    Assumed,
+    "crawler.rs",
+    "a_crawlers_network_is_passed_by_no_request_to_kms",
+    "the subnet of a connection: no request of its own, and S3, Glue, SQS and Secrets Manager ask KMS outside of it",
+);
+
 /// The rows of this family, in the order of the table.
-pub(super) const ROWS: &[&Row] = &[&R1, &R2, &R4, &R5, &R6, &R7, &R8];
+pub(super) const ROWS: &[&Row] = &[&R1, &R2, &R3, &R4, &R5, &R6, &R7, &R8, &R9];

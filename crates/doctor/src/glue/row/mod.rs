@@ -9,8 +9,8 @@ mod security_configuration;
 mod startup;
 mod stream;
 
-pub use catalog::{G1, G2, G3, G4, G7, G8, G9};
-pub use crawler::{R1, R2, R4, R5, R6, R7, R8};
+pub use catalog::{G1, G2, G3, G4, G5, G6, G7, G8, G9};
+pub use crawler::{R1, R2, R3, R4, R5, R6, R7, R8, R9};
 pub use lake_formation::{L1, L2, L3, L4, L5};
 pub use other::{U1, U2};
 pub use s3::{S1, S3, S4, S5, S6, S7, S8, S9, S10, S11};

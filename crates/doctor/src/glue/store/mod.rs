@@ -9,6 +9,7 @@ mod stream;
 use std::collections::BTreeMap;
 
 use iam::arn::Arn;
+use iam::request::Principal;
 use snapshot::account::AccountId;
 use snapshot::collected::Gap;
 use snapshot::snapshot::Snapshot;
@@ -18,7 +19,7 @@ use crate::glue::derivation::{Actor, Derivation, Request};
 use crate::glue::network::Way;
 use crate::glue::row::Row;
 use crate::glue::{row, secret};
-use crate::kms::call::{ContextText, EncryptionContext, KeyReference, KeyTarget, Necessity};
+use crate::kms::call::{ContextText, EncryptionContext, KeyReference, KeyTarget, Necessity, ViaService};
 
 /// A use of a data store.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,7 +98,7 @@ impl Encrypted<'_> {
     ) {
         // Why: KMS takes an encryption context for what is encrypted, and DescribeKey encrypts nothing.
         let pairs = if action == "kms:DescribeKey" { BTreeMap::new() } else { self.context.clone() };
-        derivation.add(actor.call(Request {
+        let mut call = actor.call(Request {
             row: self.row,
             action,
             key: self.key.clone(),
@@ -106,7 +107,12 @@ impl Encrypted<'_> {
             region: self.place.region.clone(),
             necessity,
             because,
-        }));
+        });
+        if matches!(actor.principal, Principal::Service { .. }) {
+            // Why: a service that acts as itself has no caller whose rights another passes on.
+            call.via_service = ViaService::Direct;
+        }
+        derivation.add(call);
     }
 }
 

@@ -234,7 +234,12 @@ fn a_crawler_receives_events_from_an_encrypted_queue() {
         world.of_crawler()
     };
     let has = of(json!({"KmsMasterKeyId": key("events")}));
-    assert_eq!(lines(&has), [format!("R5 Decrypt events {arn}")]);
+    let by_s3 = [format!("R5 GenerateDataKey events {arn}"), format!("R5 Decrypt events {arn}")];
+    assert_eq!(lines(&has), [vec![format!("R5 Decrypt events {arn}")], by_s3.to_vec()].concat());
+    let s3 = iam::request::Principal::Service { name: "s3.amazonaws.com".into() };
+    assert!(
+        has.calls.iter().skip(1).all(|call| call.principal == s3 && call.via_service == ViaService::Direct)
+    );
     assert_eq!(has.calls[0].via_service, ViaService::Service("sqs"));
     assert!(has.calls[0].encryption_context.pairs.contains_key("aws:sqs:arn"));
     assert!(of(json!({"SqsManagedSseEnabled": "true"})).calls.is_empty());
