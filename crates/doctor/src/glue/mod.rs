@@ -1,6 +1,6 @@
 //! Which KMS requests a Glue job or crawler makes, derived from its configuration.
 //!
-//! Knows neither policies nor decisions. Every derivation is a row of [`row::ROWS`]; a fact that nobody collected makes
+//! Knows neither policies nor decisions. Every derivation is a row of [`row::rows`]; a fact that nobody collected makes
 //! a call with an unknown key or an entry in [`Derivation::unknowns`], and is never a reason to leave a call out.
 
 mod access;
