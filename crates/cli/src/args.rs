@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use doctor::glue::subject::Subject;
+use doctor::glue::subject::{Subject, SubjectKind};
 
 /// Finds out which KMS requests an AWS Glue job or crawler makes, who stops them, and what to change.
 #[derive(Debug, Parser)]
@@ -73,7 +73,7 @@ pub(crate) enum Command {
     Demo(Demo),
     /// Says what stops a job or crawler, and what to change
     Diagnose(Diagnose),
-    /// The same for every job and crawler, the worst first
+    /// The same for every job, crawler and other subject, the worst first
     Scan(Scan),
     /// One question: may this principal do this with this key, and why
     Can(Can),
@@ -113,6 +113,12 @@ pub(crate) struct Diagnose {
     /// A crawler, by its name
     #[arg(long, value_name = "NAME")]
     pub(crate) crawler: Vec<String>,
+    /// Something else that uses keys, such as `session=NAME` or `table-optimizer=DATABASE.TABLE`
+    #[arg(long, value_name = "KIND=NAME", value_parser = kind_and_name)]
+    pub(crate) subject: Vec<(SubjectKind, String)>,
+    /// The ARN of who submits queries to a workgroup, makes an integration, or enables an export
+    #[arg(long, value_name = "ARN")]
+    pub(crate) principal: Option<String>,
     /// One run of the job: its arguments and its session policy count
     #[arg(long, value_name = "ID")]
     pub(crate) run: Option<String>,
@@ -189,7 +195,7 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    /// Whether a job or crawler is there.
+    /// Whether a subject is there.
     pub(crate) fn holds(&self, subject: &Subject) -> bool {
         self.account.as_deref().is_none_or(|account| account == subject.account.as_str())
             && self.region.as_ref().is_none_or(|region| *region == subject.region)
@@ -205,8 +211,22 @@ pub(crate) struct Scan {
     /// Only crawlers whose name matches, with `*` and `?`
     #[arg(long, value_name = "GLOB")]
     pub(crate) crawler: Vec<String>,
+    /// Only what is of this kind and whose name matches, such as `session=*`
+    #[arg(long, value_name = "KIND=GLOB", value_parser = kind_and_name)]
+    pub(crate) subject: Vec<(SubjectKind, String)>,
     #[command(flatten)]
     pub(crate) place: Place,
+}
+
+/// `session=NAME`
+fn kind_and_name(text: &str) -> Result<(SubjectKind, String), String> {
+    let kinds = || SubjectKind::ALL.map(SubjectKind::name).join(", ");
+    let (kind, name) = text.split_once('=').filter(|(_, name)| !name.is_empty()).ok_or_else(|| {
+        format!("write a kind and a name, such as `session=NAME`; the kinds are {}", kinds())
+    })?;
+    let found = SubjectKind::of_name(kind)
+        .ok_or_else(|| format!("there is no kind `{kind}`; the kinds are {}", kinds()))?;
+    Ok((found, name.to_owned()))
 }
 
 /// `keytrace can`

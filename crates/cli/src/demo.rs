@@ -54,14 +54,15 @@ fn lines(examples: &[(&Example, About)]) -> String {
 
 fn show(example: &Example, about: &About, options: &Options) -> Result<(), Error> {
     let snapshot = examples::snapshot(example)?;
-    let named = match (&about.job, &about.crawler) {
-        (Some(job), _) => find(&snapshot, SubjectKind::Job, job),
-        (None, Some(crawler)) => find(&snapshot, SubjectKind::Crawler, crawler),
-        (None, None) => {
-            return Err(Error::new(format!("the example `{}` names no job and no crawler", example.0)));
-        }
-    };
-    let subject = named.map_err(|_| Error::new(format!("the example `{}` lacks its own job", example.0)))?;
+    let other = about.subject.as_deref().and_then(|text| text.split_once('='));
+    let other = other.and_then(|(kind, name)| SubjectKind::of_name(kind).zip(Some(name)));
+    let job = about.job.as_deref().map(|name| (SubjectKind::Job, name));
+    let crawler = about.crawler.as_deref().map(|name| (SubjectKind::Crawler, name));
+    let (kind, name) = job.or(crawler).or(other).ok_or_else(|| {
+        Error::new(format!("the example `{}` names no job, no crawler and nothing else", example.0))
+    })?;
+    let subject = find(&snapshot, kind, name)
+        .map_err(|_| Error::new(format!("the example `{}` lacks its own job", example.0)))?;
     let error = examples::file(example, "error.txt").and_then(|bytes| std::str::from_utf8(bytes).ok());
     let observations: Vec<Observation> =
         error.map(|text| Observation::read("the error text", text)).into_iter().collect();

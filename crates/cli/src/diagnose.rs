@@ -4,6 +4,7 @@ use std::path::Path;
 
 use doctor::diagnose::{Observation, diagnose, from_evidence};
 use doctor::glue::subject::{FindError, Subject, SubjectKind, find};
+use iam::request::Principal;
 use snapshot::collected::Gap;
 use snapshot::snapshot::Snapshot;
 
@@ -16,13 +17,21 @@ use crate::{input, live, output};
 /// The words for a CloudTrail record.
 const EVENT: &str = "the event";
 
-/// Diagnoses the jobs and crawlers that are named, or those that the evidence speaks of.
+/// Diagnoses the subjects that are named, or those that the evidence speaks of.
 pub(crate) fn run(args: &Diagnose, options: &Options) -> Result<Outcome, Error> {
     check(args)?;
     let observations = observations(args)?;
     let snapshot = if options.is_live() { live(args, options)? } else { options.snapshot()? };
     let mut subjects = named(&snapshot, SubjectKind::Job, &args.job, &args.place)?;
     subjects.extend(named(&snapshot, SubjectKind::Crawler, &args.crawler, &args.place)?);
+    for (kind, name) in &args.subject {
+        subjects.extend(named(&snapshot, *kind, std::slice::from_ref(name), &args.place)?);
+    }
+    subjects.sort();
+    subjects.dedup();
+    for subject in &mut subjects {
+        subject.principal.clone_from(&args.principal);
+    }
     if subjects.is_empty() {
         subjects = from_evidence(&snapshot, &observations);
         subjects.retain(|subject| args.place.holds(subject));
@@ -54,17 +63,37 @@ fn live(args: &Diagnose, options: &Options) -> Result<Snapshot, Error> {
 
 fn check(args: &Diagnose) -> Result<(), Error> {
     let stdin = |path: &Option<std::path::PathBuf>| path.as_deref() == Some(Path::new("-"));
-    let names = args.job.len() + args.crawler.len();
+    let names = args.job.len() + args.crawler.len() + args.subject.len();
     if names == 0 && args.error.is_none() && args.event.is_none() {
         return Err(Error::new(
-            "what shall be diagnosed? give `--job NAME`, `--crawler NAME`, `--error FILE` or `--event FILE`",
+            "what shall be diagnosed? give `--job NAME`, `--crawler NAME`, `--subject KIND=NAME`, \
+             `--error FILE` or `--event FILE`",
         ));
     }
     if args.run.is_some() && (args.job.len() != 1 || names != 1) {
         return Err(Error::new("`--run` means one run of one job: give exactly one `--job` with it"));
     }
+    check_principal(args)?;
     if stdin(&args.error) && stdin(&args.event) {
         return Err(Error::new("`--error -` and `--event -` cannot both read stdin"));
+    }
+    Ok(())
+}
+
+/// Most subjects name who acts, so that a principal beside them would be overlooked.
+fn check_principal(args: &Diagnose) -> Result<(), Error> {
+    let Some(principal) = &args.principal else { return Ok(()) };
+    let takes_one = |kind: SubjectKind| {
+        matches!(kind, SubjectKind::AthenaWorkgroup | SubjectKind::Integration | SubjectKind::CatalogExport)
+    };
+    if args.subject.is_empty() || !args.subject.iter().all(|(kind, _)| takes_one(*kind)) {
+        let message =
+            "`--principal` goes with `--subject` and an athena-workgroup, integration or catalog-export";
+        return Err(Error::new(format!("{message}: whatever else names who acts")));
+    }
+    if Principal::parse(principal).is_none_or(|parsed| parsed.account().is_none()) {
+        let message = format!("`{principal}` is not the ARN of a role, a role session or a user");
+        return Err(Error::new(message));
     }
     Ok(())
 }

@@ -16,6 +16,8 @@ pub(crate) struct About {
     pub(crate) title: String,
     pub(crate) job: Option<String>,
     pub(crate) crawler: Option<String>,
+    /// `session=NAME`
+    pub(crate) subject: Option<String>,
     pub(crate) order: i64,
 }
 
@@ -36,6 +38,7 @@ fn about(example: &Example) -> Result<About, Error> {
         title: text("title").ok_or_else(broken)?,
         job: text("job"),
         crawler: text("crawler"),
+        subject: text("subject"),
         order: value.get("order").and_then(Value::as_i64).unwrap_or(i64::MAX),
     })
 }

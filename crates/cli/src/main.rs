@@ -2,6 +2,7 @@
 
 mod args;
 mod can;
+mod chosen;
 mod collect;
 mod decode;
 mod demo;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use doctor::report::style::Style;
 use doctor::report::text::Look;
 use iam::policy_set::PolicyType;
+use snapshot::collected::Gap;
 use snapshot::join::join;
 use snapshot::snapshot::Snapshot;
 
@@ -87,6 +88,13 @@ impl Options {
             output::note(&format!("read `{}`: {} accounts", path.display(), snapshot.accounts.len()));
         }
         Ok(snapshot)
+    }
+
+    /// Says on stderr which lists nobody read, if the user wants to know what is read.
+    pub(crate) fn say_of_gaps(&self, gaps: &[Gap]) {
+        for gap in gaps.iter().filter(|_| self.verbose) {
+            output::note(&gap.to_string());
+        }
     }
 
     /// The same for the judgement.

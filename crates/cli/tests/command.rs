@@ -224,7 +224,7 @@ fn the_help_names_every_command() {
     Commands:
       demo         Shows a failure and its diagnosis on a bundled account; needs no AWS
       diagnose     Says what stops a job or crawler, and what to change
-      scan         The same for every job and crawler, the worst first
+      scan         The same for every job, crawler and other subject, the worst first
       can          One question: may this principal do this with this key, and why
       diff         What changed between two snapshots, which decisions flipped, and which change did it
       collect      Saves a snapshot of an AWS account, which every other command can read

@@ -90,6 +90,13 @@ impl Report {
         self
     }
 
+    /// Lists further gaps, on which no answer depends.
+    #[must_use]
+    pub fn mentions(mut self, lists: &[Gap]) -> Self {
+        self.gaps.extend(lists.iter().map(|gap| GapReport { gap: gap.clone(), calls: Vec::new() }));
+        self
+    }
+
     fn take(&mut self, diagnosis: Diagnosis) {
         let first = self.calls.len();
         let numbers: Vec<usize> = (first..first + diagnosis.calls.len()).collect();

@@ -84,7 +84,7 @@ impl Verdict {
 /// One job, crawler or request that was asked about.
 #[derive(Clone, Debug)]
 pub struct SubjectReport {
-    /// `job`, `crawler` or `request`.
+    /// The kind's name, such as `job` or `session`; `request` for a single request.
     pub kind: &'static str,
     /// The name; of a request the principal's.
     pub name: String,

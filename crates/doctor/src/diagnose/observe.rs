@@ -10,6 +10,7 @@ use snapshot::snapshot::Snapshot;
 
 use crate::denial::{Denial, Form, Layer, Refusal, decode};
 use crate::glue::kms_calls;
+use crate::glue::record::{LastError, last_error, roles};
 use crate::glue::subject::{Subject, SubjectKind, subjects};
 use crate::kms::action::KmsAction;
 use crate::kms::call::{
@@ -71,27 +72,12 @@ fn may_concern_kms(denial: &Denial) -> bool {
 /// The error message of the subject's last run or crawl, if that failed.
 #[must_use]
 pub fn last_failure(snapshot: &Snapshot, subject: &Subject) -> Option<Observation> {
-    let Subject { account, region, name, .. } = subject;
-    match subject.kind {
-        SubjectKind::Job => {
-            let runs = snapshot.job_runs(account, region, name).into_known()?;
-            let wanted = |run: &&snapshot::glue::JobRun| subject.run.as_ref().is_none_or(|id| *id == run.id);
-            let run =
-                runs.iter().filter(wanted).max_by(|one, other| one.started_on.cmp(&other.started_on))?;
-            let text = run.error_message.as_deref()?;
-            let read = Observation::read(&format!("run `{}` of the job", run.id), text);
-            Some(Observation { run: Some(run.id.clone()), is_of_last_run: true, ..read })
-        }
-        SubjectKind::Crawler => {
-            let crawler = snapshot.crawler(account, region, name).into_known()?;
-            let text = crawler.last_crawl.as_ref()?.error_message.as_deref()?;
-            let read = Observation::read("the last crawl", text);
-            Some(Observation { is_of_last_run: true, ..read })
-        }
-    }
+    let LastError { source, run, text } = last_error(snapshot, subject)?;
+    let read = Observation::read(&source, text);
+    Some(Observation { run: run.map(str::to_owned), is_of_last_run: true, ..read })
 }
 
-/// The jobs and crawlers that error texts can be about (`user-demand`: the subject is found from the evidence).
+/// The subjects that error texts can be about (`user-demand`: the subject is found from the evidence).
 #[must_use]
 pub fn from_evidence(snapshot: &Snapshot, observations: &[Observation]) -> Vec<Subject> {
     let all = subjects(snapshot);
@@ -112,7 +98,8 @@ fn may_be_of(snapshot: &Snapshot, denial: &Denial, subject: &Subject) -> bool {
     let session =
         denial.principal.as_deref().and_then(|text| text.rsplit_once('/')).map(|(_, session)| session);
     let kind_fits = match session {
-        Some("GlueJobRunnerSession") => subject.kind == SubjectKind::Job,
+        // Why: what runs like a job may bear the session name of jobs, and nobody has seen another.
+        Some("GlueJobRunnerSession") => subject.kind != SubjectKind::Crawler,
         Some("AWS-Crawler") => subject.kind == SubjectKind::Crawler,
         _ => true,
     };
@@ -131,21 +118,14 @@ fn may_be_of(snapshot: &Snapshot, denial: &Denial, subject: &Subject) -> bool {
     }
 }
 
-/// Whether the job or crawler runs as this role.
+/// Whether the subject runs as this role.
 fn runs_as(snapshot: &Snapshot, subject: &Subject, role: &str) -> bool {
-    let Subject { account, region, name, .. } = subject;
-    let written = match subject.kind {
-        SubjectKind::Job => {
-            snapshot.job(account, region, name).into_known().and_then(|job| job.role.as_deref())
-        }
-        SubjectKind::Crawler => {
-            snapshot.crawler(account, region, name).into_known().and_then(|crawler| crawler.role.as_deref())
-        }
-    };
-    let (Some(written), Some(role)) = (written, Arn::parse(role)) else { return false };
-    let owner = Arn::parse(written).map_or(account.as_str(), |arn| arn.account);
-    let own = written.rsplit('/').next().unwrap_or(written);
-    own == role.name() && (owner == role.account || !iam::arn::is_account_id(role.account))
+    let Some(role) = Arn::parse(role) else { return false };
+    roles(snapshot, subject).into_iter().any(|written| {
+        let owner = Arn::parse(written).map_or(subject.account.as_str(), |arn| arn.account);
+        let own = written.rsplit('/').next().unwrap_or(written);
+        own == role.name() && (owner == role.account || !iam::arn::is_account_id(role.account))
+    })
 }
 
 fn failed_alike(snapshot: &Snapshot, subject: &Subject, denials: &[&Denial]) -> bool {

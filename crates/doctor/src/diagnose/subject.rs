@@ -61,10 +61,7 @@ pub fn diagnose_subject(
         if given.is_empty() { last.iter().collect() } else { given.iter().collect() };
     let derivation = kms_calls(snapshot, &asked);
     let mut diagnosis = judge(snapshot, library, derivation.calls, &own, options);
-    diagnosis.kind = match asked.kind {
-        crate::glue::subject::SubjectKind::Job => "job",
-        crate::glue::subject::SubjectKind::Crawler => "crawler",
-    };
+    diagnosis.kind = asked.kind.name();
     diagnosis.role_problem = derivation.role_problem.map(|problem| problem.to_string());
     diagnosis.remarks.extend(derivation.notes);
     if !derivation.unknowns.is_empty() || diagnosis.role_problem.is_some() {

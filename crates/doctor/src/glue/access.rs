@@ -72,6 +72,11 @@ pub(crate) enum Purpose {
     OpenTable,
     /// What has a row of its own, whether read or written.
     Of(&'static Row),
+    /// Files of an Iceberg table, by an optimizer.
+    Optimized,
+    /// Files of tables, by queries of Athena.
+    Queried,
+    QueryResults,
 }
 
 impl Purpose {
@@ -90,6 +95,9 @@ impl Purpose {
             Self::Crawled => &row::R1,
             Self::OpenTable => &row::R2,
             Self::Of(row) => row,
+            Self::Optimized => &row::G13,
+            Self::Queried => &row::A1,
+            Self::QueryResults => &row::A2,
         }
     }
 
@@ -103,9 +111,14 @@ impl Purpose {
             Self::Staging => [&row::T6; 2],
             Self::OpenTable => [&row::R2; 2],
             Self::Of(row) => [row; 2],
-            Self::Script | Self::Library | Self::ConnectionFile | Self::Data | Self::Crawled => {
-                [&row::S3, &row::S4]
-            }
+            Self::Optimized => [&row::G13; 2],
+            Self::QueryResults => [&row::A2; 2],
+            Self::Script
+            | Self::Library
+            | Self::ConnectionFile
+            | Self::Data
+            | Self::Crawled
+            | Self::Queried => [&row::S3, &row::S4],
         }
     }
 }
@@ -120,7 +133,9 @@ impl Purpose {
             Self::Checkpoint => format!("checkpoints {preposition} "),
             Self::Staging => format!("rows staged for Redshift {preposition} "),
             Self::Script | Self::Library | Self::ConnectionFile => String::new(),
-            Self::Data | Self::Crawled | Self::OpenTable | Self::Of(_) => String::new(),
+            Self::QueryResults => format!("results of queries {preposition} "),
+            Self::Data | Self::Crawled | Self::OpenTable => String::new(),
+            Self::Optimized | Self::Queried | Self::Of(_) => String::new(),
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::glue::catalog::CatalogUse;
 use crate::glue::derivation::{Actor, Derivation};
 use crate::glue::lake_formation::Credentials;
 use crate::glue::location::Location;
-use crate::glue::log_group::JobLogs;
+use crate::glue::log_group::{JobLogs, LogGroup};
 use crate::glue::named_tables::named_tables;
 use crate::glue::s3::S3;
 use crate::glue::s3_write::HeaderEncryption;
@@ -22,7 +22,7 @@ use crate::glue::script::{self, Script};
 use crate::glue::spark_settings::SparkSettings;
 use crate::glue::subject::Subject;
 use crate::glue::uses::{ConnectionUse, Uses};
-use crate::glue::{bookmark, client_side, file_format, logs, network, role, uses, visual};
+use crate::glue::{bookmark, client_side, file_format, logs, network, role, uses, visual, workload};
 use crate::kms::call::Necessity;
 
 /// One way in which the job starts: as configured, as one run did, or by a trigger.
@@ -58,7 +58,34 @@ pub(crate) fn derive(snapshot: &Snapshot, subject: &Subject, derivation: &mut De
             region: subject.region.clone(),
             session_policy: launch.session_policy.map(str::to_owned),
         };
-        derive_launch(snapshot, job, &actor, &launch, derivation);
+        let groups = log_groups(job, &launch).groups(&actor);
+        derive_launch(snapshot, job, &actor, (&launch, &groups), derivation);
+    }
+}
+
+/// Derives the requests of what runs as a job does, but is started in one way only: a session.
+pub(crate) fn derive_as_configured(
+    snapshot: &Snapshot,
+    subject: &Subject,
+    (job, groups): (&Job, &[LogGroup]),
+    derivation: &mut Derivation,
+) {
+    let (principal, problem) = role::of_subject(snapshot, subject, job.role.as_deref());
+    derivation.role_problem = problem;
+    let Some(principal) = principal else { return };
+    let (account, region) = (subject.account.clone(), subject.region.clone());
+    let actor = Actor { principal, account, region, session_policy: None };
+    let launch = as_configured(job);
+    derive_launch(snapshot, job, &actor, (&launch, groups), derivation);
+}
+
+fn as_configured(job: &Job) -> Launch<'_> {
+    Launch {
+        arguments: Arguments::merge(job, &NO_ARGUMENTS),
+        security_configuration: job.security_configuration.as_deref(),
+        session_policy: None,
+        log_group: None,
+        trigger: None,
     }
 }
 
@@ -66,7 +93,7 @@ fn derive_launch(
     snapshot: &Snapshot,
     job: &Job,
     actor: &Actor,
-    launch: &Launch<'_>,
+    (launch, groups): (&Launch<'_>, &[LogGroup]),
     derivation: &mut Derivation,
 ) {
     let place = (&actor.account, actor.region.as_str());
@@ -82,9 +109,11 @@ fn derive_launch(
         used.also_only_if(&format!("trigger `{trigger}` starts the job"));
     }
     uses::derive(&s3, &ways, &used, derivation);
-    let groups = log_groups(job, launch).groups(actor);
-    let settings = (&*groups, launch.security_configuration, launch.trigger);
+    let settings = (groups, launch.security_configuration, launch.trigger);
     logs::derive(snapshot, actor, logs::OF_JOB, settings, derivation);
+    let evaluates = Necessity::OnlyIf("the script evaluates Data Quality".to_owned());
+    let name = launch.security_configuration;
+    workload::data_quality_encryption(snapshot, actor, name, &evaluates, derivation);
     if has_spark(job) {
         let settings = (&launch.arguments, launch.security_configuration);
         bookmark::derive(snapshot, actor, (settings, launch.trigger), &ways, derivation);
@@ -221,13 +250,7 @@ fn launches<'a>(
     if let Some(run) = run {
         return vec![launch_of_run(job, run, &actions)];
     }
-    let mut launches = vec![Launch {
-        arguments: Arguments::merge(job, &NO_ARGUMENTS),
-        security_configuration: job.security_configuration.as_deref(),
-        session_policy: None,
-        log_group: None,
-        trigger: None,
-    }];
+    let mut launches = vec![as_configured(job)];
     for (trigger, action) in actions {
         let of_trigger = action.security_configuration.as_deref();
         if action.arguments.is_empty() && of_trigger.is_none() {

@@ -62,7 +62,10 @@ struct Readers<'a> {
 
 /// Adds the requests of a use of S3, by whoever's credentials are taken.
 pub(crate) fn derive(s3: &S3<'_>, access: &Access, derivation: &mut Derivation) {
-    let is_data = matches!(access.purpose, Purpose::Data | Purpose::Crawled | Purpose::OpenTable);
+    let is_data = matches!(
+        access.purpose,
+        Purpose::Data | Purpose::Crawled | Purpose::OpenTable | Purpose::Optimized | Purpose::Queried
+    );
     let Some(catalog) = registry(s3, access).filter(|_| is_data) else {
         return s3.derive_own(access, derivation);
     };
@@ -170,7 +173,7 @@ fn unread<'a>(s3: &S3<'_>, access: &Access, gap: &Gap, derivation: &mut Derivati
 }
 
 /// The registered location with the longest path that holds a location.
-fn longest<'a>(
+pub(crate) fn longest<'a>(
     resources: &'a [LakeFormationResource],
     location: &Location,
 ) -> Option<&'a LakeFormationResource> {

@@ -86,6 +86,27 @@ pub(crate) fn of_crawler(actor: &Actor, security_configuration: Option<&str>) ->
     }
 }
 
+/// The log groups in a folder. How a security configuration changes their names is told for jobs and crawlers only.
+pub(crate) fn of_folder(
+    folder: &str,
+    streams: &[&str],
+    security_configuration: Option<&str>,
+) -> Vec<LogGroup> {
+    let is_plain = security_configuration.is_none_or(str::is_empty);
+    match (is_plain, streams) {
+        (true, [_, ..]) => {
+            streams.iter().map(|stream| LogGroup::exact(format!("{folder}/{stream}"))).collect()
+        }
+        (true, []) => vec![LogGroup::exact(folder.to_owned())],
+        (false, _) => vec![LogGroup { name: ContextText::Prefix(folder.to_owned()) }],
+    }
+}
+
+/// Log groups of which nobody says more than that Glue makes them.
+pub(crate) fn of_glue() -> Vec<LogGroup> {
+    vec![LogGroup { name: ContextText::Prefix("/aws-glue/".to_owned()) }]
+}
+
 /// The role's path and name, if the path is known: `service-role/etl`.
 fn role_path(actor: &Actor) -> Option<String> {
     let Principal::RoleSession(session) = &actor.principal else { return None };

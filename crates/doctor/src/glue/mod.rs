@@ -14,6 +14,7 @@ pub mod derivation;
 mod exclusion;
 mod file_format;
 mod job;
+mod kind;
 mod lake_formation;
 pub mod location;
 mod log_group;
@@ -21,6 +22,7 @@ mod logs;
 mod named_tables;
 mod network;
 mod password;
+pub mod record;
 mod resource_link;
 pub mod role;
 pub mod row;
@@ -41,19 +43,21 @@ mod table_use;
 mod tests;
 mod uses;
 mod visual;
+mod workload;
 
 use snapshot::snapshot::Snapshot;
 
 use crate::glue::derivation::Derivation;
 use crate::glue::subject::{Subject, SubjectKind};
 
-/// The KMS requests of a job or crawler, what could not be derived, and where was looked.
+/// The KMS requests of a subject, what could not be derived, and where was looked.
 #[must_use]
 pub fn kms_calls(snapshot: &Snapshot, subject: &Subject) -> Derivation {
     let mut derivation = Derivation::default();
     match subject.kind {
         SubjectKind::Job => job::derive(snapshot, subject, &mut derivation),
         SubjectKind::Crawler => crawler::derive(snapshot, subject, &mut derivation),
+        _ => workload::derive(snapshot, subject, &mut derivation),
     }
     derivation
 }

@@ -9,7 +9,8 @@ use snapshot::collected::{Collected, Gap};
 use snapshot::iam::Role;
 use snapshot::snapshot::Snapshot;
 
-use crate::glue::subject::{Subject, SubjectKind};
+use crate::glue::kind::SubjectKind;
+use crate::glue::subject::Subject;
 
 /// What is wrong with a role.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,7 +50,7 @@ pub(crate) fn of_subject(
     written: Option<&str>,
 ) -> (Option<Principal>, Option<RoleProblem>) {
     let place = (&subject.account, subject.region.as_str());
-    session(snapshot, place, written, Some(session_name(subject.kind)))
+    session(snapshot, place, written, session_name(subject.kind))
 }
 
 /// A session of a role, and what is wrong with the role. No role, no session.
@@ -80,11 +81,22 @@ pub(crate) fn session(
     (Some(Principal::RoleSession(session)), problem)
 }
 
-/// The session names that Glue uses, as CloudTrail shows them.
-fn session_name(kind: SubjectKind) -> &'static str {
+/// The session names that Glue uses, as CloudTrail shows them; none where nobody has seen one.
+fn session_name(kind: SubjectKind) -> Option<&'static str> {
     match kind {
-        SubjectKind::Job => "GlueJobRunnerSession",
-        SubjectKind::Crawler => "AWS-Crawler",
+        SubjectKind::Job | SubjectKind::MlTransform | SubjectKind::DataQuality => {
+            Some("GlueJobRunnerSession")
+        }
+        SubjectKind::Crawler => Some("AWS-Crawler"),
+        SubjectKind::Session
+        | SubjectKind::DevEndpoint
+        | SubjectKind::ColumnStatistics
+        | SubjectKind::TableOptimizer
+        | SubjectKind::Blueprint
+        | SubjectKind::CatalogExport
+        | SubjectKind::Integration
+        | SubjectKind::Catalog
+        | SubjectKind::AthenaWorkgroup => None,
     }
 }
 

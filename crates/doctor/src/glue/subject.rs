@@ -1,15 +1,16 @@
-//! Jobs and crawlers as subjects of a question: all of them, and the one that a name means.
+//! Jobs, crawlers and what else uses keys, as subjects of a question: all of them, and the one that a name means.
 
-use std::fmt;
-
-use snapshot::account::AccountId;
-use snapshot::collected::{Collected, Gap, Inventory};
+use snapshot::account::{AccountId, Region};
+use snapshot::collected::Gap;
 use snapshot::snapshot::Snapshot;
 
-/// A job or crawler, and the run of the job that is asked about.
+use crate::glue::kind;
+pub use crate::glue::kind::SubjectKind;
+
+/// What is asked about: a job, a crawler, a session …
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Subject {
-    /// Job or crawler.
+    /// What it is.
     pub kind: SubjectKind,
     /// The account.
     pub account: AccountId,
@@ -19,15 +20,8 @@ pub struct Subject {
     pub name: String,
     /// The id of one run, `jr_…`; none asks about the job as it is configured.
     pub run: Option<String>,
-}
-
-/// What a subject is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum SubjectKind {
-    /// A job.
-    Job,
-    /// A crawler.
-    Crawler,
+    /// The ARN of who acts where the configuration names nobody: who submits queries, or makes an integration.
+    pub principal: Option<String>,
 }
 
 /// Why a name means no single job or crawler.
@@ -44,28 +38,30 @@ pub enum FindError {
     Ambiguous(Vec<Subject>),
 }
 
-/// All jobs and crawlers, by account and Region, jobs first.
+/// All subjects of which it is known who acts, by kind, account and Region, jobs first.
 #[must_use]
 pub fn subjects(snapshot: &Snapshot) -> Vec<Subject> {
-    let mut all = Vec::new();
-    for kind in [SubjectKind::Job, SubjectKind::Crawler] {
-        for (account, region, glue) in places(snapshot) {
-            let names: Vec<&String> = match kind {
-                SubjectKind::Job => existing(&glue.jobs),
-                SubjectKind::Crawler => existing(&glue.crawlers),
-            };
-            all.extend(names.into_iter().map(|name| Subject::new(kind, account.clone(), region, name)));
-        }
-    }
-    all
+    SubjectKind::ALL.into_iter().flat_map(|kind| those(snapshot, kind, kind::active)).collect()
 }
 
-/// The job or crawler that a name means.
+fn those(
+    snapshot: &Snapshot,
+    kind: SubjectKind,
+    names: fn(SubjectKind, &AccountId, &Region) -> Vec<String>,
+) -> Vec<Subject> {
+    let in_place = |(account, name, region): (&AccountId, &str, &Region)| -> Vec<Subject> {
+        let names = names(kind, account, region);
+        names.iter().map(|each| Subject::new(kind, account.clone(), name, each)).collect()
+    };
+    places(snapshot).flat_map(in_place).collect()
+}
+
+/// The subject that a name means, also one of which nobody knows who acts.
 ///
 /// # Errors
 /// When there is none of this name, or more than one.
 pub fn find(snapshot: &Snapshot, kind: SubjectKind, name: &str) -> Result<Subject, FindError> {
-    let of_kind: Vec<Subject> = subjects(snapshot).into_iter().filter(|each| each.kind == kind).collect();
+    let of_kind: Vec<Subject> = those(snapshot, kind, kind::names);
     let mut named: Vec<Subject> = of_kind.iter().filter(|each| each.name == name).cloned().collect();
     match (named.pop(), named.is_empty()) {
         (Some(subject), true) => Ok(subject),
@@ -81,59 +77,45 @@ pub fn find(snapshot: &Snapshot, kind: SubjectKind, name: &str) -> Result<Subjec
 }
 
 impl Subject {
-    /// A job as it is configured, or a crawler.
+    /// A subject as it is configured.
     #[must_use]
     pub fn new(kind: SubjectKind, account: AccountId, region: &str, name: &str) -> Self {
-        Self { kind, account, region: region.to_owned(), name: name.to_owned(), run: None }
+        Self { kind, account, region: region.to_owned(), name: name.to_owned(), run: None, principal: None }
     }
 }
 
-impl fmt::Display for SubjectKind {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
-            Self::Job => "job",
-            Self::Crawler => "crawler",
-        })
-    }
-}
-
-fn places(snapshot: &Snapshot) -> impl Iterator<Item = (&AccountId, &str, &snapshot::glue::Glue)> {
+fn places(snapshot: &Snapshot) -> impl Iterator<Item = (&AccountId, &str, &Region)> {
     snapshot.accounts.iter().flat_map(|(id, account)| {
-        account.regions.iter().map(move |(name, region)| (id, name.as_str(), &region.glue))
+        account.regions.iter().map(move |(name, region)| (id, name.as_str(), region))
     })
 }
 
-/// The names in a list, without those that AWS said do not exist.
-fn existing<T>(inventory: &Inventory<T>) -> Vec<&String> {
-    inventory.items.iter().filter(|(_, item)| !item.is_absent()).map(|(name, _)| name).collect()
-}
-
-/// The lists of jobs or crawlers that nobody could read: there may be more of them than [`subjects`] tells.
+/// The lists of a kind that nobody could read: there may be more than [`subjects`] tells.
 ///
 /// A place of which nothing of Glue was read does not count, unless AWS refused: it is there for its keys.
 #[must_use]
 pub fn unlisted(snapshot: &Snapshot, kind: SubjectKind) -> Vec<Gap> {
-    let places = places(snapshot).filter(|(_, _, glue)| {
-        glue.jobs.listed.is_known()
-            || glue.crawlers.listed.is_known()
-            || !glue.jobs.items.is_empty()
-            || !glue.crawlers.items.is_empty()
-    });
-    let looked_at: Vec<(&AccountId, &str)> = places.map(|(account, region, _)| (account, region)).collect();
+    let of_glue = |(account, _, region): &(&AccountId, &str, &Region)| {
+        [SubjectKind::Job, SubjectKind::Crawler, kind].into_iter().any(|kind| {
+            kind::listed(kind, region).is_known() || !kind::names(kind, account, region).is_empty()
+        })
+    };
+    let looked_at: Vec<(&AccountId, &str)> =
+        places(snapshot).filter(of_glue).map(|(account, name, _)| (account, name)).collect();
     let is_looked_at = |gap: &Gap| {
         gap.account.as_ref().zip(gap.region.as_deref()).is_some_and(|place| looked_at.contains(&place))
     };
     unread_lists(snapshot, kind).filter(|gap| gap.reason.is_some() || is_looked_at(gap)).collect()
 }
 
+/// The lists of a kind that AWS refused to give.
+#[must_use]
+pub fn refused_lists(snapshot: &Snapshot, kind: SubjectKind) -> Vec<Gap> {
+    unread_lists(snapshot, kind).filter(|gap| gap.reason.is_some()).collect()
+}
+
 fn unread_lists(snapshot: &Snapshot, kind: SubjectKind) -> impl Iterator<Item = Gap> {
-    let listed = move |glue: &snapshot::glue::Glue| -> Collected<()> {
-        match kind {
-            SubjectKind::Job => glue.jobs.listed.clone(),
-            SubjectKind::Crawler => glue.crawlers.listed.clone(),
-        }
-    };
-    places(snapshot).filter_map(move |(_, _, glue)| listed(glue).gap().cloned())
+    places(snapshot).filter_map(move |(_, _, region)| kind::listed(kind, region).gap().cloned())
 }
 
 /// At most five names, nearest first, that a slip of the keyboard away could be meant.

@@ -8,12 +8,14 @@ mod job;
 mod lake_formation;
 mod logs;
 mod network;
+mod replica;
 mod s3;
 mod script;
 mod secret;
 mod stores;
 mod subject;
 mod visual;
+mod workload;
 
 use std::collections::BTreeMap;
 
@@ -137,6 +139,10 @@ impl World {
 
     fn of_crawler(&self) -> Derivation {
         kms_calls(&self.snapshot, &Subject::new(SubjectKind::Crawler, self.account.clone(), REGION, "crawl"))
+    }
+
+    fn of(&self, kind: SubjectKind, name: &str) -> Derivation {
+        kms_calls(&self.snapshot, &Subject::new(kind, self.account.clone(), REGION, name))
     }
 
     fn of_job(&self) -> Derivation {

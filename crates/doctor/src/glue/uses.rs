@@ -3,6 +3,7 @@
 //! Each source fills a [`Uses`]; the job joins them, and they are turned into requests once.
 
 use snapshot::account::AccountId;
+use snapshot::glue::GlueTable;
 
 use crate::glue::access::{Access, also_only_if};
 use crate::glue::arguments::Telling;
@@ -62,6 +63,25 @@ pub(crate) struct RoleUse {
     pub(crate) named_by: String,
     /// What is done with it. Each use has a necessity of its own.
     pub(crate) uses: Uses,
+}
+
+impl TableUse {
+    /// A table as Data Quality and transforms name it; none where its name is missing.
+    pub(crate) fn of(
+        table: &GlueTable,
+        direction: Telling,
+        named_by: &str,
+        necessity: Necessity,
+    ) -> Option<Self> {
+        Some(Self {
+            catalog_id: table.catalog_id.clone(),
+            database: table.database_name.clone()?,
+            table: table.table_name.clone()?,
+            direction,
+            named_by: named_by.to_owned(),
+            necessity,
+        })
+    }
 }
 
 impl ConnectionUse {

@@ -55,7 +55,7 @@ fn push_verdict(page: &mut String, report: &Report) {
         }
         subjects => {
             let number = matrix::grouped(subjects.len());
-            paragraph(page, &format!("## {verdict}: {number} jobs and crawlers"));
+            paragraph(page, &format!("## {verdict}: {number} {}", sentence::holders(report, subjects.len())));
             paragraph(page, &sentence::ended(&sentence::counts(report)));
             push_subjects(page, report);
         }

@@ -69,8 +69,19 @@ pub(crate) fn scope(report: &Report, found: &FindingReport) -> String {
     if report.subjects.len() < 2 {
         return format!("{calls} of {} requests", report.calls.len());
     }
-    let holders = if subjects == 1 { "job or crawler" } else { "jobs and crawlers" };
+    let holders = holders(report, subjects);
     format!("{} {requests} of {} {holders}", grouped(calls), grouped(subjects))
+}
+
+/// What the subjects of a report are, in words, for this number of them.
+pub(crate) fn holders(report: &Report, number: usize) -> &'static str {
+    let has_others = report.subjects.iter().any(|subject| !["job", "crawler"].contains(&subject.kind));
+    match (number, has_others) {
+        (1, false) => "job or crawler",
+        (_, false) => "jobs and crawlers",
+        (1, true) => "job, crawler or other subject",
+        (_, true) => "jobs, crawlers and other subjects",
+    }
 }
 
 fn blocking_layers(report: &Report, subject: &SubjectReport) -> Vec<&'static str> {

@@ -87,9 +87,10 @@ impl Page {
             return self.wrapped(&line, 0);
         }
         let line = format!(
-            "{}: {} jobs and crawlers: {}",
+            "{}: {} {}: {}",
             self.badge(report.verdict),
             grouped(report.subjects.len()),
+            sentence::holders(report, report.subjects.len()),
             sentence::counts(report)
         );
         self.wrapped(&line, 0);

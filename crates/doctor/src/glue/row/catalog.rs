@@ -59,6 +59,38 @@ pub const G7: Row = row(
     "a_secret_is_decrypted_with_its_own_key",
     "`SECRET_ID`, `AuthenticationConfiguration.SecretArn` and Kafka's secret of a connection: Decrypt with the secret's key",
 );
+/// The export of the Data Catalog.
+pub const G10: Row = row(
+    "G10",
+    Documented,
+    "workload/replica.rs",
+    "the_export_of_the_catalog_is_written_by_services",
+    "`DataCatalogExportConfiguration` with a key: GenerateDataKey and Decrypt by two services, and by who enables it",
+);
+/// Zero-ETL integrations.
+pub const G11: Row = row(
+    "G11",
+    Assumed,
+    "workload/replica.rs",
+    "an_integration_writes_its_target_with_a_role",
+    "`TargetProcessingProperties.KmsArn` by the role of the target; `Integration.KmsKeyId` by who makes the integration",
+);
+/// Catalogs with a role of their own.
+pub const G12: Row = row(
+    "G12",
+    Assumed,
+    "workload/replica.rs",
+    "a_managed_catalog_moves_data_with_its_transfer_role",
+    "`DataLakeAccessProperties.KmsKey`: GenerateDataKey and Decrypt by `DataTransferRole`",
+);
+/// Optimizers of Iceberg tables.
+pub const G13: Row = row(
+    "G13",
+    Documented,
+    "workload/table_optimizer.rs",
+    "optimizers_read_and_write_with_their_own_role",
+    "`TableOptimizerConfiguration` that is on: Decrypt and GenerateDataKey by `roleArn` where the table is",
+);
 
 /// The Data Catalog of another account.
 pub const G8: Row = row(
@@ -78,4 +110,4 @@ pub const G9: Row = row(
 );
 
 /// The rows of this family, in the order of the table.
-pub(super) const ROWS: &[&Row] = &[&G1, &G2, &G3, &G4, &G5, &G6, &G7, &G8, &G9];
+pub(super) const ROWS: &[&Row] = &[&G1, &G2, &G3, &G4, &G5, &G6, &G7, &G8, &G9, &G10, &G11, &G12, &G13];

@@ -1,5 +1,6 @@
 //! The table of derivations: one row for each way in which a job or crawler comes to need a key.
 
+mod athena;
 mod catalog;
 mod crawler;
 mod lake_formation;
@@ -9,12 +10,13 @@ mod security_configuration;
 mod startup;
 mod stream;
 
-pub use catalog::{G1, G2, G3, G4, G5, G6, G7, G8, G9};
+pub use athena::{A1, A2};
+pub use catalog::{G1, G2, G3, G4, G5, G6, G7, G8, G9, G10, G11, G12, G13};
 pub use crawler::{R1, R2, R3, R4, R5, R6, R7, R8, R9};
 pub use lake_formation::{L1, L2, L3, L4, L5};
-pub use other::{U1, U2};
+pub use other::{U1, U2, U3, U4, U5, U6, U7, U8};
 pub use s3::{S1, S3, S4, S5, S6, S7, S8, S9, S10, S11};
-pub use security_configuration::{C1, C2, C3, C4, C5, C6, C8};
+pub use security_configuration::{C1, C2, C3, C4, C5, C6, C7, C8};
 pub use startup::{J1, J2, J3, J4};
 pub use stream::{T1, T2, T3, T4, T5, T6, T7, T8};
 
@@ -58,6 +60,7 @@ const FAMILIES: &[&[&Row]] = &[
     lake_formation::ROWS,
     stream::ROWS,
     other::ROWS,
+    athena::ROWS,
 ];
 
 /// All rows, in the order of the table.

@@ -51,6 +51,14 @@ pub const C6: Row = row(
     "a_bookmark_is_encrypted_by_the_job_itself",
     "`JobBookmarksEncryption` is `CSE-KMS` and bookmarks are on: Encrypt and Decrypt by the job itself",
 );
+/// What Data Quality keeps.
+pub const C7: Row = row(
+    "C7",
+    Assumed,
+    "workload/data_quality.rs",
+    "what_data_quality_keeps_is_encrypted_with_its_own_key",
+    "`DataQualityEncryption` is `SSE-KMS`: Decrypt, GenerateDataKey and perhaps Encrypt by the role of the run",
+);
 
 /// Keys that are not enabled.
 pub const C8: Row = row(
@@ -62,4 +70,4 @@ pub const C8: Row = row(
 );
 
 /// The rows of this family, in the order of the table.
-pub(super) const ROWS: &[&Row] = &[&C1, &C2, &C3, &C4, &C5, &C6, &C8];
+pub(super) const ROWS: &[&Row] = &[&C1, &C2, &C3, &C4, &C5, &C6, &C7, &C8];

@@ -60,7 +60,13 @@ impl Account {
 
     /// The job's or crawler's name.
     pub(crate) fn subject_name(&self) -> &str {
-        self.expected["job"].as_str().or_else(|| self.expected["crawler"].as_str()).unwrap()
+        ["job", "crawler", "subject"]
+            .iter()
+            .find_map(|key| self.expected[*key].as_str())
+            .unwrap()
+            .rsplit('=')
+            .next()
+            .unwrap()
     }
 
     /// The job or crawler.
