@@ -1,6 +1,6 @@
 //! Joining what was read about one account.
 
-use super::fact::{each, inventory, newer};
+use super::fact::{each, inventory, newer, older};
 use super::region;
 use crate::account::Account;
 use crate::iam::{Group, Iam, ManagedPolicy, Role, User};
@@ -28,12 +28,9 @@ fn join_role(earlier: &mut Role, later: Role) {
         *earlier = later;
         return;
     }
-    let mut joined = later;
-    newer(&mut earlier.inline_policies, joined.inline_policies);
-    newer(&mut earlier.attached_policies, joined.attached_policies);
-    joined.inline_policies = earlier.inline_policies.clone();
-    joined.attached_policies = earlier.attached_policies.clone();
-    *earlier = joined;
+    let old = std::mem::replace(earlier, later);
+    older(&mut earlier.inline_policies, old.inline_policies);
+    older(&mut earlier.attached_policies, old.attached_policies);
 }
 
 fn join_user(earlier: &mut User, later: User) {
@@ -41,14 +38,10 @@ fn join_user(earlier: &mut User, later: User) {
         *earlier = later;
         return;
     }
-    let mut joined = later;
-    newer(&mut earlier.groups, joined.groups);
-    newer(&mut earlier.inline_policies, joined.inline_policies);
-    newer(&mut earlier.attached_policies, joined.attached_policies);
-    joined.groups = earlier.groups.clone();
-    joined.inline_policies = earlier.inline_policies.clone();
-    joined.attached_policies = earlier.attached_policies.clone();
-    *earlier = joined;
+    let old = std::mem::replace(earlier, later);
+    older(&mut earlier.groups, old.groups);
+    older(&mut earlier.inline_policies, old.inline_policies);
+    older(&mut earlier.attached_policies, old.attached_policies);
 }
 
 fn join_group(earlier: &mut Group, later: Group) {
@@ -56,12 +49,9 @@ fn join_group(earlier: &mut Group, later: Group) {
         *earlier = later;
         return;
     }
-    let mut joined = later;
-    newer(&mut earlier.inline_policies, joined.inline_policies);
-    newer(&mut earlier.attached_policies, joined.attached_policies);
-    joined.inline_policies = earlier.inline_policies.clone();
-    joined.attached_policies = earlier.attached_policies.clone();
-    *earlier = joined;
+    let old = std::mem::replace(earlier, later);
+    older(&mut earlier.inline_policies, old.inline_policies);
+    older(&mut earlier.attached_policies, old.attached_policies);
 }
 
 /// The text of one version is no text of another.

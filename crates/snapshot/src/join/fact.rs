@@ -13,6 +13,12 @@ pub(super) fn newer<T>(earlier: &mut Collected<T>, later: Collected<T>) {
     }
 }
 
+/// The same, where the later fact is in its place already.
+pub(super) fn older<T>(later: &mut Collected<T>, earlier: Collected<T>) {
+    let later_fact = std::mem::replace(later, earlier);
+    newer(later, later_fact);
+}
+
 /// A fact with facts in it: where both were told, those are joined one by one.
 pub(super) fn deep<T>(earlier: &mut Collected<T>, later: Collected<T>, join: impl FnOnce(&mut T, T)) {
     match (earlier, later) {
