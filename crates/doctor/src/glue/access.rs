@@ -21,6 +21,7 @@ pub(crate) struct Access {
     pub(crate) client: Client,
     /// The encryption that this use asks for itself, before its client or the bucket decides.
     pub(crate) encryption: HeaderEncryption,
+    pub(crate) upload: Upload,
     /// What is left out of the location, as patterns of what follows its key.
     pub(crate) exclusions: Vec<Regex>,
     /// The table of the Data Catalog whose location it is.
@@ -32,6 +33,15 @@ pub(crate) struct Access {
 pub(crate) enum Direction {
     Read,
     Write,
+}
+
+/// How an object gets to S3.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Upload {
+    /// In parts, if it is large.
+    MaybeInParts,
+    /// In one request, whatever its size: `PutObject`.
+    Whole,
 }
 
 /// What sends the requests to S3.
@@ -157,6 +167,7 @@ impl Access {
             direction,
             named_by: named_by.to_owned(),
             necessity,
+            upload: Upload::MaybeInParts,
             exclusions: Vec::new(),
             table: None,
         }

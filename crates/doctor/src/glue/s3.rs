@@ -6,7 +6,7 @@ use snapshot::snapshot::Snapshot;
 
 use iam::arn::Arn;
 
-use crate::glue::access::{Access, Direction, also_only_if};
+use crate::glue::access::{Access, Direction, Upload, also_only_if};
 use crate::glue::derivation::{Actor, Derivation, LookedAt, Request};
 use crate::glue::lake_formation::{self, Credentials};
 use crate::glue::row::{self, Row};
@@ -141,7 +141,12 @@ pub(crate) fn steps(access: &Access) -> Vec<(&'static Row, &'static str, String)
         Direction::Read => vec![(access.purpose.read_row(), "kms:Decrypt", access.in_words())],
         Direction::Write => {
             let [whole, parts] = access.purpose.write_rows();
-            vec![(whole, "kms:GenerateDataKey", access.in_words()), (parts, "kms:Decrypt", in_parts(access))]
+            let mut steps = vec![(whole, "kms:GenerateDataKey", access.in_words())];
+            // `E-S3-2`: PutObject needs no kms:Decrypt.
+            if access.upload == Upload::MaybeInParts {
+                steps.push((parts, "kms:Decrypt", in_parts(access)));
+            }
+            steps
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use crate::glue::access::{Access, Client, Direction, Purpose};
+use crate::glue::access::{Access, Client, Direction, Purpose, Upload, also_only_if};
 use crate::glue::arguments::Telling;
 use crate::glue::catalog::CatalogUse;
 use crate::glue::location::{Location, NotALocation};
@@ -37,6 +37,8 @@ pub(crate) struct Found {
     pub(crate) defaults: Vec<(String, Value)>,
     /// Whether functions are called that are not in the script.
     pub(crate) asks_others: bool,
+    /// The Region that the client was made for whose call is followed.
+    pub(crate) region: Option<String>,
     /// The database that `USE` chose.
     pub(crate) database: Option<String>,
 }
@@ -52,6 +54,7 @@ pub(crate) struct How {
     pub(crate) encryption: HeaderEncryption,
     /// The credentials of another role.
     pub(crate) role: Option<Rc<Object>>,
+    pub(crate) upload: Upload,
 }
 
 /// What sends the requests to S3.
@@ -73,6 +76,7 @@ impl How {
             is_object: false,
             encryption: HeaderEncryption::NotAsked,
             role: None,
+            upload: Upload::MaybeInParts,
         }
     }
 
@@ -108,7 +112,7 @@ impl How {
 }
 
 /// What stands for a part of a location that is not known. `Location::parse` takes it for a placeholder.
-const MARK: &str = "{?}";
+pub(crate) const MARK: &str = "{?}";
 
 impl Interpreter<'_> {
     /// Notes the use of a location, or of each location of a list.
@@ -157,7 +161,8 @@ impl Interpreter<'_> {
                 }
                 let client = how.client(&location);
                 let access = Access::new(location, how.purpose, how.direction, &named_by, necessity);
-                let access = Access { client, encryption: how.encryption.clone(), ..access };
+                let access =
+                    Access { client, encryption: how.encryption.clone(), upload: how.upload, ..access };
                 self.found.told.extend(text.arguments().iter().cloned());
                 let uses = Uses { accesses: vec![access], ..Uses::default() };
                 self.note(uses, how.role.as_deref());
@@ -185,6 +190,19 @@ impl Interpreter<'_> {
         }
     }
 
+    /// Notes what is used under one more condition.
+    pub(crate) fn only_if(&mut self, condition: &str, note: impl FnOnce(&mut Self)) {
+        let before = std::mem::take(&mut self.found.uses);
+        let tables = self.found.spark_tables.len();
+        note(self);
+        let mut noted = std::mem::replace(&mut self.found.uses, before);
+        noted.also_only_if(condition);
+        self.found.uses.join(noted);
+        for table in self.found.spark_tables.iter_mut().skip(tables) {
+            table.necessity = also_only_if(&table.necessity, condition);
+        }
+    }
+
     /// Notes something that is known only when the job runs.
     pub(crate) fn note_unknown(&mut self, what: String, why: String) {
         let unknown = (what, why);
@@ -194,7 +212,7 @@ impl Interpreter<'_> {
     }
 
     /// Where something is named: ``line 12 of the script, argument `--source` ``.
-    fn named_by(&self, arguments: &[Rc<str>], is_partial: bool) -> String {
+    pub(crate) fn named_by(&self, arguments: &[Rc<str>], is_partial: bool) -> String {
         let mut named_by = format!("line {} of the script", self.line());
         for name in arguments {
             named_by.push_str(&format!(", argument `{name}`"));
@@ -315,7 +333,8 @@ impl Interpreter<'_> {
         credentials: Option<&Object>,
     ) {
         let (named_by, necessity) = (self.named_by_line(), self.necessity());
-        let stores = vec![StoreUse { store, region: None, direction, named_by, necessity }];
+        let stores =
+            vec![StoreUse { store, region: self.found.region.clone(), direction, named_by, necessity }];
         self.note(Uses { stores, ..Uses::default() }, credentials);
     }
 }

@@ -49,6 +49,8 @@ fn of_uses(uses: &Uses) -> Vec<String> {
             (Purpose::Data, Direction::Write) => "writes",
             (Purpose::Checkpoint, Direction::Read) => "reads checkpoints",
             (Purpose::Checkpoint, Direction::Write) => "writes checkpoints",
+            (Purpose::Staging, Direction::Read) => "reads rows for Redshift",
+            (Purpose::Staging, Direction::Write) => "writes rows for Redshift",
             (_, Direction::Read) => "reads scratch",
             (_, Direction::Write) => "writes scratch",
         };

@@ -6,7 +6,6 @@ use crate::glue::access::Direction;
 use crate::glue::script::found::{How, is_s3};
 use crate::glue::script::python::{Given, Interpreter, path};
 use crate::glue::script::value::{Kind, Object, Value};
-use crate::kms::call::Necessity;
 
 /// What a function of Python, or of a module that nobody knows, answers.
 pub(crate) fn function(interpreter: &mut Interpreter<'_>, name: &str, given: &Given) -> Value {
@@ -93,20 +92,13 @@ fn of_others(interpreter: &mut Interpreter<'_>, name: &str, given: &Given) -> Va
         // Why: a class that only holds what it is given is no use of it.
         return Value::Unknown;
     }
-    for value in given.values() {
-        for text in value
-            .possible()
-            .iter()
-            .filter(|value| value.as_text().is_some_and(|text| is_s3(text.beginning())))
-        {
-            for (direction, does) in [(Direction::Read, "reads"), (Direction::Write, "writes")] {
-                let before = interpreter.found.uses.accesses.len();
+    let is_location = |value: &&Value| value.as_text().is_some_and(|text| is_s3(text.beginning()));
+    for text in given.values().flat_map(Value::possible).filter(is_location) {
+        for (direction, does) in [(Direction::Read, "reads"), (Direction::Write, "writes")] {
+            let condition = format!("`{short}`, which is not in the script, {does} there");
+            interpreter.only_if(&condition, |interpreter| {
                 interpreter.note_location(text, &How::spark(direction));
-                let condition = format!("`{short}`, which is not in the script, {does} there");
-                for access in interpreter.found.uses.accesses.iter_mut().skip(before) {
-                    access.necessity = Necessity::OnlyIf(condition.clone());
-                }
-            }
+            });
         }
     }
     interpreter.found.asks_others = true;

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::glue::access::Direction;
-use crate::glue::script::client::glue::staging;
+use crate::glue::script::client::staging;
 use crate::glue::script::found::{How, NamedTable};
 use crate::glue::script::python::Interpreter;
 use crate::glue::script::value::{Kind, Object, Value};
@@ -36,19 +36,14 @@ pub(crate) fn note(
 }
 
 /// Options that connections of several types have.
-pub(crate) fn note_more(interpreter: &mut Interpreter<'_>, options: &Value, _direction: Direction) {
+pub(crate) fn note_more(interpreter: &mut Interpreter<'_>, options: &Value, direction: Direction) {
     for name in ["connectionName", "useConnectionProperties.connectionName", "catalogConnection"] {
         if let Some(connection) = options.entry(name) {
             interpreter.note_connection(connection);
         }
     }
-    staging(interpreter, options.entry("redshiftTmpDir"));
-    let writes_key = options
-        .entry("extraunloadoptions")
-        .is_some_and(|value| value.written().with_marks("").to_uppercase().contains("KMS_KEY_ID"));
-    if writes_key || options.entry("aws_iam_role").is_some() {
-        let what = format!("what Redshift reads and writes for line {} of the script", interpreter.line());
-        interpreter.note_unknown(what, "Redshift does it with a role of its own".to_owned());
+    if let Some(folder) = options.entry("redshiftTmpDir") {
+        staging::note(interpreter, folder, options, direction);
     }
 }
 

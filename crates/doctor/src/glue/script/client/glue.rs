@@ -1,8 +1,8 @@
 //! Glue's own library: dynamic frames, sinks and sources.
 
-use crate::glue::access::{Direction, Purpose};
-use crate::glue::script::client::{connection_options, spark};
-use crate::glue::script::found::{How, NamedTable};
+use crate::glue::access::Direction;
+use crate::glue::script::client::{connection_options, spark, staging};
+use crate::glue::script::found::NamedTable;
 use crate::glue::script::python::{Given, Interpreter};
 use crate::glue::script::value::{Kind, Object, Value};
 
@@ -95,7 +95,8 @@ pub(crate) fn write(interpreter: &mut Interpreter<'_>, how: &str, given: &Given)
         "from_catalog" => catalog_table(interpreter, given, 1, Direction::Write),
         "from_jdbc_conf" => {
             interpreter.note_connection(&given.expected(1, "catalog_connection").unwrap_or(Value::Unknown));
-            staging(interpreter, given.get(3, "redshift_tmp_dir"));
+            let options = given.get(2, "connection_options").cloned().unwrap_or(Value::None);
+            of_redshift(interpreter, given.get(3, "redshift_tmp_dir"), &options, Direction::Write);
         }
         _ => {}
     }
@@ -113,17 +114,22 @@ fn catalog_table(interpreter: &mut Interpreter<'_>, given: &Given, first: usize,
         by_spark: false,
     };
     interpreter.note_table(named, direction);
-    staging(interpreter, given.get(first + 2, "redshift_tmp_dir"));
-    if let Some(options) = given.named("additional_options").cloned() {
-        connection_options::note_more(interpreter, &options, direction);
-    }
+    let options = given.named("additional_options").cloned().unwrap_or(Value::None);
+    of_redshift(interpreter, given.get(first + 2, "redshift_tmp_dir"), &options, direction);
+    connection_options::note_more(interpreter, &options, direction);
 }
 
-/// Where data lies on its way to or from Redshift.
-pub(crate) fn staging(interpreter: &mut Interpreter<'_>, place: Option<&Value>) {
-    let Some(place) = place else { return };
-    for direction in [Direction::Write, Direction::Read] {
-        interpreter.note_location(place, &How::spark(direction).of_purpose(Purpose::Scratch));
+/// Scripts that Glue generates name a folder for every table; rows go through it if the table is one of Redshift.
+fn of_redshift(
+    interpreter: &mut Interpreter<'_>,
+    folder: Option<&Value>,
+    options: &Value,
+    direction: Direction,
+) {
+    if let Some(folder) = folder {
+        interpreter.only_if("the rows are those of Redshift", |interpreter| {
+            staging::note(interpreter, folder, options, direction);
+        });
     }
 }
 

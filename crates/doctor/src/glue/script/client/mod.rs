@@ -12,6 +12,7 @@ mod settings;
 mod spark;
 mod spark_frame;
 mod sql;
+mod staging;
 mod wrangler;
 
 use crate::glue::script::python::{Given, Interpreter};

@@ -19,7 +19,10 @@ use crate::kms::call::{ContextText, EncryptionContext};
 pub(crate) fn function(name: &str, given: &Given) -> Value {
     match name.rsplit('.').next().unwrap_or(name) {
         "client" | "resource" => client(given, None),
-        "Session" => with_credentials(Object::new(Kind::Session), given).into_value(),
+        "Session" => {
+            let by_name = Given { positional: Vec::new(), ..given.clone() };
+            with_credentials(Object::new(Kind::Session), &by_name).into_value()
+        }
         _ => Value::Unknown,
     }
 }
@@ -27,15 +30,21 @@ pub(crate) fn function(name: &str, given: &Given) -> Value {
 /// A client of a service. It has the credentials of its session, or those that it is given.
 fn client(given: &Given, session: Option<&Object>) -> Value {
     let service = given.get(0, "service_name").cloned().unwrap_or(Value::Unknown);
-    let client = Object::new(Kind::Client).with("service", service);
-    let client = match session.and_then(|session| session.field("credentials")) {
-        Some(credentials) => client.with("credentials", credentials.clone()),
-        None => client,
-    };
+    let mut client = Object::new(Kind::Client).with("service", service);
+    for field in ["credentials", "region"] {
+        if let Some(value) = session.and_then(|session| session.field(field)) {
+            client = client.with(field, value.clone());
+        }
+    }
     with_credentials(client, given).into_value()
 }
 
+/// The object with the Region and the credentials that it is given. A Region that is computed is taken as the job's.
 fn with_credentials(object: Object, given: &Given) -> Object {
+    let object = match given.get(1, "region_name").filter(|region| region.as_str().is_some()) {
+        Some(region) => object.with("region", region.clone()),
+        None => object,
+    };
     match given.get(usize::MAX, "aws_access_key_id") {
         Some(Value::Object(credentials)) if credentials.kind == Kind::Credentials => {
             object.with("credentials", Value::Object(Rc::clone(credentials)))
@@ -65,6 +74,13 @@ pub(crate) fn method(
             Value::Unknown
         };
     }
+    interpreter.found.region = object.field("region").and_then(Value::as_str).map(str::to_owned);
+    let answer = of_service(interpreter, object, name, given);
+    interpreter.found.region = None;
+    answer
+}
+
+fn of_service(interpreter: &mut Interpreter<'_>, object: &Rc<Object>, name: &str, given: &Given) -> Value {
     let role = credentials_of(object);
     match object.kind {
         Kind::Bucket => return sdk_s3::of_bucket(interpreter, object, name, given),
@@ -176,6 +192,10 @@ fn of_dynamo_db(interpreter: &mut Interpreter<'_>, name: &str, given: &Given, ob
     if name == "Table" {
         let table = Object::new(Kind::DynamoDbTable);
         let table = table.with("name", given.positional.first().cloned().unwrap_or(Value::Unknown));
+        let table = match object.field("region") {
+            Some(region) => table.with("region", region.clone()),
+            None => table,
+        };
         let credentials = object.field("credentials").cloned();
         return credentials
             .map_or(table.clone(), |credentials| table.with("credentials", credentials))

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::glue::access::Direction;
+use crate::glue::access::{Direction, Upload};
 use crate::glue::s3_encryption::Layers;
 use crate::glue::s3_write::HeaderEncryption;
 use crate::glue::script::found::{How, credentials_of};
@@ -50,7 +50,8 @@ pub(crate) fn of_client(
         }
         "get_object" | "select_object_content" => read(interpreter, &arguments(NEVER, NEVER), role),
         "download_file" | "download_fileobj" => read(interpreter, &arguments(0, 1), role),
-        "put_object" | "create_multipart_upload" => write(interpreter, &arguments(NEVER, NEVER), given, role),
+        "put_object" => put(interpreter, &arguments(NEVER, NEVER), given, role),
+        "create_multipart_upload" => write(interpreter, &arguments(NEVER, NEVER), given, role),
         "upload_file" | "upload_fileobj" => write(interpreter, &arguments(1, 2), given, role),
         "copy_object" | "copy" => {
             let source = given.expected(0, "CopySource").unwrap_or(Value::Unknown);
@@ -80,7 +81,7 @@ pub(crate) fn of_bucket(
             return carrying(object, Some(bucket)).into_value();
         }
         "download_file" | "download_fileobj" => read(interpreter, &key(0), role),
-        "put_object" => write(interpreter, &key(usize::MAX), given, role),
+        "put_object" => put(interpreter, &key(usize::MAX), given, role),
         "upload_file" | "upload_fileobj" => write(interpreter, &key(1), given, role),
         "copy" => {
             let source = given.expected(0, "CopySource").unwrap_or(Value::Unknown);
@@ -104,7 +105,8 @@ pub(crate) fn of_object(
     let place = location(&field("bucket"), &field("key"));
     match name {
         "get" | "download_file" | "download_fileobj" => read(interpreter, &place, role),
-        "put" | "upload_file" | "upload_fileobj" => write(interpreter, &place, given, role),
+        "put" => put(interpreter, &place, given, role),
+        "upload_file" | "upload_fileobj" => write(interpreter, &place, given, role),
         "copy" | "copy_from" => {
             let source = given.expected(0, "CopySource").unwrap_or(Value::Unknown);
             read(interpreter, &copied(&source), role.clone());
@@ -127,10 +129,25 @@ fn read(interpreter: &mut Interpreter<'_>, place: &Value, role: Option<Rc<Object
 }
 
 fn write(interpreter: &mut Interpreter<'_>, place: &Value, given: &Given, role: Option<Rc<Object>>) {
+    upload(interpreter, place, given, (role, Upload::MaybeInParts));
+}
+
+/// One request, whatever the size of the object.
+fn put(interpreter: &mut Interpreter<'_>, place: &Value, given: &Given, role: Option<Rc<Object>>) {
+    upload(interpreter, place, given, (role, Upload::Whole));
+}
+
+fn upload(
+    interpreter: &mut Interpreter<'_>,
+    place: &Value,
+    given: &Given,
+    (role, upload): (Option<Rc<Object>>, Upload),
+) {
     let entry =
         |name: &str| given.named(name).or_else(|| given.named("ExtraArgs").and_then(|more| more.entry(name)));
     let encryption = asked(interpreter, entry("ServerSideEncryption"), entry("SSEKMSKeyId"));
-    interpreter.note_location(place, &How { encryption, role, ..How::sdk(Direction::Write).of_object() });
+    interpreter
+        .note_location(place, &How { encryption, role, upload, ..How::sdk(Direction::Write).of_object() });
 }
 
 /// The encryption that a call asks for: `ServerSideEncryption` and `SSEKMSKeyId`, or Athena's names of the same.

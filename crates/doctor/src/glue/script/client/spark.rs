@@ -34,9 +34,10 @@ pub(crate) fn function(interpreter: &mut Interpreter<'_>, name: &str, given: &Gi
 /// A table of Delta Lake by path or name: it is read, and changed if the script merges, updates or deletes.
 fn delta(interpreter: &mut Interpreter<'_>, given: &Given, note: impl Fn(&mut Interpreter<'_>, &Value, How)) {
     let Some(place) = given.get(1, "path").or_else(|| given.named("tableOrViewName")) else { return };
-    for direction in [Direction::Read, Direction::Write] {
-        note(interpreter, place, How::spark(direction).of_purpose(Purpose::Data));
-    }
+    note(interpreter, place, How::spark(Direction::Read));
+    interpreter.only_if("the script changes the table", |interpreter| {
+        note(interpreter, place, How::spark(Direction::Write));
+    });
 }
 
 /// An attribute of a session, a context or a frame.

@@ -1,7 +1,9 @@
 //! Spark's readers and writers: `spark.read.…`, `frame.write.…`, their formats and options.
 
-use crate::glue::access::{Direction, Purpose};
-use crate::glue::script::client::{connection_options, spark, sql};
+use std::rc::Rc;
+
+use crate::glue::access::Direction;
+use crate::glue::script::client::{connection_options, spark, sql, staging};
 use crate::glue::script::found::{How, NamedTable, is_s3};
 use crate::glue::script::python::{Given, Interpreter};
 use crate::glue::script::value::{Object, Value};
@@ -179,9 +181,10 @@ fn is_store(interpreter: &mut Interpreter<'_>, object: &Object, direction: Direc
         return false;
     }
     if is_redshift && let Some(place) = option(object, "tempdir") {
-        for direction in [Direction::Write, Direction::Read] {
-            interpreter.note_location(place, &How::spark(direction).of_purpose(Purpose::Scratch));
-        }
+        let names = ["aws_iam_role", "extraunloadoptions"];
+        let entry = |name: &str| option(object, name).map(|value| (Value::text(name), value.clone()));
+        let options = Value::Dict(Rc::new(names.into_iter().filter_map(entry).collect()));
+        staging::note(interpreter, place, &options, direction);
     }
     let named = |name: &str| option(object, name).or_else(|| option(object, &format!("kinesis.{name}")));
     if format.contains("kinesis") {

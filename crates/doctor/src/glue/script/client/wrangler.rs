@@ -2,7 +2,7 @@
 // Source: https://aws-sdk-pandas.readthedocs.io/en/stable/api.html
 
 use crate::glue::access::Direction;
-use crate::glue::script::client::{connection_options, sdk, sdk_s3, sql};
+use crate::glue::script::client::{sdk, sdk_s3, sql};
 use crate::glue::script::found::How;
 use crate::glue::script::python::{Given, Interpreter};
 use crate::glue::script::value::Value;
@@ -140,8 +140,9 @@ fn redshift(interpreter: &mut Interpreter<'_>, function: &str, given: &Given) {
     let path = given.expected(1, "path").unwrap_or(Value::Unknown);
     let direction = if function == "copy" { Direction::Write } else { Direction::Read };
     interpreter.note_location(&path, &How::sdk(direction));
-    let options = std::rc::Rc::new(vec![(Value::text("aws_iam_role"), Value::None)]);
-    connection_options::note_more(interpreter, &Value::Dict(options), direction);
+    // Why: the cluster has a client and settings of its own, so that only the job's part is derived.
+    let what = format!("what Redshift reads and writes for line {} of the script", interpreter.line());
+    interpreter.note_unknown(what, "Redshift does it with a role of its own".to_owned());
 }
 
 /// A connection of Glue, or a secret, for a database.

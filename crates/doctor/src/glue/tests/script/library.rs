@@ -37,7 +37,7 @@ fn readers_and_writers_of_spark_are_recognised() {
         ),
         (
             "spark.read.format('io.github.spark_redshift_community.spark.redshift').option('tempdir', 's3://t/').load()",
-            vec!["1 writes scratch s3://t/", "1 reads scratch s3://t/"],
+            vec!["1 writes rows for Redshift s3://t/", "1 reads rows for Redshift s3://t/"],
         ),
     ] {
         assert_eq!(used(script), expected, "{script}");
@@ -114,7 +114,11 @@ fn dynamic_frames_of_glue_are_recognised() {
         ("glueContext.create_data_frame.from_catalog('d', 't')", vec!["2 reads table d.t"]),
         (
             "glueContext.create_dynamic_frame.from_catalog(name_space='d', table_name='t', redshift_tmp_dir='s3://tmp/')",
-            vec!["2 writes scratch s3://tmp/", "2 reads scratch s3://tmp/", "2 reads table d.t"],
+            vec![
+                "2 writes rows for Redshift s3://tmp/ (only if the rows are those of Redshift)",
+                "2 reads rows for Redshift s3://tmp/ (only if the rows are those of Redshift)",
+                "2 reads table d.t",
+            ],
         ),
         (
             "glueContext.write_dynamic_frame.from_options(frame=f, connection_type='s3', connection_options={'path': 's3://b/'})",
@@ -123,7 +127,11 @@ fn dynamic_frames_of_glue_are_recognised() {
         ("glueContext.write_dynamic_frame.from_catalog(f, 'd', 't')", vec!["2 writes table d.t"]),
         (
             "glueContext.write_dynamic_frame.from_jdbc_conf(f, catalog_connection='redshift', connection_options={}, redshift_tmp_dir='s3://tmp/')",
-            vec!["2 writes scratch s3://tmp/", "2 reads scratch s3://tmp/", "2 connection redshift"],
+            vec![
+                "2 writes rows for Redshift s3://tmp/ (only if the rows are those of Redshift)",
+                "2 reads rows for Redshift s3://tmp/ (only if the rows are those of Redshift)",
+                "2 connection redshift",
+            ],
         ),
         (
             "s = glueContext.getSink(path='s3://b/', connection_type='s3', enableUpdateCatalog=True)\ns.setCatalogInfo(catalogDatabase='d', catalogTableName='t')\ns.writeFrame(f)",
@@ -148,6 +156,39 @@ fn dynamic_frames_of_glue_are_recognised() {
     ] {
         assert_eq!(used(&format!("{head}{script}")), expected, "{script}");
     }
+}
+
+#[test]
+fn the_role_of_redshift_acts_in_the_staging_folder() {
+    let script = "glueContext.write_dynamic_frame.from_options(f, 'redshift', {
+    'redshiftTmpDir': 's3://tmp/', 'dbtable': 't', 'connectionName': 'dwh',
+    'aws_iam_role': 'arn:aws:iam::111122223333:role/cluster'})";
+    assert_eq!(
+        used(script),
+        [
+            "1 writes rows for Redshift s3://tmp/",
+            "1 connection dwh",
+            "the role of Redshift in line 1 of the script role arn:aws:iam::111122223333:role/cluster",
+            "  1 reads rows for Redshift s3://tmp/",
+        ]
+    );
+    let computed = script.replace("'arn:aws:iam::111122223333:role/cluster'", "role()");
+    assert_eq!(
+        used(&computed),
+        [
+            "1 writes rows for Redshift s3://tmp/",
+            "1 connection dwh",
+            "? what Redshift does for line 1 of the script: its role is known when the job runs",
+        ]
+    );
+}
+
+#[test]
+fn a_table_of_delta_lake_is_changed_only_if_the_script_changes_it() {
+    assert_eq!(
+        used("from delta.tables import DeltaTable\nt = DeltaTable.forPath(spark, 's3://lake/d/')"),
+        ["2 reads s3://lake/d/", "2 writes s3://lake/d/ (only if the script changes the table)"]
+    );
 }
 
 #[test]

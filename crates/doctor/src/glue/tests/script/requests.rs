@@ -106,16 +106,18 @@ fn a_key_that_a_call_names_is_the_key() {
         let world = World::new().job(json!({})).script(&script.replace("KEY", &named));
         lines(&world.bucket("mart", sse_s3(), json!([])).of_job())
     };
-    for script in [
-        "import boto3\nboto3.client('s3').put_object(Bucket='mart', Key='x', ServerSideEncryption='aws:kms', SSEKMSKeyId='KEY')",
-        "import boto3\nboto3.client('s3').upload_file('f', 'mart', 'x', ExtraArgs={'ServerSideEncryption': 'aws:kms', 'SSEKMSKeyId': 'KEY'})",
-        "import boto3\nboto3.resource('s3').Object('mart', 'x').put(ServerSideEncryption='aws:kms', SSEKMSKeyId='KEY')",
+    let whole = ["S3 GenerateDataKey named arn:aws:s3:::mart/x"];
+    let parts = [whole[0], "S4 Decrypt named arn:aws:s3:::mart/x"];
+    let asks = "ServerSideEncryption='aws:kms', SSEKMSKeyId='KEY'";
+    let more = "ExtraArgs={'ServerSideEncryption': 'aws:kms', 'SSEKMSKeyId': 'KEY'}";
+    for (call, expected) in [
+        // `E-S3-2`: PutObject is one request and needs no kms:Decrypt; `upload_file` may write in parts.
+        (format!("client('s3').put_object(Bucket='mart', Key='x', {asks})"), &whole[..]),
+        (format!("resource('s3').Object('mart', 'x').put({asks})"), &whole),
+        (format!("client('s3').upload_file('f', 'mart', 'x', {more})"), &parts),
+        (format!("resource('s3').Bucket('mart').upload_file('f', 'x', {more})"), &parts),
     ] {
-        assert_eq!(
-            with(script),
-            ["S3 GenerateDataKey named arn:aws:s3:::mart/x", "S4 Decrypt named arn:aws:s3:::mart/x"],
-            "{script}"
-        );
+        assert_eq!(with(&format!("import boto3\nboto3.{call}")), expected, "{call}");
     }
     assert_eq!(
         with("import awswrangler as wr\nwr.s3.to_csv(df, 's3://mart/x.csv', s3_additional_kwargs={'ServerSideEncryption': 'aws:kms', 'SSEKMSKeyId': 'KEY'})").len(),
@@ -150,6 +152,10 @@ fn a_call_of_kms_in_the_script_is_made_by_the_job_itself() {
     assert_eq!(lines(&has), ["S10 GenerateDataKey direct etl"]);
     assert_eq!(has.calls[0].via_service, ViaService::Direct);
     assert_ne!(has.calls[0].network, NetworkPath::Service);
+    let elsewhere = script.replace("client('kms')", "client('kms', region_name='eu-west-1')");
+    let elsewhere = elsewhere.replace(&key("direct"), "alias/direct");
+    let has = World::new().job(json!({})).script(&elsewhere).of_job();
+    assert_eq!(has.calls[0].region, "eu-west-1");
     let nearly = script.replace("generate_data_key(", "list_keys(");
     assert_eq!(lines(&World::new().job(json!({})).script(&nearly).of_job()), [""; 0]);
 }
