@@ -66,7 +66,8 @@ fn measure(criterion: &mut Criterion) {
     assert!((19_000..22_000).contains(&script.len()), "{}", script.len());
     let (with, subject) = snapshot(Some(&script));
     let derivation = kms_calls(&with, &subject);
-    let of = |access: &str| derivation.looked_at.iter().filter(|looked_at| looked_at.access == access).count();
+    let of =
+        |access: &str| derivation.looked_at.iter().filter(|looked_at| looked_at.access == access).count();
     assert_eq!((of("reads"), of("writes")), (21, 21), "a wrong answer is not worth measuring");
     let (without, _) = snapshot(None);
     criterion.bench_function("job without a script", |bencher| {

@@ -4,6 +4,8 @@ mod folding;
 mod hostile;
 mod library;
 mod requests;
+mod scala;
+mod sdk;
 
 use serde_json::{Value, json};
 use snapshot::glue::Job;
