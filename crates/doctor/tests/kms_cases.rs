@@ -9,12 +9,13 @@ use iam::evaluate::Verdict;
 use iam::policy_set::PolicyType;
 use iam::truth::Truth;
 use keytrace_doctor::kms::authorize::authorize;
-use keytrace_doctor::kms::call::{KmsCall, NetworkPath, ViaService};
+use keytrace_doctor::kms::call::{KmsCall, NetworkPath, Source, ViaService};
 use keytrace_doctor::kms::case::KeyPolicySource;
 use keytrace_doctor::kms::explain::{ClauseRef, explain};
 use keytrace_doctor::kms::key_state::Existence;
 use serde_json::json;
-use snapshot::collected::Collected;
+use snapshot::account::AccountId;
+use snapshot::collected::{Collected, Gap};
 use snapshot::organization::PolicyKind;
 use support::{
     ACCOUNT, ALLOWS_ALL, ALLOWS_KMS, DELEGATES, KEY, OTHER, REGION, ROLE, World, admits, policy, via,
@@ -269,6 +270,30 @@ fn an_endpoint_policy_counts_for_direct_calls_only() {
     assert_eq!(layer(&world, served, endpoint), (Allow, Verdict::NotApplicable), "TV-E-35");
     let either = KmsCall { via_service: ViaService::Either("glue"), ..direct };
     assert_eq!(layer(&world, either, endpoint), (Unknown, Verdict::Unknown), "Q-21");
+}
+
+#[test]
+fn a_service_that_calls_as_itself_says_for_which_resource() {
+    let condition = r#""StringEquals":{"aws:SourceAccount":"111122223333"},"ArnLike":{"aws:SourceArn":"arn:aws:s3:::lake"}"#;
+    let admits_s3 = format!(
+        r#"{{"Effect":"Allow","Principal":{{"Service":"s3.amazonaws.com"}},"Action":"kms:*","Resource":"*","Condition":{{{condition}}}}}"#
+    );
+    let world = World::new().key(KEY, &admits_s3);
+    let of = |source: Option<Source>| {
+        let mut call = world.call(ROLE, DECRYPT, KEY);
+        call.principal = iam::request::Principal::Service { name: "s3.amazonaws.com".into() };
+        decide(&world, KmsCall { source, network: NetworkPath::Service, ..call })
+    };
+    let source = |bucket: &str, account: Collected<AccountId>| {
+        Some(Source { arn: format!("arn:aws:s3:::{bucket}"), account })
+    };
+    let owner = |id: &str| Collected::Known(support::account(id));
+    assert_eq!(of(source("lake", owner(ACCOUNT))), Allow);
+    assert_eq!(of(source("mart", owner(ACCOUNT))), ImplicitDeny);
+    assert_eq!(of(source("lake", owner("444455556666"))), ImplicitDeny);
+    let gap = Gap::new("owner of bucket lake", "s3:ListBuckets");
+    assert_eq!(of(source("lake", Collected::NotCollected(gap))), Unknown);
+    assert_eq!(of(None), Unknown);
 }
 
 #[test]

@@ -52,6 +52,7 @@ fn call(principal: Principal, action: &'static str) -> KmsCall {
         because: String::new(),
         confidence: Confidence::Documented,
         session_policy: None,
+        source: None,
     }
 }
 

@@ -64,6 +64,7 @@ pub fn ask(snapshot: &Snapshot, question: &Question, options: &Options) -> Repor
         because: "asked for".to_owned(),
         confidence: Confidence::Documented,
         session_policy: None,
+        source: None,
     };
     let diagnosis = judge(snapshot, &Library::new(), vec![call], &[], options);
     let mut gathering = Gathering::new(options);

@@ -230,6 +230,7 @@ fn undeclared_call(denial: &Denial, session_policy: Option<&String>) -> Option<K
         because: "named by the error text; the configuration does not show what it is for".to_owned(),
         confidence: Confidence::Observed,
         session_policy: session_policy.cloned(),
+        source: None,
     })
 }
 

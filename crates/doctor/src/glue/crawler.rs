@@ -1,6 +1,5 @@
 //! The KMS requests of a crawler: of the objects that it crawls (`R1`, `R2`).
 
-use iam::request::Principal;
 use regex::Regex;
 use snapshot::account::AccountId;
 use snapshot::collected::Collected;
@@ -19,7 +18,9 @@ use crate::glue::s3a::S3a;
 use crate::glue::store::{Store, StoreUse};
 use crate::glue::subject::Subject;
 use crate::glue::uses::ConnectionUse;
-use crate::glue::{catalog, connection, exclusion, log_group, logs, resource_link, role, row, store, table};
+use crate::glue::{
+    catalog, connection, event_queue, exclusion, log_group, logs, resource_link, role, row, store, table,
+};
 use crate::kms::call::Necessity;
 
 /// Derives the requests of a crawler.
@@ -58,6 +59,7 @@ pub(crate) fn derive(snapshot: &Snapshot, subject: &Subject, derivation: &mut De
         s3.derive(&access, derivation);
     }
     stores(snapshot, &actor, crawler, derivation);
+    event_queue::derive(snapshot, &actor, crawler, derivation);
     catalog::derive(snapshot, &actor, &catalog_uses(snapshot, place, crawler), derivation);
     let groups = [log_group::of_crawler(&actor, name)];
     logs::derive(snapshot, &actor, logs::OF_CRAWLER, (&groups, name, None), derivation);
@@ -66,45 +68,18 @@ pub(crate) fn derive(snapshot: &Snapshot, subject: &Subject, derivation: &mut De
     }
 }
 
-/// DynamoDB tables (`R4`), and the queues that tell what changed in S3 (`R5`).
+/// DynamoDB tables (`R4`).
 fn stores(snapshot: &Snapshot, actor: &Actor, crawler: &Crawler, derivation: &mut Derivation) {
-    let targets = &crawler.targets;
-    let of = |store, named_by: &str, necessity| StoreUse {
-        store,
-        region: None,
-        direction: Direction::Read,
-        named_by: named_by.to_owned(),
-        necessity,
-    };
-    for name in targets.dynamo_db_targets.iter().filter_map(|target| target.path.as_deref()) {
-        let each = of(Store::DynamoDbTable(name.to_owned()), "DynamoDB target", Necessity::Must);
+    for name in crawler.targets.dynamo_db_targets.iter().filter_map(|target| target.path.as_deref()) {
+        let each = StoreUse {
+            store: Store::DynamoDbTable(name.to_owned()),
+            region: None,
+            direction: Direction::Read,
+            named_by: "DynamoDB target".to_owned(),
+            necessity: Necessity::Must,
+        };
         store::dynamo_db::derive(snapshot, actor, &row::R4, (&each, name), derivation);
     }
-    let s3 = targets.s3_targets.iter().map(|target| (&target.event_queue_arn, &target.dlq_event_queue_arn));
-    let catalog =
-        targets.catalog_targets.iter().map(|target| (&target.event_queue_arn, &target.dlq_event_queue_arn));
-    for (events, failed) in s3.chain(catalog) {
-        let failure = Necessity::OnlyIf("the crawler takes events that failed before".to_owned());
-        let events = events.as_deref().map(|arn| (arn, "`EventQueueArn`", Necessity::Must));
-        let failed = failed.as_deref().map(|arn| (arn, "`DlqEventQueueArn`", failure));
-        for (arn, named_by, necessity) in events.into_iter().chain(failed) {
-            let each = of(Store::Queue(arn.to_owned()), named_by, necessity);
-            store::queue::derive(snapshot, actor, (&each, arn), derivation);
-            if named_by == "`EventQueueArn`" {
-                let condition = "S3 sends its events to the queue itself, and not through SNS".to_owned();
-                let each =
-                    StoreUse { direction: Direction::Write, necessity: Necessity::OnlyIf(condition), ..each };
-                store::queue::derive(snapshot, &sender(actor), (&each, arn), derivation);
-            }
-        }
-    }
-}
-
-/// S3, which sends events as itself: the key policy alone can admit it, and `alias/aws/sqs` does not.
-// Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
-fn sender(actor: &Actor) -> Actor {
-    let principal = Principal::Service { name: "s3.amazonaws.com".into() };
-    Actor { principal, session_policy: None, ..actor.clone() }
 }
 
 /// A crawler looks up what the Data Catalog holds, and updates it.

@@ -74,6 +74,7 @@ impl Derivation {
                 && other.encryption_context == call.encryption_context
                 && other.via_service == call.via_service
                 && other.network == call.network
+                && other.source == call.source
         };
         // Why: of two reasons for one request the surer one is told.
         match self.calls.iter_mut().find(|other| same(other)) {
@@ -146,6 +147,7 @@ impl Actor {
             because: request.because,
             confidence: request.row.confidence,
             session_policy: self.session_policy.clone(),
+            source: None,
         }
     }
 }

@@ -20,9 +20,10 @@ use crate::glue::s3_write::HeaderEncryption;
 use crate::glue::s3a::S3a;
 use crate::glue::script::{self, Script};
 use crate::glue::spark_settings::SparkSettings;
+use crate::glue::store::StoreUse;
 use crate::glue::subject::Subject;
 use crate::glue::uses::{ConnectionUse, Uses};
-use crate::glue::{bookmark, client_side, file_format, logs, network, role, uses, visual, workload};
+use crate::glue::{bookmark, client_side, file_format, logs, network, role, store, uses, visual, workload};
 use crate::kms::call::Necessity;
 
 /// One way in which the job starts: as configured, as one run did, or by a trigger.
@@ -134,7 +135,7 @@ fn uses(
         accesses: launch.arguments.accesses(&script.told, derivation),
         tables: named_tables(snapshot, place, &launch.arguments, &script.told, derivation),
         catalog: catalog_uses(&launch.arguments),
-        stores: file_format::of_parquet(snapshot, place, settings),
+        stores: stores(snapshot, place, &launch.arguments, settings),
         client_side: client_side::of(settings),
         ..Uses::default()
     });
@@ -145,6 +146,18 @@ fn uses(
         uses.catalog.push(CatalogUse::reads("reads the Data Catalog", Necessity::OnlyIf(condition)));
     }
     uses
+}
+
+/// Keys of file formats and table buckets that settings of Spark name.
+fn stores(
+    snapshot: &Snapshot,
+    place: (&AccountId, &str),
+    arguments: &Arguments<'_>,
+    settings: &SparkSettings,
+) -> Vec<StoreUse> {
+    let mut stores = file_format::of_parquet(snapshot, place, settings);
+    stores.extend(store::table_bucket::of_job(arguments, settings));
+    stores
 }
 
 fn log_groups<'a>(job: &'a Job, launch: &'a Launch<'_>) -> JobLogs<'a> {

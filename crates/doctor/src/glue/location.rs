@@ -20,7 +20,7 @@ pub enum Scheme {
 pub struct Location {
     /// The scheme.
     pub scheme: Scheme,
-    /// The bucket's name.
+    /// The bucket's name, or the alias or ARN of an access point.
     pub bucket: String,
     /// The object's key, or what the keys of the objects begin with.
     pub key: String,
@@ -42,7 +42,7 @@ pub enum Extent {
 pub enum NotALocation {
     /// The bucket's name holds a placeholder: it is computed when the job runs.
     Computed,
-    /// It names an access point, not a bucket.
+    /// It names an access point of a kind that is not followed: of Object Lambda, of Outposts.
     AccessPoint,
     /// There is no bucket's name.
     NoBucket,
@@ -56,14 +56,12 @@ impl Location {
     pub fn parse(text: &str) -> Result<Self, NotALocation> {
         let (scheme, rest) = text.split_once("://").ok_or(NotALocation::NoBucket)?;
         let scheme = Scheme::parse(scheme).ok_or(NotALocation::NoBucket)?;
-        let (bucket, key) = rest.split_once('/').unwrap_or((rest, ""));
-        if rest.starts_with("arn:") || bucket.ends_with("-s3alias") || bucket.ends_with(".mrap") {
-            return Err(NotALocation::AccessPoint);
-        }
+        let (bucket, key) = if rest.starts_with("arn:") { split_arn(rest)? } else { split(rest, '/') };
         if bucket.is_empty() {
             return Err(NotALocation::NoBucket);
         }
-        if !bucket.chars().all(|letter| letter.is_ascii_alphanumeric() || "-._".contains(letter)) {
+        let also = if rest.starts_with("arn:") { "-._:/" } else { "-._" };
+        if !bucket.chars().all(|letter| letter.is_ascii_alphanumeric() || also.contains(letter)) {
             return Err(NotALocation::Computed);
         }
         let known = key.split(PLACEHOLDERS).next().unwrap_or_default();
@@ -82,8 +80,8 @@ impl Location {
     /// When the text names no bucket.
     pub fn parse_file(text: &str) -> Result<Self, NotALocation> {
         let location = Self::parse(text)?;
-        let key =
-            text.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, key)| key);
+        let rest = text.split_once("://").map_or("", |(_, rest)| rest);
+        let (_, key) = split(rest.strip_prefix(&location.bucket).unwrap_or(rest), '/');
         if key.is_empty() || key.ends_with('/') || key.contains(PLACEHOLDERS) {
             return Ok(location);
         }
@@ -101,6 +99,13 @@ impl Location {
         })
     }
 
+    /// Whether an access point stands in the place of the bucket.
+    #[must_use]
+    pub fn is_access_point(&self) -> bool {
+        let Self { bucket, .. } = self;
+        bucket.starts_with("arn:") || bucket.ends_with("-s3alias") || bucket.ends_with(".mrap")
+    }
+
     /// Whether the location covers an object.
     #[must_use]
     pub fn covers(&self, object: &Object) -> bool {
@@ -115,6 +120,28 @@ impl Location {
     pub fn is_inside(&self, other: &Self) -> bool {
         other.extent == Extent::Prefix && self.bucket == other.bucket && self.key.starts_with(&other.key)
     }
+}
+
+fn split(text: &str, at: char) -> (&str, &str) {
+    text.split_once(at).unwrap_or((text, ""))
+}
+
+/// The ARN of an access point, and what follows it: `arn:…:accesspoint/name/key`.
+// Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-naming.html
+fn split_arn(text: &str) -> Result<(&str, &str), NotALocation> {
+    let service = text.split(':').nth(2);
+    let start = text.find(":accesspoint").map(|at| at + ":accesspoint/".len());
+    let start = match (service, start) {
+        (Some("s3"), Some(start)) => start,
+        (Some("s3"), None) => return Err(NotALocation::NoBucket),
+        _ => return Err(NotALocation::AccessPoint),
+    };
+    let after = text.get(start..).ok_or(NotALocation::NoBucket)?;
+    let (name, key) = split(after, '/');
+    if name.is_empty() {
+        return Err(NotALocation::NoBucket);
+    }
+    text.get(..start + name.len()).map(|arn| (arn, key)).ok_or(NotALocation::NoBucket)
 }
 
 /// What stands for text that is known only when the job runs.
@@ -150,7 +177,7 @@ impl fmt::Display for NotALocation {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
             Self::Computed => "the name of the bucket is computed when the job runs",
-            Self::AccessPoint => "it names an access point, whose bucket was not looked up",
+            Self::AccessPoint => "it names an access point of a kind that is not followed",
             Self::NoBucket => "it names no bucket",
         })
     }
@@ -173,8 +200,25 @@ mod tests {
             ("s3://", Err(NotALocation::NoBucket)),
             ("s3:///raw", Err(NotALocation::NoBucket)),
             ("https://lake/raw", Err(NotALocation::NoBucket)),
-            ("s3://arn:aws:s3:us-east-1:111122223333:accesspoint/a/x", Err(NotALocation::AccessPoint)),
-            ("s3://my-point-abc-s3alias/x", Err(NotALocation::AccessPoint)),
+            (
+                "s3://arn:aws:s3:us-east-1:111122223333:accesspoint/a/x",
+                Ok("s3://arn:aws:s3:us-east-1:111122223333:accesspoint/a/x/"),
+            ),
+            (
+                "s3://arn:aws:s3:us-east-1:111122223333:accesspoint:a/x.csv",
+                Ok("s3://arn:aws:s3:us-east-1:111122223333:accesspoint:a/x.csv"),
+            ),
+            (
+                "s3://arn:aws:s3::111122223333:accesspoint/m.mrap",
+                Ok("s3://arn:aws:s3::111122223333:accesspoint/m.mrap/"),
+            ),
+            ("s3://arn:aws:s3:::lake/raw", Err(NotALocation::NoBucket)),
+            ("s3://arn:aws:s3:us-east-1:111122223333:accesspoint/", Err(NotALocation::NoBucket)),
+            (
+                "s3://arn:aws:s3-object-lambda:us-east-1:111122223333:accesspoint/a/x",
+                Err(NotALocation::AccessPoint),
+            ),
+            ("s3://my-point-abc-s3alias/x", Ok("s3://my-point-abc-s3alias/x/")),
         ] {
             let found = Location::parse(text).map(|location| location.to_string());
             assert_eq!(found, expected.map(str::to_owned), "{text}");

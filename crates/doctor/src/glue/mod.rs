@@ -4,6 +4,7 @@
 //! a call with an unknown key or an entry in [`Derivation::unknowns`], and is never a reason to leave a call out.
 
 mod access;
+mod access_point;
 mod arguments;
 mod bookmark;
 mod catalog;
@@ -11,6 +12,7 @@ mod client_side;
 mod connection;
 mod crawler;
 pub mod derivation;
+mod event_queue;
 mod exclusion;
 mod file_format;
 mod job;

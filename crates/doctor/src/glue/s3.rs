@@ -1,5 +1,6 @@
 //! From the use of an S3 location to KMS requests: what reading and writing share.
 
+use snapshot::account::AccountId;
 use snapshot::collected::{Collected, Gap};
 use snapshot::s3::Bucket;
 use snapshot::snapshot::Snapshot;
@@ -9,12 +10,13 @@ use iam::arn::Arn;
 use crate::glue::access::{Access, Direction, Upload, also_only_if};
 use crate::glue::derivation::{Actor, Derivation, LookedAt, Request};
 use crate::glue::lake_formation::{self, Credentials};
+use crate::glue::location::Location;
 use crate::glue::row::{self, Row};
 use crate::glue::s3_encryption::{BucketKey, Layers, context};
 use crate::glue::s3_write::HeaderEncryption;
 use crate::glue::s3a::S3a;
-use crate::glue::{s3_read, s3_write};
-use crate::kms::call::{KeyReference, KeyTarget, Necessity};
+use crate::glue::{access_point, s3_read, s3_write};
+use crate::kms::call::{EncryptionContext, KeyReference, KeyTarget, Necessity};
 use crate::kms::key;
 
 /// What the derivation of S3 requests works with.
@@ -38,7 +40,9 @@ pub(crate) struct KnownBucket<'a> {
 impl<'a> S3<'a> {
     /// The requests of one use.
     pub(crate) fn derive(&self, access: &Access, derivation: &mut Derivation) {
-        lake_formation::derive(self, access, derivation);
+        for access in access_point::through(self, access, derivation) {
+            lake_formation::derive(self, &access, derivation);
+        }
     }
 
     /// The same, with the credentials of another role.
@@ -87,6 +91,12 @@ impl<'a> S3<'a> {
         derivation: &mut Derivation,
     ) {
         let necessity = also_only_if(&access.necessity, "the objects there are encrypted with a key of KMS");
+        let Location { bucket, .. } = &access.location;
+        let encryption_context = match access.location.is_access_point() || bucket.ends_with(OF_TABLE) {
+            // Why: KMS is told the bucket or the table behind it, which nobody knows here.
+            true => EncryptionContext { open: true, ..EncryptionContext::default() },
+            false => context(&access.location, region, Layers::One, BucketKey::Unknown),
+        };
         for (row, action, because) in steps(access) {
             let key = KeyReference {
                 written: String::new(),
@@ -97,7 +107,7 @@ impl<'a> S3<'a> {
                 row,
                 action,
                 key,
-                encryption_context: context(&access.location, region, Layers::One, BucketKey::Unknown),
+                encryption_context: encryption_context.clone(),
                 service: "s3",
                 region: region.to_owned(),
                 necessity: necessity.clone(),
@@ -113,8 +123,25 @@ impl<'a> S3<'a> {
         read_from: &str,
         bucket: &KnownBucket<'_>,
     ) -> (KeyReference, String) {
+        self.key_of(&self.actor.account, written, read_from, bucket)
+    }
+
+    /// The account that owns a bucket, where it is another and a key that is written so does not name its account.
+    pub(crate) fn owner_elsewhere(&self, bucket: &str, written: &str) -> Option<&'a AccountId> {
+        let owner = self.snapshot.bucket_owner(bucket).into_known()?;
+        (*owner != self.actor.account && !written.starts_with("arn:")).then_some(owner)
+    }
+
+    /// The key that a text stands for to a requester of this account.
+    pub(crate) fn key_of(
+        &self,
+        requester: &AccountId,
+        written: &str,
+        read_from: &str,
+        bucket: &KnownBucket<'_>,
+    ) -> (KeyReference, String) {
         let region = bucket.region.unwrap_or(&self.actor.region);
-        let key = key::resolve(self.snapshot, written, read_from, &self.actor.account, region, "s3");
+        let key = key::resolve(self.snapshot, written, read_from, requester, region, "s3");
         // Why: S3 takes keys of the bucket's Region only, so the key tells the Region that nobody read.
         let of_key = match (&key.target, bucket.region) {
             (KeyTarget::Arn(arn), None) => Arn::parse(arn).map(|arn| arn.region),
@@ -124,6 +151,10 @@ impl<'a> S3<'a> {
         (key, region)
     }
 }
+
+/// How the names of the buckets end in which S3 Tables keeps the files of one table.
+// Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-tables-tables.html
+const OF_TABLE: &str = "--table-s3";
 
 /// A bucket that nobody read: it may ask for any key, but not where the writer names one.
 fn unread(name: &str, gap: &Gap) -> Bucket {
@@ -161,6 +192,12 @@ fn in_parts(access: &Access) -> String {
 pub(crate) fn with_layers(row: &'static Row, layers: Layers) -> &'static Row {
     let is_plain = [&row::S1, &row::S3, &row::S4, &row::S7, &row::C1].contains(&row);
     if layers == Layers::Two && is_plain { &row::S6 } else { row }
+}
+
+/// The row, or that of a default key that does not travel to other accounts, where the row is one of plain data.
+pub(crate) fn of_foreign(row: &'static Row, is_foreign: bool) -> &'static Row {
+    let is_plain = [&row::S1, &row::S3, &row::S4].contains(&row);
+    if is_foreign && is_plain { &row::S14 } else { row }
 }
 
 /// Part of a write may never come: small files are not written in parts.

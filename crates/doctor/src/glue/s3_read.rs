@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use snapshot::account::AccountId;
 use snapshot::collected::{Collected, Gap};
 use snapshot::s3::Object;
 
@@ -9,7 +10,7 @@ use crate::glue::access::{Access, Purpose, also_only_if};
 use crate::glue::derivation::{Derivation, Request};
 use crate::glue::location::{Extent, Location};
 use crate::glue::row;
-use crate::glue::s3::{KnownBucket, S3, with_layers};
+use crate::glue::s3::{KnownBucket, S3, of_foreign, with_layers};
 use crate::glue::s3_encryption::{BucketKey, Encryption, Layers, bucket_key, context, of_bucket};
 use crate::glue::s3_write::encryption;
 use crate::kms::call::{KeyReference, KeyTarget, Necessity};
@@ -148,18 +149,20 @@ fn by_default(s3: &S3<'_>, access: &Access, bucket: &KnownBucket<'_>, derivation
     match of_bucket(name, bucket.facts) {
         Encryption::None(why) => format!("no object sampled; {why}: no request"),
         Encryption::Kms { written, read_from, layers } => {
-            let (key, region) = s3.key(&written, &read_from, bucket);
-            let encryption_context = context(&access.location, &region, layers, bucket_key(bucket.facts));
-            derivation.add(s3.actor.call(Request {
-                row: with_layers(access.purpose.read_row(), layers),
-                action: "kms:Decrypt",
-                key,
-                encryption_context,
-                service: "s3",
-                region,
-                necessity: only_if_default(access, name),
-                because: access.in_words(),
-            }));
+            for (writer, condition) in writers(s3, name, &written) {
+                let (key, region) = s3.key_of(writer, &written, &read_from, bucket);
+                let encryption_context = context(&access.location, &region, layers, bucket_key(bucket.facts));
+                derivation.add(s3.actor.call(Request {
+                    row: of_foreign(with_layers(access.purpose.read_row(), layers), condition.is_some()),
+                    action: "kms:Decrypt",
+                    key,
+                    encryption_context,
+                    service: "s3",
+                    region,
+                    necessity: only_if_default(access, name, condition.as_deref()),
+                    because: access.in_words(),
+                }));
+            }
             format!("no object sampled; taken to be under the default encryption of bucket {name}")
         }
         Encryption::Unknown(gap) => {
@@ -169,6 +172,17 @@ fn by_default(s3: &S3<'_>, access: &Access, bucket: &KnownBucket<'_>, derivation
             format!("no object sampled; the default encryption of bucket {name} was not read")
         }
     }
+}
+
+/// Whose key a default encryption named when the objects were written, and on what that depends.
+///
+/// An id, an alias or `aws/s3` means a key of the account that writes. In a bucket of another account that is as a rule
+/// its owner's, and the reader's own where the reader's account writes there too (`S14`).
+// Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-encryption.html
+fn writers<'a>(s3: &S3<'a>, bucket: &str, written: &str) -> Vec<(&'a AccountId, Option<String>)> {
+    let reader = &s3.actor.account;
+    let Some(owner) = s3.owner_elsewhere(bucket, written) else { return vec![(reader, None)] };
+    [owner, reader].map(|account| (account, Some(format!("account {account} wrote them")))).to_vec()
 }
 
 /// What the job or its cluster has just written there is read back: its writer tells the key, not an older sample.
@@ -200,7 +214,8 @@ fn as_written(s3: &S3<'_>, access: &Access, bucket: &KnownBucket<'_>, derivation
     }
 }
 
-fn only_if_default(access: &Access, bucket: &str) -> Necessity {
+fn only_if_default(access: &Access, bucket: &str, further: Option<&str>) -> Necessity {
     let condition = format!("the objects there are under the present default encryption of bucket {bucket}");
-    also_only_if(&access.necessity, &condition)
+    let necessity = also_only_if(&access.necessity, &condition);
+    further.map_or(necessity.clone(), |further| also_only_if(&necessity, further))
 }

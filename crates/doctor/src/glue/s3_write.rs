@@ -7,7 +7,7 @@ use snapshot::snapshot::Snapshot;
 use crate::glue::access::{Access, Client, Purpose, also_only_if};
 use crate::glue::derivation::{Derivation, Request};
 use crate::glue::row;
-use crate::glue::s3::{KnownBucket, S3, steps, when, with_layers};
+use crate::glue::s3::{KnownBucket, S3, of_foreign, steps, when, with_layers};
 use crate::glue::s3_encryption::{BucketKey, Encryption, Layers, bucket_key, context, of_bucket};
 
 /// The encryption that a writer asks for in its requests to S3.
@@ -127,13 +127,15 @@ pub(crate) fn write(
     // Why: a request that names a key and no Bucket Key gets the bucket's setting.
     let bucket_key = if layers == Layers::Two { BucketKey::NotUsed } else { bucket_key(bucket.facts) };
     let (key, region) = s3.key(&written, &read_from, bucket);
+    let by_default = matches!(asked(s3, access), HeaderEncryption::NotAsked);
+    let is_foreign = by_default && s3.owner_elsewhere(&access.location.bucket, &written).is_some();
     let mut encryption_context = context(&access.location, &region, layers, bucket_key);
     encryption_context.open = sends_context(s3, access);
     for (row, action, because) in steps(access) {
         let row = match () {
             () if is_configured(s3, access) => &row::C1,
             () if encryption_context.open => &row::S8,
-            () => with_layers(row, layers),
+            () => of_foreign(with_layers(row, layers), is_foreign),
         };
         derivation.add(s3.actor.call(Request {
             row,

@@ -10,7 +10,7 @@ use crate::glue::arguments::Telling;
 use crate::glue::catalog::CatalogUse;
 use crate::glue::derivation::Derivation;
 use crate::glue::resource_link::{Catalog, Found, TableName};
-use crate::glue::store::{Store, StoreUse};
+use crate::glue::store::{Store, StoreUse, table_bucket};
 use crate::glue::uses::{ConnectionUse, TableUse, Uses};
 use crate::glue::{file_format, resource_link, table};
 use crate::kms::call::Necessity;
@@ -31,6 +31,9 @@ pub(crate) fn uses(
         }
         uses.stores.extend(file_format::of_iceberg(snapshot, place, (each, table)));
     }
+    if let Some(id) = each.catalog_id.as_deref().filter(|id| table_bucket::is_catalog(id)) {
+        uses.stores.extend(table_bucket::uses(id, each.direction, &each.named_by));
+    }
     uses.catalog.extend(asked(each, &found));
     uses.under(&each.necessity);
     uses
@@ -47,7 +50,9 @@ fn find<'a>(
     let (catalog, inside) = Catalog::of(place).parse(catalog_id.as_deref());
     let name = TableName { catalog: catalog.clone(), database: database.clone(), table: table.clone() };
     let Some(why) = inside else { return resource_link::find(snapshot, name, derivation) };
-    derivation.reason(format!("where table `{database}.{table}` is"), why);
+    if !catalog_id.as_deref().is_some_and(table_bucket::is_catalog) {
+        derivation.reason(format!("where table `{database}.{table}` is"), why);
+    }
     Found { catalogs: vec![catalog], table: None, name }
 }
 

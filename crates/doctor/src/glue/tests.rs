@@ -1,5 +1,6 @@
 //! One account to derive from, and what its jobs and crawlers come to ask of KMS.
 
+mod access_point;
 mod catalog;
 mod connection;
 mod crawler;
@@ -14,6 +15,7 @@ mod script;
 mod secret;
 mod stores;
 mod subject;
+mod table_bucket;
 mod visual;
 mod workload;
 

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use iam::request::Principal;
-use snapshot::collected::Gap;
+use snapshot::account::AccountId;
+use snapshot::collected::{Collected, Gap};
 
 /// The one action here that is none of KMS: CloudWatch Logs asks for it where a key is bound to a log group (`C2`).
 pub const ASSOCIATE_KMS_KEY: &str = "logs:AssociateKmsKey";
@@ -38,6 +39,17 @@ pub struct KmsCall {
     pub confidence: Confidence,
     /// The inline session policy of the run, if one was given (`JobRun.ExecutionRoleSessionPolicy`).
     pub session_policy: Option<String>,
+    /// For what a service calls as itself, where AWS documents that it says so.
+    pub source: Option<Source>,
+}
+
+/// The resource for which a service calls as itself (`aws:SourceArn`, `aws:SourceAccount`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// Its ARN.
+    pub arn: String,
+    /// The account that owns it.
+    pub account: Collected<AccountId>,
 }
 
 impl KmsCall {

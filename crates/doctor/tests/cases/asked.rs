@@ -181,6 +181,7 @@ impl Asked {
             because: String::from("asked"),
             confidence: Confidence::Documented,
             session_policy: None,
+            source: None,
         };
         let request = self.request()?;
         let grants = match (&self.grants, self.grants_unread) {

@@ -294,6 +294,7 @@ impl World {
             because: "asked".to_owned(),
             confidence: Confidence::Documented,
             session_policy: None,
+            source: None,
         }
     }
 

@@ -72,6 +72,7 @@ pub(super) fn of(caller: &str, action: &'static str) -> Case {
         because: "reads s3://lake/raw/".into(),
         confidence: Confidence::Documented,
         session_policy: None,
+        source: None,
     };
     let same_account = Truth::from(principal.account() == Some("111122223333"));
     Case {

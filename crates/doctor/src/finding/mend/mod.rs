@@ -78,10 +78,9 @@ fn service_allowance(case: &Case, service: &str) -> Allowance {
     let logs = ["kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"];
     let is_logs = service.starts_with("logs.");
     let log_group = context_text(case, "kms:EncryptionContext:aws:logs:arn");
-    let condition = match (log_group, context_text(case, "aws:SourceAccount")) {
-        (Some(arn), _) => Some(json!({ "ArnLike": { "kms:EncryptionContext:aws:logs:arn": arn } })),
-        (None, Some(account)) => Some(json!({ "StringEquals": { "aws:SourceAccount": account } })),
-        (None, None) => None,
+    let condition = match log_group {
+        Some(arn) => Some(json!({ "ArnLike": { "kms:EncryptionContext:aws:logs:arn": arn } })),
+        None => for_source(case),
     };
     let actions = if is_logs { logs.map(str::to_owned).into() } else { [case.call.action.to_owned()].into() };
     Allowance {
@@ -91,6 +90,17 @@ fn service_allowance(case: &Case, service: &str) -> Allowance {
         resources: ["*".to_owned()].into(),
         condition,
     }
+}
+
+/// The condition that a service may act for one resource only, so that nobody can have it act for another.
+// Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+fn for_source(case: &Case) -> Option<Value> {
+    let account = context_text(case, "aws:SourceAccount")
+        .map(|account| ("StringEquals".to_owned(), json!({ "aws:SourceAccount": account })));
+    let arn = context_text(case, "aws:SourceArn")
+        .map(|arn| ("ArnLike".to_owned(), json!({ "aws:SourceArn": arn })));
+    let operators: serde_json::Map<String, Value> = account.into_iter().chain(arn).collect();
+    (!operators.is_empty()).then_some(Value::Object(operators))
 }
 
 /// An allow in the policy that caps the caller: boundary, session policy.

@@ -15,10 +15,10 @@ pub use catalog::{G1, G2, G3, G4, G5, G6, G7, G8, G9, G10, G11, G12, G13};
 pub use crawler::{R1, R2, R3, R4, R5, R6, R7, R8, R9};
 pub use lake_formation::{L1, L2, L3, L4, L5};
 pub use other::{U1, U2, U3, U4, U5, U6, U7, U8};
-pub use s3::{S1, S3, S4, S5, S6, S7, S8, S9, S10, S11};
+pub use s3::{S1, S2, S3, S4, S5, S6, S7, S8, S9, S10, S11, S12, S13, S14};
 pub use security_configuration::{C1, C2, C3, C4, C5, C6, C7, C8};
-pub use startup::{J1, J2, J3, J4};
-pub use stream::{T1, T2, T3, T4, T5, T6, T7, T8};
+pub use startup::{J1, J2, J3, J4, J5, J6};
+pub use stream::{T1, T2, T3, T4, T5, T6, T7, T8, T9};
 
 use std::fmt::Write as _;
 

@@ -11,6 +11,14 @@ pub const S1: Row = row(
     "objects_are_read_with_their_own_keys",
     "data that is read: Decrypt with the keys of the objects, one call for each",
 );
+/// Listing and heading objects.
+pub const S2: Row = row(
+    "S2",
+    Assumed,
+    "s3.rs",
+    "listing_and_heading_objects_needs_no_key",
+    "objects that a script lists or only heads: no request, but a HEAD that S3 refuses brings no text to read",
+);
 /// Writing objects.
 pub const S3: Row = row(
     "S3",
@@ -84,5 +92,30 @@ pub const S11: Row = row(
     "parameter `encryption.key-id` of an Iceberg table, keys of Parquet in `--conf`: direct requests, only if set up",
 );
 
+/// Objects through an access point.
+pub const S12: Row = row(
+    "S12",
+    Assumed,
+    "access_point.rs",
+    "an_access_point_leads_to_the_key_of_its_bucket",
+    "an alias or ARN of an access point in a path: the requests of S1, S3 and S4 for the bucket behind it, or for each of several",
+);
+/// Tables of S3 Tables.
+pub const S13: Row = row(
+    "S13",
+    Documented,
+    "store/table_bucket.rs",
+    "tables_in_a_table_bucket_are_read_and_written_with_its_key",
+    "ARN or catalog id of a table bucket in an argument, a setting or a table: Decrypt and GenerateDataKey with its key and its tables', by the job and by `maintenance.s3tables.amazonaws.com`",
+);
+/// Default keys that do not travel to other accounts.
+pub const S14: Row = row(
+    "S14",
+    Documented,
+    "s3_read.rs",
+    "a_bare_default_key_is_that_of_the_account_that_writes",
+    "a bucket of another account whose default names no ARN: writers take a key of their own account, readers that of whoever wrote",
+);
+
 /// The rows of this family, in the order of the table.
-pub(super) const ROWS: &[&Row] = &[&S1, &S3, &S4, &S5, &S6, &S7, &S8, &S9, &S10, &S11];
+pub(super) const ROWS: &[&Row] = &[&S1, &S2, &S3, &S4, &S5, &S6, &S7, &S8, &S9, &S10, &S11, &S12, &S13, &S14];

@@ -70,5 +70,14 @@ pub const T8: Row = row(
     "RDS, Redshift, OpenSearch, DocumentDB: no request for what they keep; secrets of their connections are G7",
 );
 
+/// Queues that a script uses.
+pub const T9: Row = row(
+    "T9",
+    Assumed,
+    "store/queue.rs",
+    "a_queue_that_a_script_uses_is_no_queue_of_a_crawler",
+    "a queue that the script receives from or sends to: Decrypt, and GenerateDataKey to send, through SQS by the job's role",
+);
+
 /// The rows of this family, in the order of the table.
-pub(super) const ROWS: &[&Row] = &[&T1, &T2, &T3, &T4, &T5, &T6, &T7, &T8];
+pub(super) const ROWS: &[&Row] = &[&T1, &T2, &T3, &T4, &T5, &T6, &T7, &T8, &T9];

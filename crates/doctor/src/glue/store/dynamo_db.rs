@@ -46,7 +46,7 @@ pub(crate) fn derive(
     let pairs = [("tableName", name.clone()), ("subscriberId", account.to_string())];
     let pair = |(name, value): (&str, String)| (format!("aws:dynamodb:{name}"), ContextText::Exact(value));
     let context: BTreeMap<_, _> = pairs.into_iter().map(pair).collect();
-    let table = Encrypted { row, service: "dynamodb", place: &place, key, context };
+    let table = Encrypted { row, service: "dynamodb", place: &place, key, context, source: None };
     let does = if each.direction == Direction::Read { "reads" } else { "writes" };
     for (action, necessity) in requests(each.direction, &necessity) {
         let because = format!("{does} DynamoDB table `{name}` ({})", each.named_by);

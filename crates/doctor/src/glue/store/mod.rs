@@ -5,6 +5,7 @@ pub(crate) mod dynamo_db;
 pub(crate) mod queue;
 pub(crate) mod redshift;
 mod stream;
+pub(crate) mod table_bucket;
 
 use std::collections::BTreeMap;
 
@@ -19,7 +20,9 @@ use crate::glue::derivation::{Actor, Derivation, Request};
 use crate::glue::network::Way;
 use crate::glue::row::Row;
 use crate::glue::{row, secret};
-use crate::kms::call::{ContextText, EncryptionContext, KeyReference, KeyTarget, Necessity, ViaService};
+use crate::kms::call::{
+    ContextText, EncryptionContext, KeyReference, KeyTarget, Necessity, Source, ViaService,
+};
 
 /// A use of a data store.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +44,8 @@ pub(crate) enum Store {
     Secret(String),
     /// By name, URL or ARN.
     Queue(String),
+    /// A table bucket of S3 Tables or a table in it: by ARN, or by the id of its catalog (`…:s3tablescatalog/…`).
+    TableBucket(String),
     Key(DirectKey),
 }
 
@@ -74,7 +79,11 @@ pub(crate) fn derive(
         Store::Secret(written) => {
             secret::derive(snapshot, actor, written, &each.named_by, each.necessity.clone(), derivation);
         }
-        Store::Queue(written) => queue::derive(snapshot, actor, (each, written), derivation),
+        Store::Queue(written) => {
+            let user = queue::User { actor, row: &row::T9, source: None };
+            queue::derive(snapshot, &user, (each, written), derivation);
+        }
+        Store::TableBucket(written) => table_bucket::derive(snapshot, actor, (each, written), derivation),
         Store::Key(direct) => direct::derive(snapshot, actor, ways, (each, direct), derivation),
     }
 }
@@ -86,6 +95,7 @@ struct Encrypted<'a> {
     place: &'a Place,
     key: KeyReference,
     context: BTreeMap<String, ContextText>,
+    source: Option<Source>,
 }
 
 impl Encrypted<'_> {
@@ -111,6 +121,7 @@ impl Encrypted<'_> {
         if matches!(actor.principal, Principal::Service { .. }) {
             // Why: a service that acts as itself has no caller whose rights another passes on.
             call.via_service = ViaService::Direct;
+            call.source = self.source.clone();
         }
         derivation.add(call);
     }

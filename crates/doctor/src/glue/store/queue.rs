@@ -10,19 +10,27 @@ use snapshot::snapshot::Snapshot;
 use crate::glue::access::Direction;
 use crate::glue::derivation::{Actor, Derivation};
 use crate::glue::role::partition;
-use crate::glue::row;
+use crate::glue::row::Row;
 use crate::glue::store::{Encrypted, Place, StoreUse, unread};
-use crate::kms::call::ContextText;
+use crate::kms::call::{ContextText, Source};
 use crate::kms::key;
+
+/// Who uses a queue: a job by its script (`T9`), a crawler or S3 (`R5`).
+pub(crate) struct User<'a> {
+    pub(crate) actor: &'a Actor,
+    pub(crate) row: &'static Row,
+    pub(crate) source: Option<Source>,
+}
 
 /// Adds the requests of a use of a queue: `kms:Decrypt` to receive, `kms:GenerateDataKey` too to send.
 // Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
 pub(crate) fn derive(
     snapshot: &Snapshot,
-    actor: &Actor,
+    user: &User<'_>,
     (each, written): (&StoreUse, &str),
     derivation: &mut Derivation,
 ) {
+    let User { actor, row, source } = user;
     let what = || format!("the key of the queue ({})", each.named_by);
     let Some(place) = place(written, actor, each.region.as_deref()) else {
         return derivation.reason(what(), "its ARN is not that of a queue");
@@ -43,7 +51,7 @@ pub(crate) fn derive(
     };
     let arn = format!("arn:{}:sqs:{region}:{account}:{name}", partition(region));
     let context = BTreeMap::from([("aws:sqs:arn".to_owned(), ContextText::Exact(arn))]);
-    let queue = Encrypted { row: &row::R5, service: "sqs", place: &place, key, context };
+    let queue = Encrypted { row, service: "sqs", place: &place, key, context, source: source.clone() };
     let (actions, does): (&[&'static str], _) = match each.direction {
         Direction::Read => (&["kms:Decrypt"], "receives from"),
         Direction::Write => (&["kms:GenerateDataKey", "kms:Decrypt"], "sends to"),

@@ -47,6 +47,6 @@ pub(super) fn derive(
         Direction::Write => (&row::T2, "kms:GenerateDataKey", "writes to"),
     };
     let because = format!("{does} stream `{name}` ({})", each.named_by);
-    let stream = Encrypted { row, service: "kinesis", place: &place, key, context };
+    let stream = Encrypted { row, service: "kinesis", place: &place, key, context, source: None };
     stream.add(actor, (action, necessity), because, derivation);
 }

@@ -177,6 +177,22 @@ fn what_a_trigger_changes_is_asked_only_if_it_starts_the_job() {
 }
 
 #[test]
+fn saving_a_script_is_no_request_of_the_job() {
+    let of = |objects: serde_json::Value| {
+        let script = "s3://aws-glue-assets-111122223333-us-east-1/scripts/etl.py";
+        let mut world = World::new().job(json!({"Command": {"Name": "glueetl", "ScriptLocation": script}}));
+        world.region().glue.data_catalog_encryption_settings = Collected::Absent;
+        lines(
+            &world.bucket("aws-glue-assets-111122223333-us-east-1", default_key("assets"), objects).of_job(),
+        )
+    };
+    // The default key serves whoever saves next, and the job needs the key under which the script was saved.
+    let file = "arn:aws:s3:::aws-glue-assets-111122223333-us-east-1/scripts/etl.py";
+    assert_eq!(of(json!([object("scripts/etl.py", "old")])), [format!("J1 Decrypt old {file}")]);
+    assert!(of(json!([super::plain_object("scripts/etl.py")])).is_empty());
+}
+
+#[test]
 fn the_driver_of_a_connection_is_decrypted() {
     let of = |property: &str| {
         let mut world = World::new().job(json!({"Connections": {"Connections": ["db"]}})).bucket(

@@ -1,11 +1,12 @@
 //! Reading and writing S3: keys of objects, defaults of buckets, security configurations, contexts, Regions.
 
 use serde_json::{Value, json};
+use snapshot::account::AccountId;
 use snapshot::collected::{Collected, Gap};
 
 use super::{World, default_key, key, lines, object, plain_object, rows, sse_s3};
-use crate::glue::derivation::Why;
-use crate::kms::call::{KeyTarget, Necessity, ViaService};
+use crate::glue::derivation::{Derivation, Why};
+use crate::kms::call::{KeyTarget, KmsCall, Necessity, ViaService};
 
 fn reads() -> World {
     World::new().arguments(json!({"--source_path": "s3://lake/raw/"}))
@@ -229,6 +230,48 @@ fn a_bucket_that_does_not_exist_is_told_and_asks_nothing() {
     let derivation = world.of_job();
     assert_eq!(lines(&derivation), [""; 0]);
     assert_eq!(derivation.unknowns[0].why, Why::Reason("there is no bucket lake".to_owned()));
+}
+
+#[test]
+fn a_bare_default_key_is_that_of_the_account_that_writes() {
+    let id = "1234abcd-12ab-34cd-56ef-1234567890ab";
+    let of = |world: World, owner: &str, written: &str| {
+        let rule = json!({"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": written}});
+        let mut world = world.bucket("lake", rule, json!([]));
+        let owner = AccountId::parse(owner).unwrap();
+        world.snapshot.account_mut(&owner).buckets = Collected::Known(["lake".to_owned()].into());
+        world.of_job()
+    };
+    let accounts = |derivation: &Derivation| -> Vec<String> {
+        let account = |call: &KmsCall| match &call.key.target {
+            KeyTarget::Arn(arn) => format!("{} {}", call.row, arn.split(':').nth(4).unwrap()),
+            other => panic!("{other:?}"),
+        };
+        derivation.calls.iter().map(account).collect()
+    };
+    let read = of(reads(), "444455556666", id);
+    assert_eq!(accounts(&read), ["S14 444455556666", "S14 111122223333"]);
+    let condition = "the objects there are under the present default encryption of bucket lake, and account 444455556666 wrote them";
+    assert_eq!(read.calls[0].necessity, Necessity::OnlyIf(condition.to_owned()));
+    let written = of(writes(), "444455556666", id);
+    assert_eq!(accounts(&written), ["S14 111122223333"; 2]);
+    // An ARN travels, and in one's own bucket there is nothing to travel.
+    let arn = format!("arn:aws:kms:us-east-1:444455556666:key/{id}");
+    assert_eq!(accounts(&of(reads(), "444455556666", &arn)), ["S1 444455556666"]);
+    assert_eq!(accounts(&of(writes(), "111122223333", id)), ["S3 111122223333", "S4 111122223333"]);
+}
+
+#[test]
+fn listing_and_heading_objects_needs_no_key() {
+    let of = |call: &str| {
+        let script =
+            format!("import boto3\ns3 = boto3.client('s3')\ns3.{call}(Bucket='lake', Key='raw/a')\n");
+        let world = World::new().arguments(json!({})).script(&script);
+        rows(&world.bucket("lake", default_key("data"), json!([object("raw/a", "data")])).of_job())
+    };
+    assert!(of("head_object").is_empty());
+    assert!(of("list_objects_v2").is_empty());
+    assert_eq!(of("get_object"), ["S1"]);
 }
 
 fn over_s3a(conf: &str) -> crate::glue::derivation::Derivation {

@@ -75,6 +75,7 @@ fn of_uses(uses: &Uses) -> Vec<String> {
             Store::DynamoDbTable(name) => format!("DynamoDB table {name}"),
             Store::Secret(name) => format!("secret {name}"),
             Store::Queue(name) => format!("queue {name}"),
+            Store::TableBucket(name) => format!("table bucket {name}"),
             Store::Key(key) => format!("key {} {}", key.written, key.actions.join(" ")),
         };
         lines.push(format!("{} {does} {store}{}", line_of(&each.named_by), when(&each.necessity)));

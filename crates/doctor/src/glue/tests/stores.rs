@@ -10,7 +10,7 @@ use crate::glue::s3::S3;
 use crate::glue::s3_write::HeaderEncryption;
 use crate::glue::s3a::S3a;
 use crate::glue::uses::{RoleUse, Uses};
-use crate::kms::call::{KeyTarget, KmsCall, Necessity, NetworkPath, ViaService};
+use crate::kms::call::{KeyTarget, KmsCall, Necessity, NetworkPath, Source, ViaService};
 
 impl World {
     /// A job whose nodes are these.
@@ -228,6 +228,8 @@ fn a_crawler_receives_events_from_an_encrypted_queue() {
     let of = |attributes: Value| {
         let targets = json!({"S3Targets": [{"Path": "s3://lake/", "EventQueueArn": arn}]});
         let mut world = World::new().crawler(json!({"Targets": targets})).bucket("lake", sse_s3(), json!([]));
+        let account = world.account.clone();
+        world.snapshot.account_mut(&account).buckets = Collected::Known(["lake".to_owned()].into());
         let queue = Collected::Known(serde_json::from_value(attributes).unwrap());
         world.region().data_stores.queues.insert("events".to_owned(), queue);
         world.region().glue.data_catalog_encryption_settings = Collected::Absent;
@@ -243,6 +245,28 @@ fn a_crawler_receives_events_from_an_encrypted_queue() {
     assert_eq!(has.calls[0].via_service, ViaService::Service("sqs"));
     assert!(has.calls[0].encryption_context.pairs.contains_key("aws:sqs:arn"));
     assert!(of(json!({"SqsManagedSseEnabled": "true"})).calls.is_empty());
+    let sources: Vec<_> = has.calls.iter().map(|call| call.source.as_ref()).collect();
+    let bucket = Source {
+        arn: "arn:aws:s3:::lake".to_owned(),
+        account: Collected::Known(snapshot::account::AccountId::parse(ACCOUNT).unwrap()),
+    };
+    assert_eq!(sources, [None, Some(&bucket), Some(&bucket)]);
+}
+
+#[test]
+fn a_queue_that_a_script_uses_is_no_queue_of_a_crawler() {
+    let of = |call: &str| {
+        let url = "https://sqs.us-east-1.amazonaws.com/111122223333/events";
+        let script = format!("import boto3\nboto3.client('sqs').{call}(QueueUrl='{url}')\n");
+        let mut world = World::new().arguments(json!({})).script(&script);
+        let queue = json!({"KmsMasterKeyId": key("events")});
+        let queue = Collected::Known(serde_json::from_value(queue).unwrap());
+        world.region().data_stores.queues.insert("events".to_owned(), queue);
+        rows_and_actions(&world.of_job())
+    };
+    assert_eq!(of("receive_message"), ["T9 kms:Decrypt"]);
+    assert_eq!(of("send_message"), ["T9 kms:GenerateDataKey", "T9 kms:Decrypt"]);
+    assert!(of("get_queue_attributes").is_empty());
 }
 
 /// A node that reads from or writes to Redshift through `s3://staging/rows/`.

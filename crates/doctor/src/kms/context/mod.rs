@@ -75,6 +75,7 @@ pub(crate) fn gather(
 ) -> Gathered {
     let mut gathered = Gathered { context: Context::open(), missing: Vec::new() };
     principal::add(&mut gathered, snapshot, principal);
+    source(&mut gathered, snapshot, call);
     key::add(&mut gathered, snapshot, key);
     network::add(&mut gathered, snapshot, call);
     encryption::add(&mut gathered, call, key);
@@ -102,6 +103,20 @@ pub(crate) fn gather_of_caller(
     gathered.context.close_family("aws:RequestTag/");
     gathered.absent("aws:TagKeys");
     gathered
+}
+
+/// `E-FAS-6`: what a service that calls as itself says of the resource for which it does.
+fn source(gathered: &mut Gathered, snapshot: &Snapshot, call: &KmsCall) {
+    let Some(source) = &call.source else { return };
+    gathered.text("aws:SourceArn", &source.arn);
+    match &source.account {
+        Collected::Known(account) => {
+            gathered.text("aws:SourceAccount", account.as_str());
+            organization(gathered, snapshot, account, ["aws:SourceOrgID", "aws:SourceOrgPaths"]);
+        }
+        Collected::NotCollected(gap) => gathered.miss("aws:sourceaccount", gap),
+        Collected::Absent => {}
+    }
 }
 
 /// What every signed request carries (`L-GK-3`). KMS has no endpoint without TLS.
@@ -180,6 +195,7 @@ fn lower_prefix(name: &str) -> &'static str {
     match name {
         "aws:PrincipalOrgID" | "aws:PrincipalOrgPaths" => "aws:principalorg",
         "aws:ResourceOrgID" | "aws:ResourceOrgPaths" => "aws:resourceorg",
+        "aws:SourceOrgID" | "aws:SourceOrgPaths" => "aws:sourceorg",
         _ => "aws:vpceorg",
     }
 }

@@ -154,8 +154,8 @@ fn what_is_not_known_is_said_by_line() {
                 .to_owned(),
         ),
         (
-            "spark.read.parquet('s3://arn:aws:s3:us-east-1:111122223333:accesspoint/a/x')",
-            "? the S3 location that line 1 of the script reads: it names an access point, whose bucket was not looked up"
+            "spark.read.parquet('s3://arn:aws:s3-object-lambda:us-east-1:111122223333:accesspoint/a/x')",
+            "? the S3 location that line 1 of the script reads: it names an access point of a kind that is not followed"
                 .to_owned(),
         ),
     ] {
