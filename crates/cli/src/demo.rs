@@ -1,7 +1,7 @@
 //! `keytrace demo`: what a user saw, and the diagnosis, on a bundled account.
 
 use doctor::diagnose::{Observation, diagnose};
-use doctor::glue::subject::{SubjectKind, find};
+use doctor::glue::subject::{Subject, SubjectKind, find};
 use doctor::report::style::wrap;
 
 use crate::args::{Demo, Format};
@@ -63,6 +63,7 @@ fn show(example: &Example, about: &About, options: &Options) -> Result<(), Error
     })?;
     let subject = find(&snapshot, kind, name)
         .map_err(|_| Error::new(format!("the example `{}` lacks its own job", example.0)))?;
+    let subject = Subject { principal: about.principal.clone(), ..subject };
     let error = examples::file(example, "error.txt").and_then(|bytes| std::str::from_utf8(bytes).ok());
     let observations: Vec<Observation> =
         error.map(|text| Observation::read("the error text", text)).into_iter().collect();

@@ -18,6 +18,8 @@ pub(crate) struct About {
     pub(crate) crawler: Option<String>,
     /// `session=NAME`
     pub(crate) subject: Option<String>,
+    /// The ARN of who acts, where the configuration names nobody.
+    pub(crate) principal: Option<String>,
     pub(crate) order: i64,
 }
 
@@ -39,6 +41,7 @@ fn about(example: &Example) -> Result<About, Error> {
         job: text("job"),
         crawler: text("crawler"),
         subject: text("subject"),
+        principal: text("principal"),
         order: value.get("order").and_then(Value::as_i64).unwrap_or(i64::MAX),
     })
 }

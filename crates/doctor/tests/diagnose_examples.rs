@@ -44,6 +44,29 @@ fn each_example_gets_its_verdict_and_findings_from_the_facts_alone() {
 }
 
 #[test]
+fn what_users_meet_has_an_example() {
+    for (name, rows) in [
+        ("visual-job-quality-results", &["S3"] as &[&str]),
+        ("security-configuration-logs", &["C1", "C2", "C3", "C4", "C6", "C7"]),
+        ("catalog-key-missing", &["G1"]),
+        ("lake-formation-role-not-admitted", &["L1"]),
+        ("jdbc-crawler-secret-in-vpc", &["G7"]),
+        ("kinesis-streaming-via-s3-only", &["T1", "T4"]),
+        ("cross-account-lake", &["G8"]),
+        ("redshift-role-may-not-copy", &["T6"]),
+        ("crawler-role-policy-missing", &["R1"]),
+        ("compaction-may-not-write", &["G13"]),
+        ("athena-results-source-vpce", &["A1", "A2"]),
+        ("session-bucket-key-context", &["J4"]),
+    ] {
+        let report = accounts::account(name).diagnosed(&[]);
+        let has = |row: &&str| report.calls.iter().any(|call| call.case.call.row == *row);
+        let missing: Vec<&&str> = rows.iter().filter(|row| !has(row)).collect();
+        assert!(missing.is_empty(), "{name}: {missing:?}");
+    }
+}
+
+#[test]
 fn what_aws_denied_and_nobody_derived_is_not_called_allowed() {
     let text = accounts::account("three-layers").error.unwrap().replace("kms:Decrypt", "kms:CreateGrant");
     // A text that names the key is judged; this one withholds it.

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use keytrace_doctor::diagnose::{Observation, Options, Report, diagnose};
-use keytrace_doctor::glue::subject::{Subject, subjects};
+use keytrace_doctor::glue::subject::{Subject, SubjectKind, find};
 use serde_json::Value;
 use snapshot::format::Files;
 use snapshot::snapshot::Snapshot;
@@ -69,10 +69,15 @@ impl Account {
             .unwrap()
     }
 
-    /// The job or crawler.
+    /// The job, the crawler or the other subject, and who acts where only the example says it.
     pub(crate) fn subject(&self) -> Subject {
-        let name = self.subject_name();
-        subjects(&self.snapshot()).into_iter().find(|subject| subject.name == name).unwrap()
+        let kind = match &self.expected["subject"] {
+            Value::String(text) => SubjectKind::of_name(text.split('=').next().unwrap()).unwrap(),
+            _ if self.expected["crawler"].is_string() => SubjectKind::Crawler,
+            _ => SubjectKind::Job,
+        };
+        let principal = self.expected["principal"].as_str().map(str::to_owned);
+        Subject { principal, ..find(&self.snapshot(), kind, self.subject_name()).unwrap() }
     }
 
     /// The error text, read.
