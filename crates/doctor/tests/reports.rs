@@ -123,6 +123,30 @@ fn a_scan_is_bounded_for_people_and_whole_for_programs() {
 }
 
 #[test]
+fn what_aws_does_not_document_is_marked_and_explained() {
+    let of = |name: &str| {
+        let report = account(name).diagnosed(&[]);
+        [text(&report, Look { width: 1000, style: Style::Plain }), markdown(&report)]
+    };
+    for page in of("vpc-endpoint-policy") {
+        assert!(page.contains("layer, 3 of 8 requests, assumed)"), "{page}");
+        assert!(page.contains("(security configuration `lake-encryption`) (assumed)"), "{page}");
+        assert!(page.contains("ssumed: AWS does not document this request"), "{page}");
+    }
+    assert!(of("role-policy-missing").iter().all(|page| !page.contains("assumed")));
+}
+
+#[test]
+fn a_change_and_an_advice_are_told_once() {
+    let report = account("security-configuration-logs").diagnosed(&[]);
+    for page in [text(&report, Look { width: 1000, style: Style::Plain }), markdown(&report)] {
+        assert_eq!(page.matches("put-role-policy").count(), 1, "{page}");
+        assert_eq!(page.matches("three permissions at once").count(), 1, "{page}");
+        assert!(page.contains("he same change as 1"), "{page}");
+    }
+}
+
+#[test]
 fn unknown_is_never_called_denied() {
     let mut seen = 0;
     for account in accounts() {
@@ -132,7 +156,7 @@ fn unknown_is_never_called_denied() {
         }
         seen += 1;
         let page = text(&report, Look { width: 100, style: Style::Plain });
-        assert!(!page.contains("DENIED") && !page.contains("are denied"), "{page}");
+        assert!(!page.contains("DENIED") && !page.contains(" stop"), "{page}");
         assert!(page.starts_with("UNDETERMINED"), "{page}");
     }
     assert!(seen > 0);

@@ -23,16 +23,16 @@ fn words(name: &str, width: usize) -> String {
 #[test]
 fn one_missing_allow() {
     insta::assert_snapshot!(words("role-policy-missing", 100), @r###"
-BLOCKED: job `nightly-orders` (111122223333, us-east-1, run jr_5f1c8e2a9d7b4c60): 3 of 3 KMS
-requests are denied; what blocks: the role's own policies
+BLOCKED: job `nightly-orders` (111122223333, us-east-1, run jr_5f1c8e2a9d7b4c60): the policies of
+role `AWSGlue-MyGlueCustomRole` stop all 3 KMS requests
 
 1. No identity-based policy of role `AWSGlue-MyGlueCustomRole` allows `kms:Decrypt` and
    `kms:GenerateDataKey` on key
    `arn:aws:kms:us-east-1:111122223333:key/64d3e826-1a87-4cbc-95b8-fb386730a07`
-   finding identity-policy-lacks-allow (identity layer, 3 of 3 requests)
+   finding identity-policy-lacks-allow (identity layer, all 3 requests)
    read    arn:aws:iam::aws:policy/service-role/AWSGlueServiceRole, lake-objects (nothing there
            allows it)
-   change  add inline policy `UseKmsKeys` (arn:aws:iam::111122223333:role/AWSGlue-MyGlueCustomRole)
+   fix     add inline policy `UseKmsKeys` of arn:aws:iam::111122223333:role/AWSGlue-MyGlueCustomRole
    at      /Statement/0
            + {
            +   "Sid": "UseKeyThroughS3",
@@ -45,7 +45,7 @@ requests are denied; what blocks: the role's own policies
            then no identity-based policy is needed
    who     administrator of account 111122223333
    proof   evaluated: with this change the denied requests are allowed
-   run     aws iam put-role-policy --role-name AWSGlue-MyGlueCustomRole --policy-name UseKmsKeys --policy-document file://UseKmsKeys.json
+   run     aws iam put-role-policy --role-name AWSGlue-MyGlueCustomRole --policy-name UseKmsKeys --policy-document '{"Version":"2012-10-17","Statement":[{"Sid":"UseKeyThroughS3","Effect":"Allow","Action":["kms:Decrypt","kms:GenerateDataKey"],"Resource":"arn:aws:kms:us-east-1:111122223333:key/64d3e826-1a87-4cbc-95b8-fb386730a07","Condition":{"StringEquals":{"kms:ViaService":"s3.us-east-1.amazonaws.com"}}}]}'
 
 Checked
    decision  action               principal                 key
@@ -101,18 +101,17 @@ credentials than the role's (no error text names the principal).
 fn a_key_that_is_to_be_deleted_takes_two_steps_in_order() {
     insta::assert_snapshot!(words("key-pending-deletion", 80), @r###"
 BLOCKED: job `nightly-orders` (111122223333, us-east-1, run
-jr_5f1c8e2a9d7b4c60): 3 of 3 KMS requests are denied; what blocks: the key
-itself
+jr_5f1c8e2a9d7b4c60): key 64d3e826… itself stops all 3 KMS requests
 
 1. Key
    `arn:aws:kms:us-east-1:111122223333:key/64d3e826-1a87-4cbc-95b8-fb386730a07`
    is scheduled for deletion; `kms:Decrypt` and `kms:GenerateDataKey` cannot
    succeed, whatever the policies say
-   finding key-pending-deletion (key layer, 3 of 3 requests)
+   finding key-pending-deletion (key layer, all 3 requests)
    where   arn:aws:kms:us-east-1:111122223333:key/64d3e826-1a87-4cbc-95b8-fb386730a07
    why     `KeyState` is `PendingDeletion`
-   change  change state of the key `64d3e826-1a87-4cbc-95b8-fb386730a07`
-           (arn:aws:kms:us-east-1:111122223333:key/64d3e826-1a87-4cbc-95b8-fb386730a07)
+   fix     change the state of key
+           arn:aws:kms:us-east-1:111122223333:key/64d3e826-1a87-4cbc-95b8-fb386730a07
            - {"KeyState": "PendingDeletion"}
            + {"KeyState": "Enabled"}
    who     administrator of account 111122223333; review it before you apply it
@@ -173,8 +172,8 @@ BLOCKED: 3 jobs and crawlers: 3 blocked, 0 undetermined, 0 allowed
    finding key-disabled (key layer, 9 requests of 3 jobs and crawlers)
    where   arn:aws:kms:us-east-1:111122223333:key/64d3e826-1a87-4cbc-95b8-fb386730a07
    why     `KeyState` is `Disabled`
-   change  change state of the key `64d3e826-1a87-4cbc-95b8-fb386730a07`
-           (arn:aws:kms:us-east-1:111122223333:key/64d3e826-1a87-4cbc-95b8-fb386730a07)
+   fix     change the state of key
+           arn:aws:kms:us-east-1:111122223333:key/64d3e826-1a87-4cbc-95b8-fb386730a07
            - {"KeyState": "Disabled"}
            + {"KeyState": "Enabled"}
    who     administrator of account 111122223333; review it before you apply it

@@ -139,8 +139,10 @@ fn speaks_for(what: &str, denial: &Denial) -> Option<String> {
 fn names_kms(denial: &Denial) -> bool {
     let action = denial.action.as_deref().unwrap_or_default();
     let is_kms = action.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("kms:"));
-    let of_kms =
-        matches!(denial.form, Form::Legacy | Form::Concealed | Form::LogGroupKey | Form::SecretsManager);
+    let of_kms = matches!(
+        denial.form,
+        Form::Legacy | Form::Concealed | Form::LogGroupKey | Form::AssociateKmsKey | Form::SecretsManager
+    );
     is_kms || of_kms || denial.kind == Kind::KeyState
 }
 

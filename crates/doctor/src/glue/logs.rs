@@ -51,7 +51,7 @@ pub(crate) fn derive(
                 key: key.clone(),
                 because: format!("encrypts {group} for security configuration `{name}`"),
                 binding: binding(snapshot, actor, key, &bound),
-                is_to_be_bound: true,
+                binds: Some(format!("binds the key to {group} for security configuration `{name}`")),
             },
             // Why: a log group that nobody read is taken to have no key; without a security configuration few have one.
             (None, Collected::Known(written)) => Encrypted {
@@ -65,7 +65,7 @@ pub(crate) fn derive(
                 ),
                 because: format!("writes to {group}, which is encrypted already"),
                 binding: Binding::Bound,
-                is_to_be_bound: false,
+                binds: None,
             },
             (None, Collected::Absent | Collected::NotCollected(_)) => continue,
         };
@@ -114,8 +114,8 @@ struct Encrypted {
     key: KeyReference,
     because: String,
     binding: Binding,
-    /// Whether a security configuration asks for the key.
-    is_to_be_bound: bool,
+    /// Why the role binds it, where a security configuration asks for it.
+    binds: Option<String>,
 }
 
 /// One log group of one role.
@@ -133,10 +133,10 @@ impl Parts<'_> {
             Binding::Bound => only_if("Glue binds the key to the log group again"),
             Binding::NotBound | Binding::Unknown => Necessity::Must,
         };
-        if encrypted.is_to_be_bound {
+        if let Some(binds) = &encrypted.binds {
             let mut call = self.call(self.rows.associate, ASSOCIATE_KMS_KEY, encrypted, associates);
             call.via_service = ViaService::Direct;
-            call.because = format!("binds the key to {}: {}", self.group, call.because);
+            call.because.clone_from(binds);
             derivation.add(call);
         }
         let for_role = match encrypted.binding {

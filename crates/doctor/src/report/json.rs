@@ -8,7 +8,6 @@ use serde_json::Value;
 use crate::diagnose::{CallReport, FindingReport, GapReport, Report, SubjectReport};
 use crate::finding::evidence::Evidence;
 use crate::fix::{Edit, Fix};
-use crate::kms::call::Confidence;
 use crate::report::word;
 
 const SCHEMA: &str = "keytrace.report/1";
@@ -149,7 +148,7 @@ impl<'r> WireCall<'r> {
             region: &asked.region,
             network: word::network(&asked.network),
             necessity: word::necessity(&asked.necessity),
-            confidence: confidence(asked.confidence),
+            confidence: word::confidence(asked.confidence),
             decision: word::decision(call.decision),
             observed: call.observed,
             layers: call
@@ -159,14 +158,6 @@ impl<'r> WireCall<'r> {
                 .collect(),
             findings: ids('F', &call.findings),
         }
-    }
-}
-
-fn confidence(confidence: Confidence) -> &'static str {
-    match confidence {
-        Confidence::Assumed => "assumed",
-        Confidence::Observed => "observed",
-        Confidence::Documented => "documented",
     }
 }
 
@@ -192,7 +183,7 @@ impl<'r> WireFinding<'r> {
             code: finding.code.name(),
             layer: finding.layer.name(),
             severity: finding.severity.name(),
-            confidence: confidence(finding.confidence),
+            confidence: word::confidence(finding.confidence),
             message: &finding.message,
             calls: ids('C', &found.calls),
             evidence: finding.evidence.iter().map(WireEvidence::of).collect(),

@@ -8,6 +8,7 @@ use crate::fix::{Edit, Fix, Safety};
 use crate::report::changed_lines::{Line, changed};
 use crate::report::keys::ShortKeys;
 use crate::report::matrix::{self, MOST_ROWS};
+use crate::report::said::Said;
 use crate::report::{sentence, word};
 
 /// The width at which JSON is broken: what a code block of a ticket shows without scrolling.
@@ -18,13 +19,22 @@ const WIDTH: usize = 90;
 pub fn markdown(report: &Report) -> String {
     let mut page = String::new();
     push_verdict(&mut page, report);
+    let mut said = Said::default();
     let graver = report.findings.iter().filter(|found| blocks(&found.finding));
     for (number, found) in graver.enumerate() {
-        push_finding(&mut page, report, &format!("{}. ", number + 1), found);
+        let number = number + 1;
+        push_finding(&mut page, report, &format!("{number}. "), found, &mut said);
+        if let Some(fix) = &found.finding.fix {
+            match said.fix(number, fix) {
+                Some(other) => paragraph(&mut page, &format!("**The same change as {other}**")),
+                None => push_fix(&mut page, fix),
+            }
+        }
     }
     for found in report.findings.iter().filter(|found| !blocks(&found.finding)) {
         let severity = sentence::upper_first(found.finding.severity.name());
-        push_finding(&mut page, report, &format!("{severity}: "), found);
+        push_finding(&mut page, report, &format!("{severity}: "), found, &mut said);
+        found.finding.fix.iter().for_each(|fix| push_fix(&mut page, fix));
     }
     let plans: Vec<&Fix> = report.subjects.iter().filter_map(|subject| subject.plan.as_ref()).collect();
     if let ([plan], true) = (plans.as_slice(), report.findings.len() > 1) {
@@ -84,22 +94,27 @@ fn push_subjects(page: &mut String, report: &Report) {
     paragraph(page, format!("{more} {}.", sentence::upper_first(matrix::LEGEND)).trim_start());
 }
 
-fn push_finding(page: &mut String, report: &Report, number: &str, found: &FindingReport) {
+/// A finding without its change.
+fn push_finding<'r>(
+    page: &mut String,
+    report: &Report,
+    number: &str,
+    found: &'r FindingReport,
+    said: &mut Said<'r>,
+) {
     let finding = &found.finding;
     paragraph(page, &format!("### {number}{}", sentence::upper_first(&finding.message)));
-    let scope = format!("{} layer, {}", finding.layer.name(), sentence::scope(report, found));
-    push(page, &format!("- Finding: `{}` ({scope})", finding.code.name()));
+    let standing = sentence::standing(report, found);
+    push(page, &format!("- Finding: `{}` ({standing})", finding.code.name()));
     let (places, read) = sentence::places(&finding.evidence);
     places.into_iter().for_each(|evidence| push(page, &place(evidence)));
     if !read.is_empty() {
         let names: Vec<String> = read.into_iter().map(code).collect();
         push(page, &format!("- Read, and none of it allows this: {}", names.join(", ")));
     }
-    finding.advice.iter().for_each(|advice| push(page, &format!("- {}", sentence::upper_first(advice))));
+    let advice = said.new_advice(&finding.advice);
+    advice.into_iter().for_each(|advice| push(page, &format!("- {}", sentence::upper_first(advice))));
     page.push('\n');
-    if let Some(fix) = &finding.fix {
-        push_fix(page, fix);
-    }
 }
 
 fn place(evidence: &Evidence) -> String {
@@ -191,6 +206,9 @@ fn push_calls(page: &mut String, report: &Report) {
     let lines: Vec<String> = keys.lines().collect();
     if !lines.is_empty() {
         fenced(page, "text", &lines.join("\n"));
+    }
+    if let Some(legend) = matrix::sureness_legend(shown) {
+        paragraph(page, &format!("{}.", sentence::upper_first(&legend)));
     }
 }
 

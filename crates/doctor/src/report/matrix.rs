@@ -9,6 +9,7 @@ use iam::request::Principal;
 
 use crate::diagnose::{CallReport, Report, SubjectReport, blocks};
 use crate::finding::Layer;
+use crate::kms::call::Confidence;
 use crate::report::keys::ShortKeys;
 use crate::report::style::{columns, wrap};
 use crate::report::word;
@@ -110,11 +111,23 @@ pub(crate) fn principal(call: &CallReport) -> &str {
     }
 }
 
-/// What a request is for, with its condition and what marks it.
+/// What a request is for, with its condition, how sure it is and what marks it.
 pub(crate) fn because(call: &CallReport) -> String {
     let asked = &call.case.call;
+    let sure = word::sureness(asked.confidence).map(|word| format!(" ({word})")).unwrap_or_default();
     let mark = if call.observed { " <- the error text" } else { "" };
-    format!("{}{}{mark}", asked.because, word::only_if(&asked.necessity))
+    format!("{}{}{sure}{mark}", asked.because, word::only_if(&asked.necessity))
+}
+
+/// What the words for sureness stand for, if a row has one.
+pub(crate) fn sureness_legend(calls: &[&CallReport]) -> Option<String> {
+    let has = |sure: Confidence| calls.iter().any(|call| call.case.call.confidence == sure);
+    let words = [
+        (Confidence::Assumed, "assumed: AWS does not document this request, or not all that it carries"),
+        (Confidence::Observed, "observed: seen in logs and error texts, not documented by AWS"),
+    ];
+    let shown: Vec<&str> = words.iter().filter(|(sure, _)| has(*sure)).map(|(_, text)| *text).collect();
+    (!shown.is_empty()).then(|| shown.join("; "))
 }
 
 /// The widths of the columns of calls: action, principal, key.

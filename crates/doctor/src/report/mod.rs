@@ -1,5 +1,6 @@
 //! What people and programs read: text, Markdown, JSON and SARIF. It shows what it is given and decides nothing.
 
+mod blocker;
 mod changed_lines;
 pub mod comparison;
 pub mod decode;
@@ -8,6 +9,7 @@ mod json_lines;
 mod keys;
 pub mod markdown;
 mod matrix;
+mod said;
 pub mod sarif;
 mod sentence;
 pub mod style;

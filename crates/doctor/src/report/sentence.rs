@@ -1,19 +1,20 @@
 //! The sentences that reports for people share.
 
-use std::collections::BTreeSet;
-
 use iam::decide::Decision;
 
-use crate::diagnose::{CallReport, FindingReport, GapReport, Report, SubjectReport, Verdict, blocks};
+use crate::diagnose::{CallReport, FindingReport, GapReport, Report, SubjectReport, Verdict};
 use crate::finding::evidence::{Evidence, READ};
-use crate::fix::{Edit, Fix, Operation, Proof, Reach};
+use crate::fix::{Edit, Fix, Operation, Proof, Reach, TargetKind};
+use crate::report::blocker::Blockers;
 use crate::report::matrix::grouped;
+use crate::report::word;
 
 /// One sentence about one subject: what it is, what happens to it and why.
 pub(crate) fn summary(report: &Report, subject: &SubjectReport) -> String {
     let run = subject.run.as_ref().map(|run| format!(", run {run}")).unwrap_or_default();
     let place = format!("({}, {}{run})", subject.account, subject.region);
-    format!("{} `{}` {place}: {}", subject.kind, subject.name, tally(report, subject))
+    let kind = subject.kind.replace('-', " ");
+    format!("{kind} `{}` {place}: {}", subject.name, tally(report, subject))
 }
 
 /// What happens to a subject's requests, and why.
@@ -24,16 +25,17 @@ pub(crate) fn tally(report: &Report, subject: &SubjectReport) -> String {
     let unknown = count(|decision| decision == Decision::Unknown);
     let total = calls.len();
     match subject.verdict {
+        Verdict::Allowed if total == 1 => "the only KMS request that it makes is allowed".to_owned(),
         Verdict::Allowed => format!("all {total} KMS requests that it makes are allowed"),
+        Verdict::Blocked if denied == 0 => format!(
+            "an error text shows a failure beside its KMS requests; what blocks: {}",
+            Blockers::of(report, subject).list()
+        ),
         Verdict::Blocked => {
-            let layers = blocking_layers(report, subject);
-            if denied == 0 {
-                return format!(
-                    "an error text shows a failure beside its KMS requests; what blocks: {}",
-                    layers.join(", ")
-                );
-            }
-            format!("{denied} of {total} KMS requests are denied; what blocks: {}", layers.join(", "))
+            // Why: binding a key to a log group is asked of CloudWatch Logs.
+            let of_kms = calls.iter().all(|call| call.case.call.is_of_kms());
+            let what = if of_kms { "KMS request" } else { "request" };
+            format!("{} {}", Blockers::of(report, subject).stop(), share(denied, total, what))
         }
         Verdict::Undetermined if denied > 0 => {
             format!("{denied} of {total} KMS requests would be denied if they are made")
@@ -61,13 +63,22 @@ pub(crate) fn counts(report: &Report) -> String {
     )
 }
 
+/// So many of all: `2 of 7 requests`, `all 7 requests`, `its only request`.
+fn share(number: usize, total: usize, what: &str) -> String {
+    match total {
+        1 => format!("its only {what}"),
+        _ if number == total => format!("all {total} {what}s"),
+        _ => format!("{number} of {total} {what}s"),
+    }
+}
+
 /// How many requests a finding concerns: `2 of 7 requests`; of many subjects `300 requests of 300 jobs and crawlers`.
 pub(crate) fn scope(report: &Report, found: &FindingReport) -> String {
     let calls = found.calls.len();
     let subjects = found.subjects;
     let requests = if calls == 1 { "request" } else { "requests" };
     if report.subjects.len() < 2 {
-        return format!("{calls} of {} requests", report.calls.len());
+        return share(calls, report.calls.len(), "request");
     }
     let holders = holders(report, subjects);
     format!("{} {requests} of {} {holders}", grouped(calls), grouped(subjects))
@@ -84,22 +95,7 @@ pub(crate) fn holders(report: &Report, number: usize) -> &'static str {
     }
 }
 
-fn blocking_layers(report: &Report, subject: &SubjectReport) -> Vec<&'static str> {
-    let calls = subject.calls.iter().filter_map(|call| report.calls.get(*call));
-    let numbers: BTreeSet<usize> = calls.flat_map(|call| &call.findings).copied().collect();
-    let findings = numbers.into_iter().filter_map(|number| report.findings.get(number));
-    let blocking = findings.filter(|found| blocks(&found.finding));
-    let mut layers: Vec<&'static str> = Vec::new();
-    for found in blocking {
-        let layer = found.finding.layer.title();
-        if !layers.contains(&layer) {
-            layers.push(layer);
-        }
-    }
-    layers
-}
-
-/// What an edit does: ``add the inline policy `UseKmsKeys` of arn:…``.
+/// What an edit does: ``add inline policy `UseKmsKeys` of arn:…``.
 pub(crate) fn edit(edit: &Edit) -> String {
     let verb = match edit.operation {
         Operation::Create => "add",
@@ -107,9 +103,14 @@ pub(crate) fn edit(edit: &Edit) -> String {
         Operation::Remove => "remove",
     };
     let target = &edit.target;
-    let arn = target.arn.as_ref().filter(|arn| **arn != target.name);
-    let arn = arn.map(|arn| format!(" ({arn})")).unwrap_or_default();
-    format!("{verb} {} `{}`{arn}", target.kind.title(), target.name)
+    let (title, name) = (target.kind.title(), &target.name);
+    match (target.kind, target.arn.as_ref().filter(|arn| *arn != name)) {
+        (TargetKind::RoleInlinePolicy, Some(arn)) => format!("{verb} {title} `{name}` of {arn}"),
+        (TargetKind::KeyPolicy, Some(arn)) => format!("{verb} the policy of key {arn}"),
+        (TargetKind::KeyState, Some(arn)) => format!("{verb} the state of key {arn}"),
+        (_, Some(arn)) => format!("{verb} {title} `{name}` ({arn})"),
+        (_, None) => format!("{verb} {title} `{name}`"),
+    }
 }
 
 /// What the evaluation of the mended case said.
@@ -167,6 +168,12 @@ pub(crate) fn look_alikes(report: &Report) -> Vec<String> {
         .into_iter()
         .flatten()
         .collect()
+}
+
+/// Where a finding stands, whom it concerns, and how sure it is where AWS does not document it.
+pub(crate) fn standing(report: &Report, found: &FindingReport) -> String {
+    let sure = word::sureness(found.finding.confidence).map(|word| format!(", {word}")).unwrap_or_default();
+    format!("{} layer, {}{sure}", found.finding.layer.name(), scope(report, found))
 }
 
 /// The evidence that points at something, and the names of the policies that were merely read.

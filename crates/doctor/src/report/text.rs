@@ -4,11 +4,12 @@
 use iam::decide::Decision;
 
 use crate::diagnose::{CallReport, FindingReport, Report, Verdict, blocks};
-use crate::finding::evidence::Evidence;
+use crate::finding::Finding;
 use crate::fix::{Edit, Fix, Safety};
 use crate::report::changed_lines::{Line, changed};
 use crate::report::keys::ShortKeys;
 use crate::report::matrix::{self, MOST_ROWS, Widths, grouped};
+use crate::report::said::Said;
 use crate::report::style::{Style, wrap};
 use crate::report::{sentence, word};
 
@@ -30,11 +31,16 @@ const MOST_FINDINGS: usize = 20;
 /// The report as text.
 #[must_use]
 pub fn text(report: &Report, look: Look) -> String {
-    let mut page = Page { out: String::new(), look };
+    let mut page = Page { out: String::new(), look, said: Said::default() };
     page.assumptions(report);
     page.verdict(report);
-    page.remarks(report);
-    page.findings(report);
+    if report.verdict == Verdict::Blocked {
+        page.findings(report);
+        page.remarks(report);
+    } else {
+        page.remarks(report);
+        page.findings(report);
+    }
     page.subjects(report);
     page.checked(report);
     page.unknown(report);
@@ -46,12 +52,13 @@ pub fn text(report: &Report, look: Look) -> String {
     page.out
 }
 
-struct Page {
+struct Page<'r> {
     out: String,
     look: Look,
+    said: Said<'r>,
 }
 
-impl Page {
+impl<'r> Page<'r> {
     fn line(&mut self, text: &str) {
         self.out.push_str(text.trim_end());
         self.out.push('\n');
@@ -107,9 +114,12 @@ impl Page {
 
     fn remarks(&mut self, report: &Report) {
         let problems = report.subjects.iter().filter_map(|subject| subject.role_problem.as_ref());
-        let remarks = problems.chain(&report.remarks);
-        let ended = remarks.map(|remark| format!("{}.", sentence::upper_first(remark)));
-        self.bounded(ended, 0);
+        let mut remarks = problems.chain(&report.remarks).peekable();
+        if remarks.peek().is_none() {
+            return;
+        }
+        self.line("");
+        self.bounded(remarks.map(|remark| format!("{}.", sentence::upper_first(remark))), 0);
     }
 
     /// Paragraphs, as many as a person reads.
@@ -123,7 +133,7 @@ impl Page {
         }
     }
 
-    fn findings(&mut self, report: &Report) {
+    fn findings(&mut self, report: &'r Report) {
         let (graver, others): (Vec<&FindingReport>, Vec<&FindingReport>) =
             report.findings.iter().partition(|found| blocks(&found.finding));
         for (number, found) in graver.iter().enumerate().take(MOST_FINDINGS) {
@@ -146,7 +156,7 @@ impl Page {
         for found in others.iter().take(MOST_FINDINGS) {
             self.line("");
             self.wrapped(&note(found), 0);
-            found.finding.advice.iter().for_each(|advice| self.labelled("", advice));
+            self.said.new_advice(&found.finding.advice).iter().for_each(|advice| self.labelled("", advice));
         }
         if others.len() > MOST_FINDINGS {
             self.line("");
@@ -165,30 +175,31 @@ impl Page {
         self.wrapped(&self.look.style.dim(matrix::LEGEND), 3);
     }
 
-    fn finding(&mut self, report: &Report, number: usize, found: &FindingReport) {
+    fn finding(&mut self, report: &Report, number: usize, found: &'r FindingReport) {
         let finding = &found.finding;
         let style = self.look.style;
         let heading = wrap(&sentence::upper_first(&finding.message), self.look.width.saturating_sub(3), 3);
         self.line(&format!("{} {}", style.bold(&format!("{number}.")), style.bold(&heading)));
-        let code = format!(
-            "{} ({} layer, {})",
-            finding.code.name(),
-            finding.layer.name(),
-            sentence::scope(report, found)
-        );
+        let code = format!("{} ({})", finding.code.name(), sentence::standing(report, found));
         self.labelled("finding", &code);
-        self.evidence(&finding.evidence);
+        self.evidence(finding);
         if let Some(fix) = &finding.fix {
-            self.fix(fix);
+            match self.said.fix(number, fix) {
+                Some(other) => self.labelled("fix", &format!("the same change as {other}")),
+                None => self.fix(fix),
+            }
         }
-        finding.advice.iter().for_each(|advice| self.labelled("advice", advice));
+        self.said.new_advice(&finding.advice).iter().for_each(|advice| self.labelled("advice", advice));
     }
 
-    fn evidence(&mut self, evidence: &[Evidence]) {
-        let (places, read) = sentence::places(evidence);
+    fn evidence(&mut self, finding: &Finding) {
+        let (places, read) = sentence::places(&finding.evidence);
         for place in places {
             self.labelled("where", &format!("{}{}", place.policy, sentence::position(place)));
-            self.labelled("why", &place.why);
+            // Why: what the heading says need not be read twice.
+            if !finding.message.contains(&place.why) {
+                self.labelled("why", &place.why);
+            }
         }
         if !read.is_empty() {
             self.labelled("read", &format!("{} (nothing there allows it)", read.join(", ")));
@@ -197,7 +208,7 @@ impl Page {
 
     fn fix(&mut self, fix: &Fix) {
         for edit in fix.edits() {
-            self.labelled("change", &sentence::edit(edit));
+            self.labelled("fix", &sentence::edit(edit));
             self.change(edit);
         }
         fix.alternatives().iter().for_each(|other| self.labelled("or", other));
@@ -213,6 +224,9 @@ impl Page {
             let command = command.replace('\n', &format!("\n{blanks}"));
             let line = format!("   {}{command}", self.look.style.dim("run     "));
             self.line(&line);
+        }
+        if fix.commands().iter().any(|command| command.contains("file://")) {
+            self.labelled("", "save the changed policy under that name first; `--format json` has it whole");
         }
     }
 
@@ -273,6 +287,9 @@ impl Page {
         }
         let names = widths.shortened(&calls).into_iter().chain(keys.lines());
         names.for_each(|name| self.line(&format!("   {}", self.look.style.dim(&name))));
+        if let Some(legend) = matrix::sureness_legend(&calls) {
+            self.wrapped(&self.look.style.dim(&legend), 3);
+        }
     }
 
     fn decision(&self, decision: Decision) -> String {

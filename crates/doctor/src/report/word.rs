@@ -7,7 +7,7 @@ use iam::request::Principal;
 
 use crate::finding::Layer;
 use crate::glue::derivation::{Underived, Why};
-use crate::kms::call::{ContextText, Necessity, NetworkPath, ViaService};
+use crate::kms::call::{Confidence, ContextText, Necessity, NetworkPath, ViaService};
 
 /// A decision's name.
 pub(crate) fn decision(decision: Decision) -> &'static str {
@@ -99,6 +99,20 @@ pub(crate) fn only_if(necessity: &Necessity) -> String {
         Necessity::Must | Necessity::OnFirstUse => String::new(),
         Necessity::OnlyIf(condition) => format!(" (only if {condition})"),
     }
+}
+
+/// A confidence's name.
+pub(crate) fn confidence(confidence: Confidence) -> &'static str {
+    match confidence {
+        Confidence::Assumed => "assumed",
+        Confidence::Observed => "observed",
+        Confidence::Documented => "documented",
+    }
+}
+
+/// How sure something is, where AWS does not document it.
+pub(crate) fn sureness(sure: Confidence) -> Option<&'static str> {
+    (sure != Confidence::Documented).then(|| confidence(sure))
 }
 
 /// What could not be derived, and why.

@@ -1,4 +1,4 @@
-//! Whoever reads an encrypted Data Catalog needs its key, not this job alone (rows `G1`, `G2`, `R6`).
+//! Whoever reads an encrypted Data Catalog needs its key, not this job alone (rows `G1`, `G2`, `G8`, `R6`).
 
 use crate::finding::Finding;
 use crate::finding::hint::policy_type;
@@ -7,7 +7,7 @@ use crate::kms::case::Case;
 /// Who else needs the key.
 // Source: https://docs.aws.amazon.com/glue/latest/dg/encrypt-glue-data-catalog.html
 pub(super) fn hint(case: &Case, finding: &Finding) -> Option<String> {
-    policy_type(finding).filter(|_| matches!(case.call.row, "G1" | "G2" | "R6"))?;
+    policy_type(finding).filter(|_| matches!(case.call.row, "G1" | "G2" | "G8" | "R6"))?;
     Some(
         "the key encrypts the Data Catalog: every reader of it needs `kms:Decrypt` through Glue, also other jobs, crawlers, \
          Athena users and the tools that only look up a table (to them it seems that the table does not exist). With \
@@ -27,7 +27,7 @@ mod tests {
     fn every_reader_is_named_for_the_catalog_and_not_for_data() {
         let mut case = healthy();
         case.policies.identity = Layer::of(Vec::new());
-        for (row, is_said) in [("G1", true), ("R6", true), ("S1", false), ("G7", false)] {
+        for (row, is_said) in [("G1", true), ("G8", true), ("R6", true), ("S1", false), ("G7", false)] {
             case.call.row = row;
             let advice = the(&case, Code::IdentityPolicyLacksAllow).advice.join("\n");
             assert_eq!(advice.contains("every reader"), is_said, "{row}: {advice}");

@@ -1,25 +1,19 @@
-//! An encrypted log group needs three things at once, and who adds one meets the next (rows `C2`, `C3`, `C4`).
+//! An encrypted log group needs three things at once, and who adds one meets the next (rows `C2`, `C3`, `C4`, `R7`).
 
 use crate::finding::Finding;
 use crate::finding::hint::policy_type;
 use crate::kms::case::Case;
 
-/// The three, with the one that is missing here.
+/// The three: the same words wherever one of them is missing, so that a report says them once.
 // Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
 pub(super) fn hint(case: &Case, finding: &Finding) -> Option<String> {
-    let here = match case.call.row {
-        "C2" => "the first",
-        "C3" => "the second",
-        "C4" => "the third",
-        _ => return None,
-    };
-    policy_type(finding)?;
+    policy_type(finding).filter(|_| matches!(case.call.row, "C2" | "C3" | "C4" | "R7"))?;
     let region = &case.call.region;
     Some(format!(
-        "encrypted logs need three permissions at once, and {here} is missing here: the role's `logs:AssociateKmsKey` on the \
-         log group, which AWSGlueServiceRole does not hold; `logs.{region}.amazonaws.com` in the key policy, with the log \
-         group as `kms:EncryptionContext:aws:logs:arn`; and the role itself on the key, through \
-         `logs.{region}.amazonaws.com` (since July 2025)"
+        "encrypted logs need three permissions at once: the role's `logs:AssociateKmsKey` on the log group, which \
+         AWSGlueServiceRole does not hold; `logs.{region}.amazonaws.com` in the key policy, with the log group as \
+         `kms:EncryptionContext:aws:logs:arn`; and the role itself on the key, through `logs.{region}.amazonaws.com` (since \
+         July 2025)"
     ))
 }
 
@@ -39,11 +33,13 @@ mod tests {
         assert!(!advice(&case).contains("three permissions"));
         case.call.row = "C4";
         for words in [
-            "the third is missing",
+            "three permissions at once",
             "logs:AssociateKmsKey",
             "`logs.us-east-1.amazonaws.com` in the key policy",
         ] {
             assert!(advice(&case).contains(words), "{}", advice(&case));
         }
+        case.call.row = "R7";
+        assert!(advice(&case).contains("three permissions"), "{}", advice(&case));
     }
 }

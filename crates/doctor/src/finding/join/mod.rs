@@ -44,6 +44,8 @@ pub(super) fn holder(case: &Case, code: Code, layer: Layer) -> String {
     match layer {
         Layer::Policy(Resource) | Layer::Grant | Layer::Key => reading::key(case),
         Layer::Policy(Identity | PermissionsBoundary | Session) if denies(code) => role(),
+        // Why: a role that may not bind a key to one log group may not bind it to the next.
+        Layer::Policy(Identity) if code == Code::AssociateKmsKeyMissing => role(),
         Layer::Policy(Identity | PermissionsBoundary | Session) => {
             format!("{} {}", role(), reading::key(case))
         }
