@@ -110,7 +110,7 @@ const UNMARKED: [(&str, &str); 11] = [
 ];
 
 /// Rules that no single request can show, and why.
-const UNSHOWN: [(&str, &str); 53] = [
+const UNSHOWN: [(&str, &str); 52] = [
     ("L-GK-2", "advice on how to write conditions; what AWS refuses to save is a limit of endpoint policies"),
     ("L-KK-5", "a wrong context is an error of decryption, after authorization"),
     ("L-KA-3", "the action belongs to a role of KMS itself"),
@@ -145,7 +145,6 @@ const UNSHOWN: [(&str, &str); 53] = [
     ("E-KMS-13", "time until a change takes effect"),
     ("E-KMS-15", "a live probe"),
     ("E-KMS-16", "a limit of AWS's own simulator"),
-    ("E-GRT-5", "a check when a grant is made"),
     ("E-GRT-6", "time until a grant takes effect"),
     ("E-AMK-5", "no request is made"),
     ("E-AMK-6", "how a default key is found: tested where references are resolved"),

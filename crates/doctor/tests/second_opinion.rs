@@ -31,8 +31,8 @@ use snapshot::kms::{Grant as Facing, GrantConstraints};
 use support::{ACCOUNT, ALLOWS_KMS, OTHER, ROLE, World};
 
 const KEY: &str = "arn:aws:kms:us-east-1:111122223333:key/abc";
-const ACTIONS: [&str; 4] =
-    ["kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey", "kms:ScheduleKeyDeletion"];
+const ACTIONS: [&str; 5] =
+    ["kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey", "kms:CreateGrant", "kms:ScheduleKeyDeletion"];
 
 fn call(principal: Principal, action: &'static str) -> KmsCall {
     KmsCall {

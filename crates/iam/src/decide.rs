@@ -75,7 +75,7 @@ fn granted(outcomes: &Outcomes, relation: Relation<'_>) -> Truth {
 /// `E-SAME-1`, `E-SAME-2`.
 fn granted_in_account(outcomes: &Outcomes, relation: Relation<'_>) -> Truth {
     let resource = &outcomes.resource;
-    let limits = limits(outcomes);
+    let limits = limits(outcomes, relation.principal);
     let identity = identity_allows(outcomes, relation.principal).and(limits);
     let identity = match relation.resource_policy {
         ResourcePolicyRole::OneOfTwo => identity,
@@ -93,15 +93,21 @@ fn granted_across_accounts(outcomes: &Outcomes, relation: Relation<'_>) -> Truth
         | Principal::User { .. }
         | Principal::RoleSession(_)
         | Principal::FederatedUser { .. } => {
-            admitted.and(identity_allows(outcomes, relation.principal)).and(limits(outcomes))
+            let identity = identity_allows(outcomes, relation.principal);
+            admitted.and(identity).and(limits(outcomes, relation.principal))
         }
     }
 }
 
-/// Whether boundary and session policy let an identity-based permission through (`E-BND-1`, `E-SES-1`).
+/// Whether boundary and session policy let through what is limited by them (`E-BND-1`, `E-SES-1`). Without session
+/// policy a federated user's session has nothing of its user's (`E-SES-2`).
 #[must_use]
-pub fn limits(outcomes: &Outcomes) -> Truth {
-    outcomes.permissions_boundary.permits().and(outcomes.session.permits())
+pub fn limits(outcomes: &Outcomes, principal: &Principal) -> Truth {
+    let session = match principal {
+        Principal::FederatedUser { .. } if !outcomes.session.applicable => Truth::False,
+        _ => outcomes.session.permits(),
+    };
+    outcomes.permissions_boundary.permits().and(session)
 }
 
 /// What the caller's own policies give. The root user has all in its own account; a service or a stranger has none;

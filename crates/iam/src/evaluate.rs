@@ -280,7 +280,7 @@ pub(crate) struct Question<'q> {
 
 impl<'q> Question<'q> {
     pub(crate) fn new(policies: &'q PolicySet, request: &'q Request) -> Self {
-        let caller = Caller::of(&request.principal);
+        let caller = Caller::of(&request.principal).asking(&request.action);
         Self { policies, request, caller, has_boundary: policies.has_boundary() }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::arn::{Arn, is_account_id};
 use crate::document::Element;
-use crate::request::{Principal, RoleSession};
+use crate::request::{Action, Principal, RoleSession};
 use crate::truth::Truth;
 
 /// One entry of `Principal` or `NotPrincipal` (`L-PRN-2` to `L-PRN-6`).
@@ -31,7 +31,7 @@ pub enum PrincipalPattern {
     Service(Box<str>),
     /// A web identity or SAML provider; never a caller of KMS (`L-PRN-5`).
     Federated(Box<str>),
-    /// An S3 canonical user id (`L-PRN-6`).
+    /// A canonical user id: the owner of an account, as S3 alone names it (`L-PRN-6`).
     CanonicalUser(Box<str>),
     /// A text that AWS does not accept as a principal; it names nobody (`L-PRN-20`).
     Invalid(Box<str>),
@@ -137,7 +137,8 @@ impl PrincipalPattern {
                 Principal::Service { name: own } => Naming::of(Named::Direct, (own == name).into()),
                 _ => Naming::nobody(),
             },
-            Self::Federated(_) | Self::CanonicalUser(_) | Self::Invalid(_) => Naming::nobody(),
+            Self::CanonicalUser(_) => caller.as_canonical_user(),
+            Self::Federated(_) | Self::Invalid(_) => Naming::nobody(),
         }
     }
 }
@@ -150,15 +151,32 @@ pub(crate) struct Caller<'r> {
     account: Option<&'r str>,
     /// The name of the user or role, without path.
     name: &'r str,
+    /// Whether the service asked knows canonical users.
+    canonical_users: bool,
 }
 
 impl<'r> Caller<'r> {
     pub(crate) fn of(principal: &'r Principal) -> Self {
         match principal.arn().and_then(Arn::parse) {
             Some(arn) => {
-                Self { principal, partition: arn.partition, account: Some(arn.account), name: arn.name() }
+                let (partition, account, name) = (arn.partition, Some(arn.account), arn.name());
+                Self { principal, partition, account, name, canonical_users: false }
             }
-            None => Self { principal, partition: "", account: None, name: "" },
+            None => Self { principal, partition: "", account: None, name: "", canonical_users: false },
+        }
+    }
+
+    /// The same caller, asking for `action`.
+    pub(crate) fn asking(self, action: &Action) -> Self {
+        Self { canonical_users: action.service() == "s3", ..self }
+    }
+
+    /// `L-PRN-6`: an account has one, and nobody says which.
+    fn as_canonical_user(&self) -> Naming {
+        match self.principal {
+            _ if !self.canonical_users || self.account.is_none() => Naming::nobody(),
+            Principal::RootUser { .. } => Naming::of(Named::Direct, Truth::Unknown),
+            _ => Naming::of(Named::Account, Truth::Unknown),
         }
     }
 }
@@ -252,9 +270,13 @@ impl Element<PrincipalPattern> {
         if !self.negated {
             return listed;
         }
-        // `L-PRN-18`: the exemption never holds for a user or role with a boundary.
-        let exempt = self.exempts(caller.principal, listed).and(!has_boundary);
-        Naming::of(Named::Anyone, !exempt)
+        // `L-PRN-18`: the exemption never holds for a user or role with a boundary. Whether a session of such a user
+        // counts as one is not said.
+        let bounded = match caller.principal {
+            Principal::FederatedUser { .. } => has_boundary.and(Truth::Unknown),
+            _ => has_boundary,
+        };
+        Naming::of(Named::Anyone, !self.exempts(caller.principal, listed).and(!bounded))
     }
 
     /// `L-PRN-17`, `Q-03`: an exemption needs the account and the caller itself, and for a session also its role.
@@ -321,76 +343,4 @@ fn unique_id_names(id: &str, caller: &Principal) -> Naming {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{Named, Naming, PrincipalPattern};
-    use crate::document::Element;
-    use crate::request::{Principal, RoleSession};
-    use crate::truth::Truth;
-
-    fn job(path_known: bool) -> Principal {
-        Principal::RoleSession(RoleSession {
-            role_arn: if path_known {
-                "arn:aws:iam::111122223333:role/service-role/Job"
-            } else {
-                "arn:aws:iam::111122223333:role/Job"
-            }
-            .into(),
-            path_known,
-            session_name: Some("s".into()),
-            role_id: Some("AROAEXAMPLEJOB".into()),
-        })
-    }
-
-    #[test]
-    fn how_a_role_session_is_named() {
-        let nobody = Naming::nobody();
-        let named = |kind| Naming::of(kind, Truth::True);
-        for (text, path_known, expected) in [
-            ("*", true, named(Named::Anyone)),
-            ("111122223333", true, named(Named::Account)),
-            ("arn:aws:iam::111122223333:root", true, named(Named::Account)),
-            ("444455556666", true, nobody),
-            ("arn:aws:iam::111122223333:role/service-role/Job", true, named(Named::Role)),
-            ("arn:aws:iam::111122223333:role/Job", true, nobody), // L-PRN-13: the path is missing
-            ("arn:aws:iam::111122223333:role/service-role/Job", false, named(Named::Role)), // TV-L-15
-            ("arn:aws:iam::111122223333:role/job", false, nobody), // L-PRN-8
-            ("arn:aws:sts::111122223333:assumed-role/Job/s", true, named(Named::Direct)),
-            ("arn:aws:sts::111122223333:assumed-role/Job/t", true, nobody),
-            ("AROAEXAMPLEJOB", true, named(Named::Role)),
-            ("AROAEXAMPLEOLD", true, nobody), // TV-L-16
-            ("arn:aws:iam::111122223333:role/service-role/Job ", true, nobody), // L-PRN-20
-            ("arn:aws:iam::111122223333:role/*", true, nobody),
-            ("arn:aws:iam::111122223333:group/g", true, nobody),
-        ] {
-            assert_eq!(PrincipalPattern::aws(text).names(&job(path_known)), expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn not_principal_exempts_a_session_only_with_account_role_and_session() {
-        let role = "arn:aws:iam::111122223333:role/service-role/Job";
-        let session = "arn:aws:sts::111122223333:assumed-role/Job/s";
-        let all: &[&str] = &["111122223333", role, session];
-        for (listed, has_boundary, denied) in [
-            (&[role][..], Truth::False, Truth::True), // L-PRN-17, TV-E-31
-            (&[role, session], Truth::False, Truth::True),
-            (all, Truth::False, Truth::False),
-            (all, Truth::True, Truth::True), // L-PRN-18
-            (all, Truth::Unknown, Truth::Unknown),
-            (&["111122223333"], Truth::False, Truth::True), // Q-03
-        ] {
-            let patterns = listed.iter().map(|text| PrincipalPattern::aws(text)).collect();
-            let element = Element { negated: true, patterns, at: 0 };
-            assert_eq!(element.names(&job(true), has_boundary).any(), denied, "{listed:?}");
-        }
-    }
-
-    #[test]
-    fn an_account_names_its_root_user_directly() {
-        let root = Principal::parse("arn:aws:iam::111122223333:root").unwrap();
-        assert_eq!(
-            PrincipalPattern::aws("111122223333").names(&root),
-            Naming::of(Named::Direct, Truth::True)
-        );
-    }
-}
+mod tests;

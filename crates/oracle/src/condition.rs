@@ -94,7 +94,7 @@ fn value_matches(
     let pattern = match base {
         "stringlike" => read(policy, variables, true, context),
         "stringequals" | "stringequalsignorecase" => read(policy, variables, false, context),
-        "arnequals" | "arnlike" if is_arn(text) => read_arn(policy, variables, false, context),
+        "arnequals" | "arnlike" if is_arn(text) => read_arn(policy, variables, context),
         "arnequals" | "arnlike" => return Truth::from(negated).and(Truth::Unknown),
         _ => return other_type(base, text, policy).into(),
     };

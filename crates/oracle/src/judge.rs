@@ -110,11 +110,13 @@ pub fn decide(policies: &PolicySet, request: &Request, same_account: Truth, rule
     };
     let resource = ask(PolicyType::Resource).allow.or(granted.all);
     let session = ask(PolicyType::Session);
+    let without_session_policy =
+        matches!(request.principal, Principal::FederatedUser { .. }) && !session.applicable; // E-SES-2
     let limits = ask(PolicyType::PermissionsBoundary).permits().and(session.permits());
+    let limits = limits.and((!without_session_policy).into());
     let identity = match &request.principal {
         Principal::RootUser { .. } => Truth::True, // E-ORD-1, Q-31
         Principal::Service { .. } | Principal::Anonymous => Truth::False, // E-SVC-1
-        Principal::FederatedUser { .. } if !session.applicable => Truth::False, // E-SES-2
         _ => ask(PolicyType::Identity).allow.direct,
     };
     let own = identity.and(limits); // E-BND-1

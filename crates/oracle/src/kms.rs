@@ -47,7 +47,9 @@ pub fn granted(
     let start = if hidden { any } else { NOBODY };
     let mut granted = Granted { all: start, own: start };
     for grant in grants.iter().filter(|grant| fits(grant, operation, context)) {
-        let kinds = names(&grant.grantee, caller);
+        // E-GRT-5: the new grant must not go beyond this one, and what it lists is not told.
+        let certain = if operation == "CreateGrant" { Truth::Unknown } else { Truth::True };
+        let kinds = names(&grant.grantee, caller).and(certain);
         granted.all = granted.all.or(kinds);
         if caller.arn().is_some_and(|arn| account(arn) == grant.issuer) {
             granted.own = granted.own.or(kinds);
@@ -79,9 +81,9 @@ pub const STATES: [&str; 8] = [
     "Updating",
 ];
 
-/// E-KST-2: `y` succeeds, `n` fails or cannot be, `?` depends on more than the state.
+/// E-KST-2, and the errors that AWS lists of RotateKeyOnDemand: `y` succeeds, `n` fails or cannot be, `?` depends on more than the state.
 #[rustfmt::skip]
-const TABLE: [(&str, &str); 15] = [
+const TABLE: [(&str, &str); 16] = [
     ("Decrypt Encrypt ReEncryptFrom ReEncryptTo GenerateDataKey GenerateDataKeyWithoutPlaintext GenerateDataKeyPair \
       GenerateDataKeyPairWithoutPlaintext Sign Verify GenerateMac VerifyMac GetPublicKey DeriveSharedSecret", "ynnnnnny"),
     ("CreateGrant", "ynnnnyny"),
@@ -94,6 +96,7 @@ const TABLE: [(&str, &str); 15] = [
     ("CancelKeyDeletion", "nnyynnnn"),
     ("EnableKeyRotation DisableKeyRotation", "?nnnnnn?"),
     ("GetKeyRotationStatus", "????nn??"),
+    ("RotateKeyOnDemand", "?nnn?nn?"),
     ("GetParametersForImport", "??nnynnn"),
     ("ImportKeyMaterial", "??nnynny"),
     ("DeleteImportedKeyMaterial", "????ynnn"),

@@ -6,7 +6,7 @@ use iam::request::{Action, Context, Principal, Request, Resource};
 use iam::truth::Truth;
 
 use crate::condition;
-use crate::text::{Hole, matches, read, read_arn};
+use crate::text::{Hole, matches, read, read_resource};
 
 /// How surely a statement names the caller directly or as everybody, within the limits of boundary and session
 /// policy, and through the account (L-PRN §2.3).
@@ -72,7 +72,7 @@ pub fn applies(
     let kinds = match &statement.principal {
         None => ANYBODY,
         Some(element) if element.negated => not_principal(element, &request.principal, has_boundary),
-        Some(element) => named(element, &request.principal),
+        Some(element) => named(element, &request.principal).or(canonical_user(element, request)),
     };
     kinds.and(rest)
 }
@@ -101,7 +101,7 @@ pub fn resource_matches(
     if !pattern.starts_with("arn:") {
         return Ok(Truth::False); // L-RES-6
     }
-    let tokens = read_arn(pattern, variables, true, context)?;
+    let tokens = read_resource(pattern, variables, context)?;
     let covers = |text: &str| matches(&tokens, &text.chars().collect::<Vec<_>>()).into();
     Ok(match resource {
         Resource::Arn(arn) => covers(arn),
@@ -129,6 +129,18 @@ fn resources(negated: bool, effect: Effect, entries: &[Result<Truth, Hole>]) -> 
 /// Every entry, joined by or (L-PRN-7).
 fn named(element: &Element<PrincipalPattern>, caller: &Principal) -> Kinds {
     element.patterns.iter().fold(NOBODY, |kinds, pattern| kinds.or(names(pattern, caller)))
+}
+
+/// L-PRN-6: S3 alone knows canonical users. One is the owner of an account, and nobody says of which.
+fn canonical_user(element: &Element<PrincipalPattern>, request: &Request) -> Kinds {
+    let is_canonical = |pattern: &PrincipalPattern| matches!(pattern, PrincipalPattern::CanonicalUser(_));
+    let s3 = request.action.as_str().to_lowercase().starts_with("s3:");
+    match &request.principal {
+        _ if !s3 || !element.patterns.iter().any(is_canonical) => NOBODY,
+        Principal::Service { .. } | Principal::Anonymous => NOBODY,
+        Principal::RootUser { .. } => Kinds { direct: Truth::Unknown, ..NOBODY },
+        _ => Kinds { account: Truth::Unknown, ..NOBODY },
+    }
 }
 
 /// The table of L-PRN §2.3, row by row.
@@ -185,6 +197,7 @@ fn not_principal(element: &Element<PrincipalPattern>, caller: &Principal, has_bo
     let exempt = exempt.or(everybody.into());
     let bounded = match caller {
         Principal::User { .. } | Principal::RoleSession(_) => has_boundary,
+        Principal::FederatedUser { .. } => has_boundary.and(Truth::Unknown), // of its user: not said
         _ => Truth::False,
     };
     Kinds { direct: (!exempt).or(bounded), ..NOBODY }

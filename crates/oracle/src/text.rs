@@ -83,12 +83,37 @@ fn resolve(inner: &str, context: &Context) -> Result<String, Hole> {
     }
 }
 
-/// Reads an ARN pattern: in the first five parts wildcards stay inside their part, and variables are not substituted
-/// there (L-VAR-1, L-OP-ARN). With `expanding`, a `*` that ends a part may run past the colon (L-RES-3).
-pub fn read_arn(text: &str, variables: bool, expanding: bool, context: &Context) -> Result<Vec<Token>, Hole> {
+/// Reads an entry of `Resource`: in the first five parts wildcards stay inside their part, but a `*` that ends a part
+/// may run past the colon (L-RES-3); variables are not substituted there (L-VAR-1).
+pub fn read_resource(text: &str, variables: bool, context: &Context) -> Result<Vec<Token>, Hole> {
     let fifth = text.match_indices(':').nth(4).map_or(text.len(), |(at, _)| at + 1);
     let (head, tail) = text.split_at(fifth);
-    let mut tokens = read(head, false, true, context)?;
+    read_parts((head, false), (tail, variables), true, context)
+}
+
+/// Reads a value of an Arn operator: no wildcard crosses the first five colons (L-OP-ARN), and any part may hold
+/// variables (L-VAR-1), whose own colons do not count.
+pub fn read_arn(text: &str, variables: bool, context: &Context) -> Result<Vec<Token>, Hole> {
+    let (mut colons, mut inside, mut fifth) = (0, false, text.len());
+    for (at, character) in text.char_indices() {
+        inside = (inside || text[..at].ends_with('$') && character == '{') && character != '}';
+        colons += usize::from(character == ':' && !(inside && variables));
+        if colons == 5 {
+            fifth = at + 1;
+            break;
+        }
+    }
+    let (head, tail) = text.split_at(fifth);
+    read_parts((head, variables), (tail, variables), false, context)
+}
+
+fn read_parts(
+    (head, in_head): (&str, bool),
+    (tail, in_tail): (&str, bool),
+    expanding: bool,
+    context: &Context,
+) -> Result<Vec<Token>, Hole> {
+    let mut tokens = read(head, in_head, true, context)?;
     for at in 0..tokens.len() {
         let ends_part = tokens.get(at + 1).map_or(tail.is_empty(), |next| *next == Token::Literal(':'));
         tokens[at] = match tokens[at] {
@@ -97,7 +122,7 @@ pub fn read_arn(text: &str, variables: bool, expanding: bool, context: &Context)
             other => other,
         };
     }
-    tokens.extend(read(tail, variables, true, context)?);
+    tokens.extend(read(tail, in_tail, true, context)?);
     Ok(tokens)
 }
 

@@ -83,7 +83,8 @@ fn assume(mut outcomes: Outcomes, assumed: &[PolicyType]) -> Outcomes {
 fn granted(case: &Case, outcomes: &Outcomes, grants: &GrantOutcome) -> Truth {
     if !case.call.is_of_kms() {
         // `E-SAME-1`: no policy of a log group names roles, so the caller's own policies alone can allow.
-        return identity_allows(outcomes, &case.request.principal).and(limits(outcomes));
+        let principal = &case.request.principal;
+        return identity_allows(outcomes, principal).and(limits(outcomes, principal));
     }
     let within = granted_in_account(case, outcomes, grants);
     let across = granted_across_accounts(case, outcomes, grants);
@@ -97,14 +98,14 @@ fn granted(case: &Case, outcomes: &Outcomes, grants: &GrantOutcome) -> Truth {
 
 /// `E-GRT-9`: a grant is retired by those whom it names, in whichever account; no policy allows it.
 fn granted_by_grant(case: &Case, outcomes: &Outcomes, grants: &GrantOutcome) -> Truth {
-    let limits = limits(outcomes);
+    let limits = limits(outcomes, &case.request.principal);
     let identity = identity_allows(outcomes, &case.request.principal);
     grants.direct.or(grants.limited.and(limits)).or(grants.account.and(identity).and(limits))
 }
 
 fn granted_in_account(case: &Case, outcomes: &Outcomes, grants: &GrantOutcome) -> Truth {
     let key_policy = &outcomes.resource;
-    let limits = limits(outcomes);
+    let limits = limits(outcomes, &case.request.principal);
     let identity = identity_allows(outcomes, &case.request.principal);
     let direct = key_policy.allow.or(grants.direct);
     let role = key_policy.limited.or(grants.limited).and(limits);
@@ -119,7 +120,7 @@ fn granted_across_accounts(case: &Case, outcomes: &Outcomes, grants: &GrantOutco
     if matches!(case.request.principal, Principal::Service { .. } | Principal::Anonymous) {
         return admitted;
     }
-    let limits = limits(outcomes);
+    let limits = limits(outcomes, &case.request.principal);
     let identity = identity_allows(outcomes, &case.request.principal);
     let own_grant = grants.from_callers_account.and(limits);
     let foreign_grant = grants.direct.or(grants.limited).and(limits).and(Truth::Unknown);

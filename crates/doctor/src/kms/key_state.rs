@@ -143,6 +143,11 @@ impl KeyState {
                 Truth::from(matches!(self, Enabled | Updating)).and(Truth::Unknown)
             }
             "kms:GetKeyRotationStatus" => but(&[PendingImport, Unavailable]).and(Truth::Unknown),
+            // The table lacks it; its errors are those of a disabled key, of a wrong state and of a wrong kind of key.
+            // Source: https://docs.aws.amazon.com/kms/latest/APIReference/API_RotateKeyOnDemand.html#API_RotateKeyOnDemand_Errors
+            "kms:RotateKeyOnDemand" => {
+                Truth::from(matches!(self, Enabled | Updating | PendingImport)).and(Truth::Unknown)
+            }
             "kms:GetParametersForImport" | "kms:ImportKeyMaterial" => self.permits_import(action),
             "kms:DeleteImportedKeyMaterial" if self == PendingImport => Truth::True,
             "kms:DeleteImportedKeyMaterial" => but(&[Unavailable, Creating, Updating]).and(Truth::Unknown),

@@ -110,9 +110,15 @@ impl Law {
     }
 }
 
-/// Services whose resources no resource control policy governs (`E-RCP-4`), as of October 2026.
-// Source: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
-const WITHOUT_RCP: [&str; 1] = ["glue"];
+/// The services whose resources resource control policies govern (`E-RCP-4`), as of October 2026.
+// Source: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html#rcp-supported-services
+const WITH_RCP: &str = "aoss appconfig appstream autoscaling autoscaling-plans budgets clouddirectory cloudfront cloudsearch \
+    cloudtrail-data codeartifact codebuild codecommit codepipeline cognito-identity cognito-idp comprehend \
+    comprehendmedical compute-optimizer cost-optimization-hub dax dsql dynamodb ecr ecr-public events firehose \
+    fis fms gamelift health inspector-scan kendra kinesisvideo kms logs memorydb networkmonitor notifications \
+    opensearch pca-connector-ad personalize polly pricing resource-groups rolesanywhere s3 secretsmanager \
+    servicediscovery signin sqs sts support swf textract timestream-influxdb transcribe transfer translate wafv2 \
+    workspaces xray";
 
 /// `E-VPCE-6`: S3 and DynamoDB have gateway endpoints besides interface endpoints, and the input does not tell which.
 pub(super) fn is_gateway(action: &Action) -> Truth {
@@ -133,7 +139,7 @@ pub(super) fn exempt(policies: &mut PolicySet, request: &Request, law: Law) {
     if service_linked
         || law.is_decided_by_grants()
         || no_resource
-        || WITHOUT_RCP.contains(&request.action.service())
+        || !WITH_RCP.split(' ').any(|service| service == request.action.service())
     {
         policies.rcp = none();
     }

@@ -17,10 +17,12 @@ pub enum Sort {
     Arn,
     /// Bytes as base64.
     Binary,
+    /// Ids of accounts.
+    Account,
 }
 
 /// The condition keys, what they hold and whether they are lists.
-pub const KEYS: [(&str, Sort, bool); 11] = [
+pub const KEYS: [(&str, Sort, bool); 12] = [
     ("aws:PrincipalTag/t", Sort::Text, false),
     ("aws:username", Sort::Text, false),
     ("kms:ViaService", Sort::Text, false),
@@ -32,6 +34,7 @@ pub const KEYS: [(&str, Sort, bool); 11] = [
     ("aws:PrincipalArn", Sort::Arn, false),
     ("x:Arns", Sort::Arn, true),
     ("x:Bytes", Sort::Binary, false),
+    ("x:Account", Sort::Account, false),
 ];
 
 /// Values that requests carry, by sort; the last of a sort is often none of that sort.
@@ -52,6 +55,7 @@ pub fn request_values(sort: Sort) -> &'static [&'static str] {
             "lake",
         ],
         Sort::Binary => &["YQ==", "YWI=", "!"],
+        Sort::Account => &["111122223333", "444455556666", "1111*"],
     }
 }
 
@@ -88,10 +92,13 @@ pub fn policy_values(sort: Sort) -> &'static [&'static str] {
             "arn:*:s3:::lake/*",
             "arn:aws:s3:::lake/a?${aws:PrincipalTag/t}",
             "arn:aws:*:*:*:*${aws:username}*",
+            "arn:aws:iam::${x:Account}:role/*",
+            "arn:${aws:username, 'aws'}:s3:::lake/*",
             "arn:aws:svc:*:111122223333:finance/*",
             "lake",
         ],
         Sort::Binary => &["YQ==", "YWI=", "?"],
+        Sort::Account => &["111122223333", "444455556666", "1111*", "${x:Account}"],
     }
 }
 
@@ -126,6 +133,7 @@ pub fn operators(sort: Sort) -> &'static [&'static str] {
         Sort::Ip => &["IpAddress", "NotIpAddress", "StringLike"],
         Sort::Arn => &["ArnLike", "ArnEquals", "ArnNotLike", "ArnNotEquals", "StringLike", "StringNotLike"],
         Sort::Binary => &["BinaryEquals", "StringEquals"],
+        Sort::Account => &["StringEquals", "StringLike", "StringNotEquals"],
     }
 }
 
