@@ -4,15 +4,12 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use crate::glue::access::{Access, Client, Direction, Purpose, Upload, also_only_if};
-use crate::glue::arguments::Telling;
-use crate::glue::catalog::CatalogUse;
 use crate::glue::location::{Location, NotALocation};
 use crate::glue::s3_write::HeaderEncryption;
 use crate::glue::script::python::Interpreter;
 use crate::glue::script::text::Text;
 use crate::glue::script::value::{Kind, Object, Value};
-use crate::glue::store::{Store, StoreUse};
-use crate::glue::uses::{ConnectionUse, RoleUse, TableUse, Uses};
+use crate::glue::uses::{RoleUse, TableUse, Uses};
 use crate::kms::call::Necessity;
 
 /// What was found.
@@ -111,6 +108,13 @@ impl How {
     }
 }
 
+/// The longest location: a key has at most 1,024 bytes.
+// Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
+const LONGEST: usize = 2048;
+
+/// About how many bytes a use takes with all that is derived from it.
+const SIZE_OF_USE: usize = 8 * 1024;
+
 /// What stands for a part of a location that is not known. `Location::parse` takes it for a placeholder.
 pub(crate) const MARK: &str = "{?}";
 
@@ -148,6 +152,13 @@ impl Interpreter<'_> {
     }
 
     fn note_written(&mut self, written: &str, text: &Text, how: &How, alternatives: usize) {
+        if !self.has_room_for_use(written.len()) {
+            return;
+        }
+        if written.len() > LONGEST {
+            let what = format!("the S3 location that line {} of the script {}", self.line(), how.does());
+            return self.note_unknown(what, "it is longer than a location can be".to_owned());
+        }
         let location = if how.is_object { Location::parse_file(written) } else { Location::parse(written) };
         match location {
             Ok(location) => {
@@ -175,6 +186,12 @@ impl Interpreter<'_> {
         }
     }
 
+    /// Whether one more use, which names something of so many bytes, may be noted.
+    // Why: each use becomes several requests later on.
+    pub(crate) fn has_room_for_use(&mut self, bytes: usize) -> bool {
+        self.has_room(SIZE_OF_USE.saturating_add(bytes))
+    }
+
     fn note_unknown_location(&mut self, arguments: &[Rc<str>], how: &How) {
         if how.sender != Sender::Anything {
             let what = format!("the S3 location that line {} of the script {}", self.line(), how.does());
@@ -183,7 +200,7 @@ impl Interpreter<'_> {
         }
     }
 
-    fn why_unknown(&self, arguments: &[Rc<str>]) -> String {
+    pub(crate) fn why_unknown(&self, arguments: &[Rc<str>]) -> String {
         match arguments.iter().find(|name| self.argument(name).is_none()) {
             Some(name) => format!("it is made from argument `{name}`, to which the job gives no value"),
             None => "it is computed when the job runs".to_owned(),
@@ -238,115 +255,6 @@ impl Interpreter<'_> {
         let (role, session_name) = (text("role"), text("session"));
         self.found.uses.with_role(RoleUse { role, session_name, named_by, uses });
     }
-
-    /// Notes the use of a table of the Data Catalog.
-    pub(crate) fn note_table(&mut self, table: NamedTable<'_>, direction: Direction) {
-        let text = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
-        let (catalog_id, by_spark) = (text(table.catalog_id), table.by_spark);
-        let arguments: Vec<Rc<str>> = [table.database, table.table]
-            .iter()
-            .filter_map(|value| value.as_text())
-            .flat_map(Text::arguments)
-            .cloned()
-            .collect();
-        self.found.told.extend(arguments.iter().cloned());
-        for database in table.database.possible() {
-            for table in table.table.possible() {
-                let (Some(database), Some(table)) = (database.as_str(), table.as_str()) else {
-                    let does = if direction == Direction::Read { "reads" } else { "writes" };
-                    let what = format!("the table that line {} of the script {does}", self.line());
-                    let why = self.why_unknown(&arguments);
-                    self.note_unknown(what, why);
-                    self.note_catalog(direction, None);
-                    continue;
-                };
-                let table = TableUse {
-                    catalog_id: catalog_id.clone(),
-                    database: database.to_owned(),
-                    table: table.to_owned(),
-                    direction: if direction == Direction::Read { Telling::Reads } else { Telling::Writes },
-                    named_by: self.named_by(&arguments, false),
-                    necessity: self.necessity(),
-                };
-                if by_spark {
-                    self.found.spark_tables.push(table);
-                } else {
-                    self.found.uses.tables.push(table);
-                }
-            }
-        }
-    }
-
-    /// Notes a use of the Data Catalog beside those of tables.
-    pub(crate) fn note_catalog(&mut self, direction: Direction, credentials: Option<&Object>) {
-        let because = |does: &str| format!("{does} the Data Catalog ({})", self.named_by_line());
-        let necessity = self.necessity();
-        let each = match direction {
-            Direction::Read => CatalogUse::reads(because("reads"), necessity),
-            Direction::Write => CatalogUse::changes(because("changes"), necessity),
-        };
-        self.note(Uses { catalog: vec![each], ..Uses::default() }, credentials);
-    }
-
-    /// Notes the use of a connection.
-    pub(crate) fn note_connection(&mut self, name: &Value) {
-        for name in name.possible() {
-            let (named_by, necessity) = (self.named_by_line(), self.necessity());
-            match name.as_str() {
-                Some(name) => {
-                    let name = name.to_owned();
-                    self.found.uses.connections.push(ConnectionUse { name, named_by, necessity });
-                }
-                None => {
-                    let what = format!("the connection that line {} of the script names", self.line());
-                    let why = self.why_unknown(name.as_text().map_or(&[], Text::arguments));
-                    self.note_unknown(what, why);
-                }
-            }
-        }
-    }
-
-    /// Notes the use of a data store by its name.
-    pub(crate) fn note_store(
-        &mut self,
-        (store, kind): (fn(String) -> Store, &str),
-        name: &Value,
-        direction: Direction,
-        credentials: Option<&Object>,
-    ) {
-        for name in name.possible() {
-            match name.as_str().filter(|name| !name.is_empty()) {
-                Some(name) => self.note_known_store(store(name.to_owned()), direction, credentials),
-                None => {
-                    let what = format!("the {kind} that line {} of the script names", self.line());
-                    let why = self.why_unknown(name.as_text().map_or(&[], Text::arguments));
-                    self.note_unknown(what, why);
-                }
-            }
-        }
-    }
-
-    pub(crate) fn note_known_store(
-        &mut self,
-        store: Store,
-        direction: Direction,
-        credentials: Option<&Object>,
-    ) {
-        let (named_by, necessity) = (self.named_by_line(), self.necessity());
-        let stores =
-            vec![StoreUse { store, region: self.found.region.clone(), direction, named_by, necessity }];
-        self.note(Uses { stores, ..Uses::default() }, credentials);
-    }
-}
-
-/// A table as a script names it.
-#[derive(Clone, Copy)]
-pub(crate) struct NamedTable<'v> {
-    pub(crate) catalog_id: Option<&'v Value>,
-    pub(crate) database: &'v Value,
-    pub(crate) table: &'v Value,
-    /// Whether Spark looks it up in its metastore.
-    pub(crate) by_spark: bool,
 }
 
 /// Whether a text begins like a location of S3.

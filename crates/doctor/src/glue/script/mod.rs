@@ -1,11 +1,12 @@
 //! A job's script: from its text and the job's arguments to what the job uses.
 //!
-//! Python is followed with constants folded; of Scala, and of what is no Python 3, the texts that are locations of S3
-//! are taken. Nothing is run, and what is known only when the job runs is said to be so.
+//! Python is followed with constants folded; of Scala the texts are taken with the calls around them, and of what is no
+//! Python 3 the texts that are locations of S3. Nothing is run, and what is known only when the job runs is said to be so.
 
 mod client;
 mod found;
 mod literal;
+mod named;
 mod python;
 mod scala;
 mod text;
@@ -41,15 +42,13 @@ pub(crate) fn read(text: &str, job: &Job, arguments: &Arguments<'_>, derivation:
         name => arguments.get(name).map(str::to_owned),
     };
     if is_scala(job, arguments) {
-        derivation
-            .reason("what the script uses beside the S3 locations in its texts", "it is written in Scala");
-        return of_literals(scala::literals(text, &lookup), scala::tables(text));
+        return of_scala(scala::read(text, &lookup), arguments, derivation);
     }
     match python::read(text, &lookup) {
         Ok(found) => of_found(found, arguments, derivation),
         Err(why) => {
             derivation.reason("what the script uses beside the S3 locations in its texts", why.to_string());
-            of_literals(literal::of_python(text), Vec::new())
+            of_literals(literal::of_python(text))
         }
     }
 }
@@ -67,8 +66,8 @@ pub(crate) struct Literal {
 }
 
 /// Texts do not tell reading from writing.
-fn of_literals(literals: Vec<Literal>, tables: Vec<TableUse>) -> Script {
-    let mut uses = Uses { tables, ..Uses::default() };
+fn of_literals(literals: Vec<Literal>) -> Script {
+    let mut uses = Uses::default();
     for Literal { line, text } in literals {
         for (_, location) in Location::scan(&text) {
             if let Ok(location) = location {
@@ -80,17 +79,41 @@ fn of_literals(literals: Vec<Literal>, tables: Vec<TableUse>) -> Script {
     Script { uses, ..Script::default() }
 }
 
-fn of_found(found: Found, arguments: &Arguments<'_>, derivation: &mut Derivation) -> Script {
-    let has_metastore = asks_glue(&found.settings) || arguments.has_catalog_of_spark();
+fn of_scala(found: Option<scala::Found>, arguments: &Arguments<'_>, derivation: &mut Derivation) -> Script {
+    let Some(found) = found else {
+        derivation.reason("what the script uses", "it is longer than 2 MiB");
+        return Script::default();
+    };
+    let what = "what the script uses beside the S3 locations and tables in its texts";
+    derivation.reason(what, "it is written in Scala");
+    for (what, why) in found.unknowns {
+        derivation.reason(what, why);
+    }
     let mut uses = found.uses;
-    let bare = found.bare_tables.into_iter().filter(|each| !found.views.contains(&each.table.to_lowercase()));
-    for mut table in found.spark_tables.into_iter().chain(bare) {
+    uses.tables.extend(of_metastore(found.spark_tables, arguments.has_catalog_of_spark()));
+    let told = found.told;
+    Script { uses, told, ..Script::default() }
+}
+
+/// Tables of Spark: they are those of the Data Catalog if it is the metastore.
+fn of_metastore(
+    tables: impl IntoIterator<Item = TableUse>,
+    has_metastore: bool,
+) -> impl Iterator<Item = TableUse> {
+    tables.into_iter().map(move |mut table| {
         if !has_metastore {
             let condition = "the metastore of Spark is the Data Catalog";
             table.necessity = also_only_if(&table.necessity, condition);
         }
-        uses.tables.push(table);
-    }
+        table
+    })
+}
+
+fn of_found(found: Found, arguments: &Arguments<'_>, derivation: &mut Derivation) -> Script {
+    let has_metastore = asks_glue(&found.settings) || arguments.has_catalog_of_spark();
+    let mut uses = found.uses;
+    let bare = found.bare_tables.into_iter().filter(|each| !found.views.contains(&each.table.to_lowercase()));
+    uses.tables.extend(of_metastore(found.spark_tables.into_iter().chain(bare), has_metastore));
     uses.accesses.extend(of_settings(&found.settings, arguments, derivation));
     for (what, why) in found.unknowns {
         derivation.reason(what, why);

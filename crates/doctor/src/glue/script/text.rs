@@ -16,6 +16,15 @@ enum Part {
     Unknown,
 }
 
+impl Part {
+    fn places_of(&self, part: &str) -> usize {
+        match self {
+            Self::Known(text) => text.matches(part).count(),
+            Self::Unknown => 0,
+        }
+    }
+}
+
 /// The longest text that is followed; what is beyond is unknown.
 const LONGEST: usize = 64 * 1024;
 
@@ -153,12 +162,24 @@ impl Text {
         changed
     }
 
+    /// The text with one part in place of another; unknown where it would be too long.
+    pub(crate) fn replace(&self, old: &str, new: &str) -> Self {
+        let places: usize = self.parts.iter().map(|part| part.places_of(old)).sum();
+        if places.saturating_mul(new.len()) > LONGEST {
+            let mut unknown = Self::unknown();
+            unknown.take_arguments(self);
+            return unknown;
+        }
+        self.map_parts(|part| part.replace(old, new))
+    }
+
     fn without_empty_parts(mut self) -> Self {
         self.parts.retain(|part| !matches!(part, Part::Known(text) if text.is_empty()));
         self
     }
 
-    fn len(&self) -> usize {
+    /// How many letters of it are known, in bytes.
+    pub(crate) fn len(&self) -> usize {
         let len = |part: &Part| match part {
             Part::Known(text) => text.len(),
             Part::Unknown => 0,

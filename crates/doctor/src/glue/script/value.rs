@@ -77,7 +77,16 @@ pub(crate) enum Kind {
 }
 
 /// The most values that one of several may be.
-const MOST: usize = 16;
+pub(crate) const MOST: usize = 16;
+
+/// About how many bytes a value takes.
+const SIZE_OF_ONE: usize = 64;
+
+/// The most that a value holds, all that is in it counted as often as it is in it.
+const MOST_HELD: usize = 8000;
+
+/// The deepest nesting of lists, dictionaries and things in each other.
+const DEEPEST: usize = 32;
 
 impl Value {
     pub(crate) fn text(text: &str) -> Self {
@@ -189,6 +198,52 @@ impl Value {
                 Some(true)
             }
             Self::Unknown | Self::Instance(_) | Self::OneOf(_) => None,
+        }
+    }
+
+    /// Whether it is small enough to be followed: what holds itself over and over is not.
+    pub(crate) fn is_small(&self) -> bool {
+        let mut left = MOST_HELD;
+        let mut rest = vec![(self, 0)];
+        while let Some((value, depth)) = rest.pop() {
+            let held = value.held();
+            let size = value.own_size() / SIZE_OF_ONE + held.len();
+            if depth > DEEPEST || size > left {
+                return false;
+            }
+            left -= size;
+            rest.extend(held.into_iter().map(|held| (held, depth + 1)));
+        }
+        true
+    }
+
+    /// The values that it holds.
+    fn held(&self) -> Vec<&Self> {
+        match self {
+            Self::List(values) | Self::OneOf(values) => values.iter().collect(),
+            Self::Dict(entries) => entries.iter().flat_map(|(key, value)| [key, value]).collect(),
+            Self::Object(object) => object.fields.iter().map(|(_, value)| value).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// About how much memory it takes, without what it holds: that was made before it.
+    pub(crate) fn own_size(&self) -> usize {
+        match self {
+            Self::Text(text) => SIZE_OF_ONE + text.len(),
+            Self::List(values) => values.len() * SIZE_OF_ONE,
+            // Why: a sum of alternatives makes each of them anew.
+            Self::OneOf(values) => values.iter().map(Self::size_of_text).sum(),
+            Self::Dict(entries) => entries.len() * 2 * SIZE_OF_ONE,
+            Self::Object(object) => object.fields.len() * 2 * SIZE_OF_ONE,
+            _ => 0,
+        }
+    }
+
+    fn size_of_text(&self) -> usize {
+        match self {
+            Self::Text(text) => SIZE_OF_ONE + text.len(),
+            _ => SIZE_OF_ONE,
         }
     }
 

@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use crate::glue::access::Direction;
 use crate::glue::script::client::staging;
-use crate::glue::script::found::{How, NamedTable};
+use crate::glue::script::found::How;
+use crate::glue::script::named::NamedTable;
 use crate::glue::script::python::Interpreter;
 use crate::glue::script::value::{Kind, Object, Value};
 use crate::glue::store::Store;

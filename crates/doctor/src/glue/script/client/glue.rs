@@ -2,7 +2,7 @@
 
 use crate::glue::access::Direction;
 use crate::glue::script::client::{connection_options, spark, staging};
-use crate::glue::script::found::NamedTable;
+use crate::glue::script::named::NamedTable;
 use crate::glue::script::python::{Given, Interpreter};
 use crate::glue::script::value::{Kind, Object, Value};
 

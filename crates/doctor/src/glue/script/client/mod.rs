@@ -11,7 +11,7 @@ mod sdk_s3;
 mod settings;
 mod spark;
 mod spark_frame;
-mod sql;
+pub(super) mod sql;
 mod staging;
 mod wrangler;
 

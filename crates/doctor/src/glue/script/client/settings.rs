@@ -1,7 +1,11 @@
 //! Settings of Spark and Hadoop that a script makes.
 
+use crate::glue::script::found::MARK;
 use crate::glue::script::python::{Given, Interpreter};
 use crate::glue::script::value::{Kind, Value};
+
+/// The longest value that is kept.
+const LONGEST: usize = 4096;
 
 /// A method of `SparkSession.builder`, `SparkConf`, `spark.conf` or Hadoop's configuration.
 pub(crate) fn method(
@@ -35,6 +39,11 @@ pub(crate) fn method(
 }
 
 fn set(interpreter: &mut Interpreter<'_>, key: &str, value: &Value) {
-    let written = value.written().with_marks("{?}");
-    interpreter.found.settings.push((key.to_owned(), written));
+    let written = match value.written() {
+        text if text.len() > LONGEST => MARK.to_owned(),
+        text => text.with_marks(MARK),
+    };
+    if interpreter.has_room_for_use(key.len() + written.len()) {
+        interpreter.found.settings.push((key.to_owned(), written));
+    }
 }

@@ -102,7 +102,9 @@ pub(crate) fn method(
 
 /// A temporary view: no table of the catalog.
 fn view(interpreter: &mut Interpreter<'_>, name: Option<&Value>) {
-    if let Some(name) = name.and_then(Value::as_str) {
+    if let Some(name) = name.and_then(Value::as_str)
+        && interpreter.has_room(name.len())
+    {
         interpreter.found.views.insert(name.to_lowercase());
     }
 }

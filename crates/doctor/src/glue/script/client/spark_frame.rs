@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use crate::glue::access::Direction;
 use crate::glue::script::client::{connection_options, spark, sql, staging};
-use crate::glue::script::found::{How, NamedTable, is_s3};
+use crate::glue::script::found::{How, is_s3};
+use crate::glue::script::named::NamedTable;
 use crate::glue::script::python::{Given, Interpreter};
 use crate::glue::script::value::{Object, Value};
 

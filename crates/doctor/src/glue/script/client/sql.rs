@@ -2,7 +2,8 @@
 
 use crate::glue::access::Direction;
 use crate::glue::arguments::Telling;
-use crate::glue::script::found::{How, NamedTable};
+use crate::glue::script::found::How;
+use crate::glue::script::named::NamedTable;
 use crate::glue::script::python::Interpreter;
 use crate::glue::script::text::Text;
 use crate::glue::script::value::Value;
@@ -47,6 +48,8 @@ enum Named {
 pub(crate) fn query(interpreter: &mut Interpreter<'_>, query: &Value, engine: Engine<'_>) {
     for text in query.possible() {
         match text.as_text() {
+            // Why: a statement is taken apart into words, which takes more room than the text.
+            Some(text) if !interpreter.has_room(text.len().saturating_mul(8)) => return,
             Some(text) => note(interpreter, text, engine),
             None => {
                 let what = format!("the tables of the SQL on line {} of the script", interpreter.line());
@@ -78,6 +81,17 @@ fn note(interpreter: &mut Interpreter<'_>, text: &Text, engine: Engine<'_>) {
             }
         }
     }
+}
+
+/// The tables and the files that a statement names. A `hole` stands for what is not known, and names nothing.
+pub(crate) fn tables(statement: &str, hole: &str) -> Vec<(Vec<String>, Direction)> {
+    let tokens = tokens(&statement.replace(hole, &MARK.to_string()));
+    let named = statements(&tokens).flat_map(named).filter_map(|named| match named {
+        Named::Table(parts, direction) => Some((parts, direction)),
+        Named::Path(path, direction) => Some((vec![path.replace(MARK, hole)], direction)),
+        Named::View(_) | Named::Database(_) | Named::Catalog(_) => None,
+    });
+    named.filter(|(parts, _)| !parts.iter().any(|part| part.contains(MARK))).collect()
 }
 
 /// Notes a table as `table`, `database.table` or `catalog.database.table`.
@@ -124,6 +138,9 @@ fn note_parts(interpreter: &mut Interpreter<'_>, parts: &[String], direction: Di
 
 /// A table without a database may be a temporary view, which is known at the end of the script.
 fn note_bare(interpreter: &mut Interpreter<'_>, table: &str, direction: Direction) {
+    if !interpreter.has_room_for_use(table.len()) {
+        return;
+    }
     let (named_by, necessity) = (interpreter.named_by_line(), interpreter.necessity());
     interpreter.found.bare_tables.push(TableUse {
         catalog_id: None,

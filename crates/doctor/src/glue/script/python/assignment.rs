@@ -48,6 +48,7 @@ impl<'a> Interpreter<'a> {
                 let container = self.value(&subscript.value);
                 let key = self.value(&subscript.slice);
                 if let Some(changed) = with_entry(&container, key, value) {
+                    let changed = self.made(changed);
                     self.assign(&subscript.value, changed);
                 }
             }

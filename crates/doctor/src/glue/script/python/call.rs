@@ -59,6 +59,7 @@ impl<'a> Interpreter<'a> {
         let given = self.given(arguments);
         self.at(name);
         if let Some(changed) = container::changed(receiver, &name.id, &given) {
+            let changed = self.made(changed);
             self.assign(owner, changed);
             return Value::None;
         }
@@ -141,8 +142,10 @@ impl<'a> Interpreter<'a> {
         for argument in &arguments.args {
             let value = self.value(argument);
             match (argument, value.elements()) {
-                (Expr::Starred(_), Some(elements)) => given.positional.extend(elements.iter().cloned()),
-                (Expr::Starred(_), None) => given.is_open = true,
+                (Expr::Starred(_), Some(elements)) if given.positional.len() <= container::LONGEST => {
+                    given.positional.extend(elements.iter().cloned());
+                }
+                (Expr::Starred(_), _) => given.is_open = true,
                 _ => given.positional.push(value),
             }
         }
@@ -150,7 +153,7 @@ impl<'a> Interpreter<'a> {
             let value = self.value(&keyword.value);
             match (&keyword.arg, value) {
                 (Some(name), value) => given.named.push((name.id.clone(), value)),
-                (None, Value::Dict(entries)) => {
+                (None, Value::Dict(entries)) if given.named.len() <= container::LONGEST => {
                     for (name, value) in entries.iter() {
                         match name.as_str() {
                             Some(name) => given.named.push((name.into(), value.clone())),

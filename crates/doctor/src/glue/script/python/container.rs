@@ -9,7 +9,7 @@ use crate::glue::script::text::Text;
 use crate::glue::script::value::{Kind, Value};
 
 /// The longest list or dictionary that is followed.
-const LONGEST: usize = 1000;
+pub(crate) const LONGEST: usize = 1000;
 
 impl<'a> Interpreter<'a> {
     pub(crate) fn dictionary(&mut self, node: &'a ExprDict) -> Value {
@@ -18,8 +18,9 @@ impl<'a> Interpreter<'a> {
             let key = item.key.as_ref().map(|key| self.value(key));
             let value = self.value(&item.value);
             match (key, value) {
+                _ if entries.len() >= LONGEST => return Value::Unknown,
                 (Some(key), value) => entries.push((key, value)),
-                (None, Value::Dict(inner)) => entries.extend(inner.iter().cloned()),
+                (None, Value::Dict(inner)) => entries.extend(inner.iter().take(LONGEST).cloned()),
                 // Why: what `**options` holds may be anything; what is written out beside it still holds.
                 (None, _) => entries.push((Value::Unknown, Value::Unknown)),
             }

@@ -5,10 +5,11 @@ use ruff_python_ast::{
     InterpolatedStringElement, Number, Operator,
 };
 
+use crate::glue::script::python::container::LONGEST;
 use crate::glue::script::python::import::unassigned;
 use crate::glue::script::python::{DEEPEST, Interpreter};
 use crate::glue::script::text::Text;
-use crate::glue::script::value::Value;
+use crate::glue::script::value::{MOST, Value};
 
 /// The longest list whose elements a comprehension takes one by one.
 const MOST_ROUNDS: usize = 64;
@@ -22,7 +23,10 @@ impl<'a> Interpreter<'a> {
         self.depth += 1;
         let value = self.one_value(expression);
         self.depth -= 1;
-        value
+        match expression {
+            Expr::Name(_) | Expr::Attribute(_) | Expr::Subscript(_) => value,
+            _ => self.made(value),
+        }
     }
 
     fn one_value(&mut self, expression: &'a Expr) -> Value {
@@ -90,6 +94,9 @@ impl<'a> Interpreter<'a> {
                 (Expr::Starred(_), None) => return Value::Unknown,
                 _ => values.push(value),
             }
+            if values.len() > LONGEST {
+                return Value::Unknown;
+            }
         }
         Value::list(values)
     }
@@ -150,7 +157,7 @@ impl<'a> Interpreter<'a> {
             (Value::Number(left), Value::Number(right)) => {
                 left.checked_add(*right).map_or(Value::Unknown, Value::Number)
             }
-            (Value::List(left), Value::List(right)) if left.len() + right.len() <= 1000 => {
+            (Value::List(left), Value::List(right)) if left.len() + right.len() <= LONGEST => {
                 Value::list(left.iter().chain(right.iter()).cloned().collect())
             }
             (Value::Text(left), right) => {
@@ -246,6 +253,9 @@ impl Interpreter<'_> {
 
 /// Something of each pair of two values, where one or both may be one of several.
 pub(crate) fn each_pair(left: &Value, right: &Value, of: impl Fn(&Value, &Value) -> Value) -> Value {
+    if left.possible().len() * right.possible().len() > MOST {
+        return Value::Unknown;
+    }
     let pairs =
         left.possible().iter().flat_map(|left| right.possible().iter().map(move |right| (left, right)));
     pairs.map(|(left, right)| of(left, right)).reduce(Value::either).unwrap_or(Value::Unknown)

@@ -65,10 +65,15 @@ pub(crate) struct Interpreter<'a> {
     batches: usize,
     steps: usize,
     depth: usize,
+    /// About how much memory what was made and noted has taken.
+    spent: usize,
 }
 
 /// The most statements and expressions that are followed.
 const MOST_STEPS: usize = 60_000;
+
+/// The most memory, in bytes, that what is made and noted may take together.
+const MOST_MEMORY: usize = 32 * 1024 * 1024;
 
 /// The deepest nesting of expressions and statements, over all calls that are followed.
 const DEEPEST: usize = 150;
@@ -88,6 +93,7 @@ impl<'a> Interpreter<'a> {
             batches: 0,
             steps: 0,
             depth: 0,
+            spent: 0,
         }
     }
 
@@ -131,6 +137,22 @@ impl<'a> Interpreter<'a> {
             self.found.stopped_at.get_or_insert(self.line);
         }
         goes_on
+    }
+
+    /// Whether there is room for something of about so many bytes; if not, the script is followed no further.
+    pub(crate) fn has_room(&mut self, bytes: usize) -> bool {
+        self.spent = self.spent.saturating_add(bytes);
+        let has_room = self.spent <= MOST_MEMORY;
+        if !has_room {
+            self.steps = MOST_STEPS;
+            self.found.stopped_at.get_or_insert(self.line);
+        }
+        has_room
+    }
+
+    /// A value that was made; unknown where it is too large.
+    fn made(&mut self, value: Value) -> Value {
+        if self.has_room(value.own_size()) && value.is_small() { value } else { Value::Unknown }
     }
 
     fn at(&mut self, place: &impl Ranged) {

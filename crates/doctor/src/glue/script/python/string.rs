@@ -23,9 +23,7 @@ pub(crate) fn method(text: &Text, method: &str, given: &Given) -> Value {
         "format" => Value::of(formatted(text, given)),
         "join" => joined(text, first),
         "replace" => match (first.and_then(Value::as_str), given.positional.get(1).and_then(Value::as_str)) {
-            (Some(old), Some(new)) if !old.is_empty() => {
-                Value::of(text.map_parts(|part| part.replace(old, new)))
-            }
+            (Some(old), Some(new)) if !old.is_empty() => Value::of(text.replace(old, new)),
             _ => Value::Unknown,
         },
         "removesuffix" | "removeprefix" => Value::of(text.map(|whole| {
