@@ -11,7 +11,7 @@ use iam::truth::Truth;
 use snapshot::collected::Collected;
 use snapshot::snapshot::Snapshot;
 
-use crate::denial::{Denial, Form, Kind};
+use crate::denial::{Denial, Form, Kind, Layer as Named, Refusal};
 use crate::diagnose::observe::Observation;
 use crate::diagnose::{CallReport, Report};
 use crate::kms::call::{ContextText, NetworkPath, ViaService};
@@ -21,14 +21,38 @@ use crate::kms::call::{ContextText, NetworkPath, ViaService};
 pub struct LookAlike {
     /// The cause, in words.
     pub what: &'static str,
-    /// Whether it is ruled out.
-    pub is_ruled_out: bool,
-    /// Why it is, or what speaks for it or was not seen.
+    /// What the error texts and the facts make of it.
+    pub standing: Standing,
+    /// Why it is ruled out or in, or what speaks for it or was not seen.
     pub why: String,
+}
+
+/// What error texts and facts make of a look-alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It is not the cause.
+    RuledOut,
+    /// It may be the cause.
+    Open,
+    /// An error text says that it is the cause.
+    RuledIn,
+}
+
+impl Standing {
+    /// The name in JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::RuledOut => "ruled-out",
+            Self::Open => "open",
+            Self::RuledIn => "ruled-in",
+        }
+    }
 }
 
 /// The names of the causes, in the order of reports.
 const HEADERS: &str = "a bucket policy that demands encryption headers";
+const DENIES_BY_HEADERS: &str = "denies by encryption headers";
 const RIGHTS: &str = "missing s3:GetObject or s3:PutObject";
 const HEAD: &str = "a HEAD request, whose refusal has no text";
 const LAKE_FORMATION: &str = "missing Lake Formation permissions";
@@ -46,7 +70,7 @@ pub(super) fn look_alikes(
     let uses = uses(report);
     let seen = |what| texts.says(what);
     vec![
-        seen(HEADERS).unwrap_or_else(|| headers(snapshot, &uses)),
+        texts.of_headers(headers(snapshot, &uses)),
         seen(RIGHTS).unwrap_or_else(|| rights(snapshot, &uses)),
         seen(HEAD).unwrap_or_else(|| untold(HEAD)),
         seen(LAKE_FORMATION).unwrap_or_else(|| untold(LAKE_FORMATION)),
@@ -57,11 +81,11 @@ pub(super) fn look_alikes(
 }
 
 fn out(what: &'static str, why: impl Into<String>) -> LookAlike {
-    LookAlike { what, is_ruled_out: true, why: why.into() }
+    LookAlike { what, standing: Standing::RuledOut, why: why.into() }
 }
 
 fn open(what: &'static str, why: impl Into<String>) -> LookAlike {
-    LookAlike { what, is_ruled_out: false, why: why.into() }
+    LookAlike { what, standing: Standing::Open, why: why.into() }
 }
 
 fn untold(what: &'static str) -> LookAlike {
@@ -91,12 +115,30 @@ impl<'o> Texts<'o> {
 
     /// What the texts say of a look-alike; nothing where they leave it open.
     fn says(&self, what: &'static str) -> Option<LookAlike> {
-        if let Some(why) = self.denials.iter().find_map(|denial| speaks_for(what, denial)) {
-            return Some(open(what, why));
+        let spoken = || self.denials.iter().filter_map(|denial| speaks_for(what, denial));
+        let surest = spoken().find(|said| said.standing == Standing::RuledIn).or_else(|| spoken().next());
+        if surest.is_some() {
+            return surest;
         }
         // `M-G-2`: the action in the innermost sentence decides the subject.
         let kms = self.denials.iter().any(|denial| names_kms(denial));
         kms.then(|| out(what, "the error text is an answer of KMS"))
+    }
+
+    /// An upload that a bucket policy denies explicitly is denied by the statement that demands headers, if there is one.
+    fn of_headers(&self, by_facts: LookAlike) -> LookAlike {
+        let denies_upload = |denial: &&&Denial| {
+            denial.action.as_deref().is_some_and(|action| action.eq_ignore_ascii_case("s3:PutObject"))
+                && (denial.layer, denial.refusal) == (Some(Named::Resource), Some(Refusal::Explicit))
+        };
+        let is_denied = self.denials.iter().find(denies_upload).is_some();
+        match self.says(HEADERS) {
+            Some(_) if is_denied && by_facts.why.contains(DENIES_BY_HEADERS) => {
+                LookAlike { standing: Standing::RuledIn, ..by_facts }
+            }
+            Some(said) => said,
+            None => by_facts,
+        }
     }
 
     fn credentials(&self, report: &Report) -> LookAlike {
@@ -111,29 +153,43 @@ impl<'o> Texts<'o> {
         if report.calls.iter().any(own) {
             out(CREDENTIALS, "the error text names the role that acts")
         } else {
-            open(CREDENTIALS, format!("the error text names `{role}`"))
+            let why = format!("the error text names `{role}`, which makes none of the requests");
+            LookAlike { what: CREDENTIALS, standing: Standing::RuledIn, why }
         }
     }
 }
 
 /// What in a denial speaks for a look-alike.
-fn speaks_for(what: &str, denial: &Denial) -> Option<String> {
+fn speaks_for(what: &'static str, denial: &Denial) -> Option<LookAlike> {
     let action = denial.action.as_deref().unwrap_or_default();
     let is_s3 = action.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("s3:"));
-    let speaks = match what {
-        HEADERS => {
-            denial.form == Form::EncryptionHeader || (is_s3 && action.eq_ignore_ascii_case("s3:PutObject"))
-        }
-        RIGHTS => is_s3,
-        HEAD => denial.form == Form::PlainDenied,
-        LAKE_FORMATION => denial.form == Form::LakeFormation,
-        THROTTLING => denial.kind == Kind::Throttled,
-        _ => false,
+    let is_explicit = denial.refusal == Some(Refusal::Explicit);
+    let standing = match what {
+        HEADERS if denial.form == Form::EncryptionHeader => Standing::RuledIn,
+        HEADERS if action.eq_ignore_ascii_case("s3:PutObject") => Standing::Open,
+        // `M-S3-4`: a sentence about an action of S3 is one of S3, and none of the key.
+        RIGHTS if is_s3 && !is_explicit => Standing::RuledIn,
+        RIGHTS if is_s3 => Standing::Open,
+        HEAD if denial.form == Form::PlainDenied => Standing::Open,
+        // `M-W-6`, `M-400`.
+        LAKE_FORMATION if denial.form == Form::LakeFormation => Standing::RuledIn,
+        THROTTLING if denial.kind == Kind::Throttled && is_answer_of_kms(denial) => Standing::RuledIn,
+        THROTTLING if denial.kind == Kind::Throttled => Standing::Open,
+        _ => return None,
     };
-    speaks.then(|| match denial.action.as_deref() {
-        Some(action) => format!("the error text names `{action}`"),
-        None => "the error text looks like it".to_owned(),
-    })
+    let why = match (denial.action.as_deref(), standing) {
+        (Some(action), _) => format!("the error text names `{action}`"),
+        (None, Standing::RuledIn) => "the error text says so".to_owned(),
+        (None, _) => "the error text looks like it".to_owned(),
+    };
+    Some(LookAlike { what, standing, why })
+}
+
+/// `M-K-14`: other services have quotas of their own.
+fn is_answer_of_kms(denial: &Denial) -> bool {
+    let code = denial.error_code.as_deref().unwrap_or_default();
+    denial.service.as_deref() == Some("kms")
+        || code.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("kms"))
 }
 
 fn names_kms(denial: &Denial) -> bool {
@@ -187,7 +243,7 @@ fn headers(snapshot: &Snapshot, uses: &[Use<'_>]) -> LookAlike {
                 if let Some(name) = demanding_statement(&policy) {
                     return open(
                         HEADERS,
-                        format!("{name} of the policy of bucket `{bucket}` denies by encryption headers"),
+                        format!("{name} of the policy of bucket `{bucket}` {DENIES_BY_HEADERS}"),
                     );
                 }
             }

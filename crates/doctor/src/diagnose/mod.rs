@@ -10,7 +10,7 @@ mod subject;
 mod weigh;
 
 pub use ask::{Question, ask};
-pub use look_alike::LookAlike;
+pub use look_alike::{LookAlike, Standing};
 pub use observe::{Observation, from_evidence, last_failure};
 pub use subject::{Diagnosis, diagnose_subject};
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::diagnose::{CallReport, FindingReport, GapReport, Report, SubjectReport};
+use crate::diagnose::{CallReport, FindingReport, GapReport, Report, Standing, SubjectReport};
 use crate::finding::evidence::Evidence;
 use crate::fix::{Edit, Fix};
 use crate::report::word;
@@ -39,6 +39,7 @@ struct Wire<'r> {
 struct WireLookAlike<'r> {
     what: &'static str,
     ruled_out: bool,
+    standing: &'static str,
     why: &'r str,
 }
 
@@ -52,7 +53,8 @@ impl<'r> Wire<'r> {
         });
         let look_alikes = report.look_alikes.iter().map(|other| WireLookAlike {
             what: other.what,
-            ruled_out: other.is_ruled_out,
+            ruled_out: other.standing == Standing::RuledOut,
+            standing: other.standing.name(),
             why: &other.why,
         });
         Wire {

@@ -2,7 +2,9 @@
 
 use iam::decide::Decision;
 
-use crate::diagnose::{CallReport, FindingReport, GapReport, Report, SubjectReport, Verdict};
+use crate::diagnose::{
+    CallReport, FindingReport, GapReport, LookAlike, Report, Standing, SubjectReport, Verdict,
+};
 use crate::finding::evidence::{Evidence, READ};
 use crate::fix::{Edit, Fix, Operation, Proof, Reach, TargetKind};
 use crate::report::blocker::Blockers;
@@ -152,22 +154,31 @@ pub(crate) fn gap(report: &Report, missing: &GapReport) -> String {
 
 /// What looks like a refusal of KMS and is none: what is ruled out, and what is not, with the reasons.
 pub(crate) fn look_alikes(report: &Report) -> Vec<String> {
-    let of = |is_out: bool| report.look_alikes.iter().filter(move |other| other.is_ruled_out == is_out);
-    let out: Vec<&str> = of(true).map(|other| other.what).collect();
+    let of = |standing: Standing| report.look_alikes.iter().filter(move |other| other.standing == standing);
+    let out: Vec<&str> = of(Standing::RuledOut).map(|other| other.what).collect();
+    let line = |title: &str, text: String| (!text.is_empty()).then(|| format!("{title}: {text}."));
+    [
+        line("Ruled in", with_reasons(of(Standing::RuledIn))),
+        line("Ruled out", out.join("; ")),
+        line("Not ruled out", with_reasons(of(Standing::Open))),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// Causes, those of one reason together.
+fn with_reasons<'r>(causes: impl Iterator<Item = &'r LookAlike>) -> String {
     let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
-    for other in of(false) {
+    for other in causes {
         match reasons.iter_mut().find(|(why, _)| *why == other.why) {
             Some((_, whats)) => whats.push(other.what),
             None => reasons.push((&other.why, vec![other.what])),
         }
     }
-    let open: Vec<String> =
+    let each: Vec<String> =
         reasons.iter().map(|(why, whats)| format!("{} ({why})", whats.join(", "))).collect();
-    let line = |title: &str, text: String| (!text.is_empty()).then(|| format!("{title}: {text}."));
-    [line("Ruled out", out.join("; ")), line("Not ruled out", open.join("; "))]
-        .into_iter()
-        .flatten()
-        .collect()
+    each.join("; ")
 }
 
 /// Where a finding stands, whom it concerns, and how sure it is where AWS does not document it.

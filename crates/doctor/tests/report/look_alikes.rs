@@ -1,6 +1,6 @@
 //! What looks like a refusal of KMS and is none: ruled out or not, by the error text and by the facts.
 
-use keytrace_doctor::diagnose::Report;
+use keytrace_doctor::diagnose::{Report, Standing};
 
 use crate::accounts::{Account, account};
 
@@ -23,7 +23,7 @@ const KEY: &str = "arn:aws:kms:us-east-1:111122223333:key/64d3e826-1a87-4cbc-95b
 
 /// What is not ruled out, and why.
 fn open(report: &Report) -> Vec<(&'static str, &str)> {
-    let open = report.look_alikes.iter().filter(|other| !other.is_ruled_out);
+    let open = report.look_alikes.iter().filter(|other| other.standing != Standing::RuledOut);
     open.map(|other| (other.what, other.why.as_str())).collect()
 }
 
@@ -69,6 +69,61 @@ fn each_text_that_is_none_of_kms_leaves_its_own_cause_open() {
     }
 }
 
+/// What the text says is the cause.
+fn ruled_in(account: &Account, text: &str) -> Vec<&'static str> {
+    let report = account.report_of(text);
+    let causes = report.look_alikes.iter().filter(|other| other.standing == Standing::RuledIn);
+    causes.map(|other| other.what).collect()
+}
+
+#[test]
+fn a_text_that_names_its_cause_rules_it_in() {
+    let account = account("role-policy-missing");
+    for (text, expected) in [
+        (
+            "Caused by: software.amazon.awssdk.services.lakeformation.model.AccessDeniedException: Access is not allowed. \
+             (Service: LakeFormation, Status Code: 400, Request ID: 0a1b2c3d-0000-4000-8000-000000000000)"
+                .to_owned(),
+            vec![LAKE_FORMATION],
+        ),
+        (
+            "AnalysisException: Insufficient Lake Formation permission(s): Required Describe on orders (Service: AWSGlue; \
+             Status Code: 400; Error Code: AccessDeniedException; Request ID: 1; Proxy: null)"
+                .to_owned(),
+            vec![LAKE_FORMATION],
+        ),
+        (
+            "An error occurred (ThrottlingException) when calling the Decrypt operation: You have exceeded the rate at which \
+             you may call KMS. Reduce the frequency of your calls."
+                .to_owned(),
+            vec![THROTTLING],
+        ),
+        ("AmazonS3Exception: KMS.ThrottlingException (Service: Amazon S3; Status Code: 400)".to_owned(), vec![THROTTLING]),
+        // Glue has quotas of its own.
+        (
+            "An error occurred (ThrottlingException) when calling the GetTable operation: Rate exceeded".to_owned(),
+            vec![],
+        ),
+        (sentence(ROLE, "s3:GetObject", "\"arn:aws:s3:::example-orders/raw/a\""), vec![RIGHTS]),
+        (sentence("Other", "kms:Decrypt", KEY), vec![CREDENTIALS]),
+        (sentence(ROLE, "kms:Decrypt", KEY), vec![]),
+        ("An error occurred (403) when calling the HeadObject operation: Forbidden".to_owned(), vec![]),
+    ] {
+        assert_eq!(ruled_in(&account, &text), expected, "{text}");
+    }
+}
+
+#[test]
+fn an_upload_that_a_bucket_policy_denies_is_denied_by_the_statement_about_headers() {
+    let demands = r#"{"Effect":"Deny","Principal":"*","Action":"s3:PutObject","Resource":"*","Condition":{"StringNotEquals":{"s3:x-amz-server-side-encryption":"aws:kms"}}}"#;
+    let denied = sentence(ROLE, "s3:PutObject", "\"arn:aws:s3:::example-orders/out/a\"");
+    let denied = denied.split(" because").next().unwrap().to_owned()
+        + " with an explicit deny in a resource-based policy";
+    assert_eq!(ruled_in(&with_bucket_policy(demands), &denied), [HEADERS]);
+    let other = demands.replace("s3:x-amz-server-side-encryption", "aws:SecureTransport");
+    assert!(ruled_in(&with_bucket_policy(&other), &denied).is_empty());
+}
+
 #[test]
 fn a_bucket_policy_that_demands_headers_is_named_by_its_statement() {
     let demands = r#"{"Sid":"DenyUnencrypted","Effect":"Deny","Principal":"*","Action":"s3:PutObject","Resource":"*","Condition":{"StringNotEquals":{"s3:x-amz-server-side-encryption":"aws:kms"}}}"#;
@@ -97,7 +152,7 @@ fn the_endpoint_policy_is_ruled_out_unless_the_job_itself_is_refused() {
     let endpoint = "the policy of a KMS VPC endpoint";
     let report = account("role-policy-missing").report_of(&sentence(ROLE, "kms:Decrypt", KEY));
     let said = report.look_alikes.iter().find(|other| other.what == endpoint).unwrap();
-    assert!(said.is_ruled_out && said.why.contains("never passes it"), "{said:?}");
+    assert!(said.standing == Standing::RuledOut && said.why.contains("never passes it"), "{said:?}");
     assert!(names(&account("vpc-endpoint-policy").report()).contains(&endpoint));
 }
 
