@@ -9,9 +9,9 @@ use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use iam::decide::Decision;
+use iam::explain::explain;
 use keytrace_doctor::kms::authorize::authorize;
 use keytrace_doctor::kms::call::KmsCall;
-use keytrace_doctor::kms::explain::explain;
 use support::{ACCOUNT, ALLOWS_ALL, ALLOWS_KMS, KEY, ROLE, World, via, with_context};
 
 /// A role with a boundary and thirty statements about other services, under three levels of an organization.
@@ -37,7 +37,9 @@ fn measure(criterion: &mut Criterion) {
     assert_eq!(authorize(&case).decision, Decision::Allow, "a wrong answer is not worth measuring");
     criterion.bench_function("assemble", |bencher| bencher.iter(|| world.case(black_box(call.clone()))));
     criterion.bench_function("authorize", |bencher| bencher.iter(|| authorize(black_box(&case))));
-    criterion.bench_function("explain", |bencher| bencher.iter(|| explain(black_box(&case))));
+    criterion.bench_function("explain", |bencher| {
+        bencher.iter(|| explain(black_box(&case.policies), black_box(&case.request)))
+    });
 }
 
 criterion_group!(benches, measure);

@@ -8,8 +8,7 @@ use iam::truth::Truth;
 use snapshot::kms::{Grant, GrantConstraints};
 
 use crate::kms::call::{ContextText, EncryptionContext, KmsCall};
-use crate::kms::case::{Case, KnownGrant};
-use crate::kms::explain::GrantExplanation;
+use crate::kms::case::Case;
 
 /// What the grants give, in the kinds that resource-based policies know too (`E-GRT-8`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,16 +84,6 @@ fn retires(grant: &Grant, caller: &Principal, own: bool) -> Naming {
     let retiring = grant.retiring_principal.as_deref().map(PrincipalPattern::aws);
     let named = retiring.map_or(Naming::nobody(), |pattern| pattern.names(caller));
     named.or(Naming { account: own.into(), ..Naming::nobody() })
-}
-
-/// What one grant says to the case's request.
-pub(crate) fn explain(case: &Case, known: &KnownGrant, number: u16) -> GrantExplanation {
-    GrantExplanation {
-        grant: number,
-        grantee: known.grantee().names(&case.request.principal).any(),
-        operation: covers_operation(known.grant(), &case.call),
-        constraints: constraints_hold(known.grant(), &case.call),
-    }
 }
 
 /// Issuing accounts are given as `arn:aws:iam::111122223333:root` or as the id.

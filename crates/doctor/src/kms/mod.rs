@@ -9,7 +9,6 @@ pub mod authorize;
 pub mod call;
 pub mod case;
 mod context;
-pub mod explain;
 pub mod grant;
 pub mod judgement;
 pub mod key;
