@@ -10,7 +10,7 @@ use doctor::glue::subject::{Subject, SubjectKind};
 #[derive(Debug, Parser)]
 #[command(name = "keytrace", version, max_term_width = 100, after_help = EXIT_CODES)]
 pub(crate) struct Args {
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Options of every command")]
     pub(crate) global: Global,
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -40,6 +40,9 @@ pub(crate) struct Global {
     /// Takes a layer as allowing wherever nobody could read it, for example `scp=allow`
     #[arg(long, value_name = "LAYER=allow", global = true)]
     pub(crate) assume: Vec<String>,
+    /// Writes the changed policies, whole, and the commands that apply them, into this new folder
+    #[arg(long, value_name = "DIR", global = true)]
+    pub(crate) write_fixes: Option<PathBuf>,
 }
 
 /// The forms of an answer.
@@ -133,7 +136,7 @@ pub(crate) struct Diagnose {
     pub(crate) probe: bool,
     #[command(flatten)]
     pub(crate) place: Place,
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Reading AWS, where no snapshot is given")]
     pub(crate) live: Live,
 }
 
@@ -179,7 +182,7 @@ pub(crate) struct Collect {
     /// Prints the IAM policy that reading needs, and reads nothing; with `--organization` that of whoever collects it
     #[arg(long)]
     pub(crate) print_policy: bool,
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Reading AWS, where no snapshot is given")]
     pub(crate) live: Live,
 }
 

@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::examples::{self, About, Example};
 use crate::exit_code::Outcome;
 use crate::options::Options;
-use crate::output;
+use crate::{fixes, output};
 
 /// Shows one example, or lists all. It ends with 0 whatever the example's verdict: the demonstration succeeded.
 pub(crate) fn run(demo: &Demo, options: &Options) -> Result<Outcome, Error> {
@@ -68,6 +68,7 @@ fn show(example: &Example, about: &About, options: &Options) -> Result<(), Error
     let observations: Vec<Observation> =
         error.map(|text| Observation::read("the error text", text)).into_iter().collect();
     let report = diagnose(&snapshot, &[subject], &observations, &options.for_doctor());
+    fixes::write(&report, options)?;
     let written = output::written(&report, options);
     if options.format != Format::Text || options.quiet {
         return output::answer(&written);

@@ -11,6 +11,7 @@ mod diff;
 mod error;
 mod examples;
 mod exit_code;
+mod fixes;
 mod folder;
 mod generate;
 mod input;

@@ -21,6 +21,7 @@ pub(crate) struct Options {
     pub(crate) look: Look,
     pub(crate) quiet: bool,
     pub(crate) assumed: Vec<PolicyType>,
+    pub(crate) write_fixes: Option<PathBuf>,
     verbose: bool,
     snapshots: Vec<PathBuf>,
 }
@@ -51,6 +52,7 @@ impl Options {
             look: Look { width: width(), style },
             quiet: global.quiet,
             assumed,
+            write_fixes: global.write_fixes.clone(),
             verbose: global.verbose > 0,
             snapshots: global.snapshot.clone(),
         })
@@ -120,6 +122,9 @@ fn check(global: &Global, command: &Command) -> Result<(), Error> {
     }
     if !judges && !global.assume.is_empty() {
         return Err(Error::new(format!("`{name}` knows no account: leave `--assume` out")));
+    }
+    if global.write_fixes.is_some() && !matches!(command, Command::Demo(_)) {
+        return Err(Error::new(format!("`{name}` proposes no change: leave `--write-fixes` out")));
     }
     let has_page = judges && !matches!(command, Command::Diff(_));
     if !has_page && matches!(global.format, Format::Sarif | Format::Markdown) {

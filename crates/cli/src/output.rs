@@ -8,6 +8,7 @@ use doctor::report;
 use crate::args::Format;
 use crate::error::Error;
 use crate::exit_code::Outcome;
+use crate::fixes;
 use crate::options::Options;
 use crate::terminal::harmless;
 
@@ -42,6 +43,7 @@ pub(crate) fn report(report: &Report, options: &Options) -> Result<Outcome, Erro
         others.iter().for_each(|problem| complain(&words(problem)));
         return Err(words(last));
     }
+    fixes::write(report, options)?;
     let written = written(report, options);
     match options.format {
         Format::Text => page(&written)?,

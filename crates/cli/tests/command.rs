@@ -235,6 +235,10 @@ fn the_help_names_every_command() {
       help         Print this message or the help of the given subcommand(s)
 
     Options:
+      -h, --help     Print help (see more with '--help')
+      -V, --version  Print version
+
+    Options of every command:
           --snapshot <DIR>        Reads the account from this snapshot folder (see docs/snapshot.md);
                                   several are joined, the later counts
           --format <FORMAT>       The form of the answer [default: text] [possible values: text, json,
@@ -245,8 +249,8 @@ fn the_help_names_every_command() {
       -v, --verbose...            Says on stderr what is read
           --assume <LAYER=allow>  Takes a layer as allowing wherever nobody could read it, for example
                                   `scp=allow`
-      -h, --help                  Print help (see more with '--help')
-      -V, --version               Print version
+          --write-fixes <DIR>     Writes the changed policies, whole, and the commands that apply them,
+                                  into this new folder
 
     Exit codes: 0 everything asked about is allowed; 1 something is blocked; 2 could not run; 3 nothing
     proven blocked, but something undetermined.

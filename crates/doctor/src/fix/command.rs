@@ -1,9 +1,9 @@
 //! The AWS CLI commands that make an edit. A short document stands in the command, so that it can be pasted as it is; a long
-//! one comes from a file that the user writes from the edit.
+//! one comes from a file, which `--write-fixes` writes.
 
 use iam::arn::Arn;
 
-use crate::fix::{Edit, Operation, TargetKind};
+use crate::fix::{Edit, Operation, Target, TargetKind};
 
 /// The commands, in the order in which they must run.
 pub(super) fn commands(edit: &Edit) -> Vec<String> {
@@ -12,7 +12,8 @@ pub(super) fn commands(edit: &Edit) -> Vec<String> {
     let owner = Arn::parse(arn).map_or("", |arn| arn.name());
     let name = quoted(&target.name);
     let document = document(edit);
-    let region = Arn::parse(arn).map_or("", |arn| arn.region);
+    let region = quoted(Arn::parse(arn).map_or("", |arn| arn.region));
+    let key = quoted(arn);
     let removes = edit.operation == Operation::Remove;
     match target.kind {
         TargetKind::RoleInlinePolicy if removes => {
@@ -24,10 +25,10 @@ pub(super) fn commands(edit: &Edit) -> Vec<String> {
         )],
         TargetKind::ManagedPolicy | TargetKind::Boundary if removes => Vec::new(),
         TargetKind::ManagedPolicy | TargetKind::Boundary => vec![format!(
-            "aws iam create-policy-version --policy-arn {arn} --policy-document {document} --set-as-default"
+            "aws iam create-policy-version --policy-arn {key} --policy-document {document} --set-as-default"
         )],
         TargetKind::KeyPolicy => vec![format!(
-            "aws kms put-key-policy --key-id {arn} --policy-name default --policy {document} --region {region}"
+            "aws kms put-key-policy --key-id {key} --policy-name default --policy {document} --region {region}"
         )],
         TargetKind::Scp | TargetKind::Rcp if edit.operation == Operation::Create => Vec::new(),
         TargetKind::Scp | TargetKind::Rcp if removes => Vec::new(),
@@ -38,24 +39,24 @@ pub(super) fn commands(edit: &Edit) -> Vec<String> {
         TargetKind::VpcEndpointPolicy => {
             let id = if owner.is_empty() { target.name.as_str() } else { owner };
             vec![format!(
-                "aws ec2 modify-vpc-endpoint --vpc-endpoint-id {} --policy-document {document}",
+                "aws ec2 modify-vpc-endpoint --vpc-endpoint-id {} --policy-document {document} --region {region}",
                 quoted(id)
             )]
         }
-        TargetKind::KeyState => key_state_commands(edit, arn, region),
+        TargetKind::KeyState => key_state_commands(edit, &key, &region),
         TargetKind::Grant | TargetKind::Setting => Vec::new(),
     }
 }
 
 /// After `CancelKeyDeletion` a key is `Disabled`: two steps (`kms-calls` 1.4, rule 2).
 // Source: https://docs.aws.amazon.com/kms/latest/APIReference/API_CancelKeyDeletion.html
-fn key_state_commands(edit: &Edit, arn: &str, region: &str) -> Vec<String> {
+fn key_state_commands(edit: &Edit, key: &str, region: &str) -> Vec<String> {
     let state =
         edit.before.as_ref().and_then(|before| before.get("KeyState")).and_then(|state| state.as_str());
-    let enable = format!("aws kms enable-key --key-id {arn} --region {region}");
+    let enable = format!("aws kms enable-key --key-id {key} --region {region}");
     match state {
         Some("PendingDeletion" | "PendingReplicaDeletion") => {
-            vec![format!("aws kms cancel-key-deletion --key-id {arn} --region {region}"), enable]
+            vec![format!("aws kms cancel-key-deletion --key-id {key} --region {region}"), enable]
         }
         _ => vec![enable],
     }
@@ -67,17 +68,26 @@ const LONGEST: usize = 700;
 /// The edited document as a command takes it.
 fn document(edit: &Edit) -> String {
     let text = edit.after.to_string();
-    if text.len() > LONGEST { quoted(&format!("file://{}", file_name(edit))) } else { quoted(&text) }
+    if text.len() > LONGEST { quoted(&format!("file://{}", file_name(&edit.target))) } else { quoted(&text) }
 }
 
-/// The name of the file that holds the edited document.
-fn file_name(edit: &Edit) -> String {
-    let name = match edit.target.kind {
-        TargetKind::KeyPolicy => format!("key-policy-{}", edit.target.name),
-        _ => edit.target.name.clone(),
+/// The name of the file that holds the edited document: no two targets of a report share one.
+pub(super) fn file_name(target: &Target) -> String {
+    let arn = target.arn.as_deref().and_then(Arn::parse);
+    let (account, region) = arn.map_or(("", ""), |arn| (arn.account, arn.region));
+    let owner = arn.map_or("", |arn| arn.name());
+    let name = target.name.as_str();
+    let parts = match target.kind {
+        TargetKind::RoleInlinePolicy => vec![account, owner, name],
+        TargetKind::KeyPolicy if name.starts_with("mrk-") => vec!["key-policy", region, name],
+        TargetKind::KeyPolicy => vec!["key-policy", name],
+        TargetKind::Scp | TargetKind::Rcp if owner != name => vec![owner, name],
+        TargetKind::ManagedPolicy | TargetKind::Boundary => vec![account, name],
+        _ => vec![name],
     };
     let plain = |letter: char| if letter.is_ascii_alphanumeric() || letter == '-' { letter } else { '-' };
-    format!("{}.json", name.chars().map(plain).collect::<String>())
+    let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    format!("{}.json", parts.join("-").chars().map(plain).collect::<String>())
 }
 
 /// A word of a shell command; quoted where a shell would read more into it.
@@ -91,25 +101,24 @@ fn quoted(word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
-    use super::{LONGEST, commands};
+    use super::{LONGEST, commands, file_name};
     use crate::fix::{Edit, Operation, Target, TargetKind};
 
-    /// The command that puts a key policy whose statement has this id.
-    fn put(sid: &str) -> String {
-        let target = Target {
-            kind: TargetKind::KeyPolicy,
-            arn: Some("arn:aws:kms:us-east-1:111122223333:key/k".to_owned()),
-            name: "k".to_owned(),
-        };
-        let after = json!({"Statement": [{"Sid": sid}]});
-        let edit = Edit { target, operation: Operation::Replace, before: None, after, parts: Vec::new() };
-        commands(&edit).concat()
+    fn edit(kind: TargetKind, arn: &str, name: &str) -> Edit {
+        let target = Target { kind, arn: Some(arn.to_owned()), name: name.to_owned() };
+        let after = json!({"Statement": []});
+        Edit { target, operation: Operation::Replace, before: Some(Value::Null), after, parts: Vec::new() }
     }
 
     #[test]
     fn a_short_document_is_pasted_whole_and_a_long_one_is_a_file() {
+        let put = |sid: &str| {
+            let mut edit = edit(TargetKind::KeyPolicy, "arn:aws:kms:us-east-1:111122223333:key/k", "k");
+            edit.after = json!({"Statement": [{"Sid": sid}]});
+            commands(&edit).concat()
+        };
         let short = put("the key's users");
         assert!(
             short.contains(r#"--policy '{"Statement":[{"Sid":"the key'\''s users"}]}' --region"#),
@@ -117,5 +126,48 @@ mod tests {
         );
         let long = put(&"x".repeat(LONGEST));
         assert!(long.contains("--policy file://key-policy-k.json --region"), "{long}");
+    }
+
+    /// A shell reads a word within single quotes as it stands.
+    #[test]
+    fn names_of_others_stay_words() {
+        let evil = "arn:aws:kms:us-east-1;touch x:111122223333:key/a b$(touch x)";
+        let quoted = format!("'{evil}'");
+        for kind in [TargetKind::KeyPolicy, TargetKind::KeyState, TargetKind::ManagedPolicy] {
+            for command in commands(&edit(kind, evil, "it's")) {
+                assert!(command.contains(&quoted), "{command}");
+                assert!(
+                    !command.replace(&quoted, "").replace("'us-east-1;touch x'", "").contains("touch"),
+                    "{command}"
+                );
+            }
+        }
+        let [command] =
+            commands(&edit(TargetKind::RoleInlinePolicy, "arn:aws:iam::111122223333:role/r", "it's"))
+                .try_into()
+                .unwrap_or_default();
+        assert!(command.contains(r"--policy-name 'it'\''s'"), "{command}");
+    }
+
+    /// Two roles may each have a policy of one name, and a multi-Region key has one id in all its Regions.
+    #[test]
+    fn no_two_targets_share_a_file() {
+        let (one, other) = ("111122223333", "444455556666");
+        let role = |account: &str, role: &str| format!("arn:aws:iam::{account}:role/{role}");
+        let key = |region: &str| format!("arn:aws:kms:{region}:{one}:key/mrk-1234");
+        let policy = |account: &str| format!("arn:aws:iam::{account}:policy/lake");
+        let targets = [
+            (TargetKind::RoleInlinePolicy, role(one, "etl"), "UseKmsKeys"),
+            (TargetKind::RoleInlinePolicy, role(one, "other"), "UseKmsKeys"),
+            (TargetKind::RoleInlinePolicy, role(other, "etl"), "UseKmsKeys"),
+            (TargetKind::KeyPolicy, key("us-east-1"), "mrk-1234"),
+            (TargetKind::KeyPolicy, key("eu-west-1"), "mrk-1234"),
+            (TargetKind::ManagedPolicy, policy(one), "lake"),
+            (TargetKind::Boundary, policy(other), "lake"),
+        ];
+        let files: std::collections::BTreeSet<String> =
+            targets.iter().map(|(kind, arn, name)| file_name(&edit(*kind, arn, name).target)).collect();
+        assert_eq!(files.len(), targets.len(), "{files:?}");
+        assert!(files.iter().all(|file| !file.contains('/')), "{files:?}");
     }
 }

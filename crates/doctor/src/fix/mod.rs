@@ -174,6 +174,14 @@ pub struct Edit {
     pub parts: Vec<Part>,
 }
 
+impl Target {
+    /// The name of the file from which [`Fix::commands`] take the new document: letters, digits and hyphens.
+    #[must_use]
+    pub fn file_name(&self) -> String {
+        command::file_name(self)
+    }
+}
+
 /// A part of a policy document that an edit changes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Part {

@@ -18,6 +18,7 @@ use crate::fix::proposal::{Change, Place, Proposal};
 use crate::fix::{Safety, Target, TargetKind, key_arn};
 use crate::kms::call::ContextText;
 use crate::kms::case::Case;
+use crate::kms::key::partition_of;
 
 /// The name of an inline policy that keytrace proposes.
 const NEW_POLICY: &str = "UseKmsKeys";
@@ -273,11 +274,16 @@ fn organization_target(policy_type: PolicyType, policy: &Policy) -> Target {
 }
 
 fn endpoint_target(case: &Case, policy: &Policy) -> Target {
-    let name = match &case.call.network {
-        crate::kms::call::NetworkPath::VpcEndpoint { id, .. } => id.clone(),
-        _ => policy.name.to_string(),
-    };
-    Target { kind: TargetKind::VpcEndpointPolicy, arn: policy.arn.as_deref().map(str::to_owned), name }
+    let kind = TargetKind::VpcEndpointPolicy;
+    match &case.call.network {
+        crate::kms::call::NetworkPath::VpcEndpoint { id, account, .. } => {
+            let region = &case.call.region;
+            let partition = partition_of(region);
+            let arn = format!("arn:{partition}:ec2:{region}:{account}:vpc-endpoint/{id}");
+            Target { kind, arn: Some(arn), name: id.clone() }
+        }
+        _ => Target { kind, arn: policy.arn.as_deref().map(str::to_owned), name: policy.name.to_string() },
+    }
 }
 
 fn endpoint_account(case: &Case) -> Option<String> {
