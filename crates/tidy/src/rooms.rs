@@ -33,7 +33,11 @@ const ROOMS: [Room; 10] = [
         ],
     },
     Room { package: "doctor", name: "denial", may_use: &["iam::arn", "iam::action", "crate::kms::action"] },
-    Room { package: "doctor", name: "simulate", may_use: &["iam", "crate::kms::action"] },
+    Room {
+        package: "doctor",
+        name: "simulate",
+        may_use: &["iam", "crate::kms::action", "crate::kms::judgement"],
+    },
     Room { package: "doctor", name: "fix", may_use: &["iam", "snapshot", "crate::kms"] },
     Room {
         package: "doctor",

@@ -73,11 +73,11 @@ impl Judgement {
                 "boundary and session policy limit a grant to a role, and none to a session or user; a grant that the caller's account made needs no identity-based allow"
             }
             Self::SessionNamed => {
-                "a key policy that names the role's session is not limited by a session policy that is silent"
+                "a resource's policy that names the role's session is not limited by a session policy that is silent"
             }
             Self::ManagedKeyPolicy => "the policy of this AWS managed key is like that of `aws/s3`",
             Self::EverybodyNamed => {
-                "a key policy that names everybody is not limited by a boundary or session policy that is silent"
+                "a resource's policy that names everybody is not limited by a boundary or session policy that is silent"
             }
             Self::ForeignRootUser => "the root user of another account has every permission on its own side",
         }
@@ -150,30 +150,10 @@ impl Compare<'_> {
         self.with_outcomes(Judgement::ManagedKeyPolicy, evaluate(&policies, &self.case.request))
     }
 
-    /// `E-SAME-2`: what AWS documents for a user's ARN, and for `*` with `aws:PrincipalArn`, is taken to hold for
-    /// sessions and for every `*`.
     fn named_without_limits(&self) -> Option<Judged> {
-        let own = &self.authorization.outcomes;
-        let statement = own.resource.allowed_by?;
-        let policy = self.case.policies.policy(statement)?;
-        let statement = policy.document.statements.get(usize::from(statement.statement))?;
-        let names = |element: &Element<PrincipalPattern>| {
-            !element.negated && element.patterns.contains(&PrincipalPattern::Anyone)
-        };
-        let is_session = matches!(self.case.request.principal, Principal::RoleSession(_));
-        let judgement = match statement.principal.as_ref().is_some_and(names) {
-            true => Judgement::EverybodyNamed,
-            false if is_session => Judgement::SessionNamed,
-            false => return None,
-        };
-        let documented =
-            |condition: &iam::condition::Condition| condition.key().as_str() == "aws:principalarn";
-        if judgement == Judgement::EverybodyNamed && statement.conditions.iter().any(documented) {
-            return None;
-        }
-        let mut other = *own;
-        other.resource.limited = own.resource.limited.or(own.resource.allow);
-        other.resource.allow = Truth::False;
+        let Case { policies, request, .. } = self.case;
+        let (judgement, other) =
+            named_with_limits(policies, &request.principal, &self.authorization.outcomes)?;
         self.with_outcomes(judgement, other).filter(|judged| judged.decides)
     }
 
@@ -207,4 +187,32 @@ impl Compare<'_> {
             decides: true,
         })
     }
+}
+
+/// `E-SAME-2`: what AWS documents for a user's ARN, and for `*` with `aws:PrincipalArn`, is taken to hold for sessions
+/// and for every `*`. What the policies would say if it did not, when a statement names the caller in such a way.
+pub(crate) fn named_with_limits(
+    policies: &PolicySet,
+    principal: &Principal,
+    outcomes: &Outcomes,
+) -> Option<(Judgement, Outcomes)> {
+    let statement = outcomes.resource.allowed_by?;
+    let policy = policies.policy(statement)?;
+    let statement = policy.document.statements.get(usize::from(statement.statement))?;
+    let names = |element: &Element<PrincipalPattern>| {
+        !element.negated && element.patterns.contains(&PrincipalPattern::Anyone)
+    };
+    let judgement = match statement.principal.as_ref().is_some_and(names) {
+        true => Judgement::EverybodyNamed,
+        false if matches!(principal, Principal::RoleSession(_)) => Judgement::SessionNamed,
+        false => return None,
+    };
+    let documented = |condition: &iam::condition::Condition| condition.key().as_str() == "aws:principalarn";
+    if judgement == Judgement::EverybodyNamed && statement.conditions.iter().any(documented) {
+        return None;
+    }
+    let mut other = *outcomes;
+    other.resource.limited = outcomes.resource.limited.or(outcomes.resource.allow);
+    other.resource.allow = Truth::False;
+    Some((judgement, other))
 }

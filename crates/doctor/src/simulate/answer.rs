@@ -9,6 +9,7 @@ use iam::request::Principal;
 use iam::truth::Truth;
 use serde::Serialize;
 
+use crate::simulate::judged::{Judged, judged};
 use crate::simulate::question::{PlacedProblem, Question};
 use crate::simulate::service::Law;
 
@@ -24,6 +25,8 @@ pub struct Answer {
     pub statements: Vec<StatementAnswer>,
     /// What is wrong with the policies.
     pub problems: Vec<ProblemAnswer>,
+    /// The readings on which the answer rests, because AWS does not say, or says two things.
+    pub judgements: Vec<JudgementAnswer>,
 }
 
 /// What every layer says: `allow`, `explicit-deny`, `implicit-deny`, `not-applicable` or `unknown`.
@@ -83,6 +86,19 @@ pub struct ProblemAnswer {
     pub column: u32,
 }
 
+/// A reading on which the answer rests, because AWS does not say, or says two things.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct JudgementAnswer {
+    /// The number of the question: `docs/law.md` lists them.
+    pub question: &'static str,
+    /// What is judged.
+    pub judged: &'static str,
+    /// The decision under the other reading.
+    pub otherwise: &'static str,
+    /// The layers that would answer otherwise under it.
+    pub layers: Vec<&'static str>,
+}
+
 /// Answers one question.
 pub(super) fn answer(question: &Question) -> Answer {
     let outcomes = evaluate(&question.policies, &question.request);
@@ -92,10 +108,22 @@ pub(super) fn answer(question: &Question) -> Answer {
         layers: layers(question, &outcomes),
         statements: statements(question),
         problems: question.problems.iter().map(problem).collect(),
+        judgements: judgements(question, &outcomes),
     }
 }
 
-fn decide_question(question: &Question, outcomes: &Outcomes) -> Decision {
+fn judgements(question: &Question, outcomes: &Outcomes) -> Vec<JudgementAnswer> {
+    let told = |judged: Judged| JudgementAnswer {
+        question: judged.judgement.question(),
+        judged: judged.judgement.words(),
+        otherwise: decision_name(judged.otherwise),
+        layers: judged.layers.into_iter().map(layer_name).collect(),
+    };
+    judged(question, outcomes).into_iter().map(told).collect()
+}
+
+/// Decides by what the policies say.
+pub(super) fn decide_question(question: &Question, outcomes: &Outcomes) -> Decision {
     if question.law == Law::AlwaysAllowed {
         return Decision::Allow;
     }

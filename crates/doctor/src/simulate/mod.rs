@@ -32,17 +32,21 @@
 //! - Whether an endpoint of S3 or DynamoDB is a gateway is not told; then a policy that names an account, and not
 //!   everybody, leaves the layer unknown for other callers than the root user (`E-VPCE-6`).
 //! - A policy that AWS would refuse is listed in `problems`, with its place in the input, and makes its layer unknown.
+//!   One that is larger than AWS takes, or one of too many, is listed too; it is evaluated all the same.
+//! - Where AWS does not say how something is read, or says two things, `judgements` names what the answer rests on, and
+//!   what the decision would be under the other reading.
 
 mod answer;
 mod context;
 mod field;
 mod input_error;
+mod judged;
 mod question;
 mod service;
 
 use serde::Serialize;
 
-pub use self::answer::{Answer, Layers, ProblemAnswer, StatementAnswer};
+pub use self::answer::{Answer, JudgementAnswer, Layers, ProblemAnswer, StatementAnswer};
 pub use self::context::UnlistedKeys;
 pub use self::input_error::{InputError, InputErrorKind};
 

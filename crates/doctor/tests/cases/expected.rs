@@ -29,6 +29,8 @@ pub(crate) struct Expected {
     level: Option<u16>,
     problems: Option<Vec<String>>,
     matched: Option<Vec<String>>,
+    /// The questions on which the decision rests.
+    judged: Option<Vec<String>>,
     key_serves: Option<String>,
     permission: Option<String>,
 }
@@ -42,6 +44,7 @@ struct Answered {
     errors: bool,
     level: Option<u16>,
     matched: Option<Vec<String>>,
+    judged: Option<Vec<String>>,
     key_serves: Option<String>,
     permission: Option<String>,
 }
@@ -120,6 +123,11 @@ impl Expected {
         {
             found.push(format!("matched are {answer:?}, expected {expected:?}"));
         }
+        if let (Some(expected), Some(answer)) = (&self.judged, &answered.judged)
+            && expected != answer
+        {
+            found.push(format!("it rests on {answer:?}, expected {expected:?}"));
+        }
         match &self.problems {
             Some(expected) => {
                 for text in expected {
@@ -141,12 +149,14 @@ impl Expected {
 fn of_answer(answer: &Answer) -> Answered {
     let layers = serde_json::to_value(&answer.layers).unwrap_or_default();
     let matched = answer.statements.iter().filter(|statement| statement.matched == Some(true));
+    let decisive = answer.judgements.iter().filter(|judged| judged.otherwise != answer.decision);
     Answered {
         decision: answer.decision.into(),
         layers: serde_json::from_value(layers).unwrap_or_default(),
         problems: answer.problems.iter().map(|problem| problem.message.clone()).collect(),
         errors: answer.problems.iter().any(|problem| problem.severity == "error"),
         matched: Some(matched.filter_map(|statement| statement.sid.clone()).collect()),
+        judged: Some(decisive.map(|judged| judged.question.into()).collect()),
         ..Answered::default()
     }
 }

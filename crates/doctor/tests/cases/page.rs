@@ -24,8 +24,18 @@ struct Section {
 }
 
 /// The fields of an expectation; every other field belongs to what is asked.
-const EXPECTED: [&str; 9] =
-    ["decision", "holds", "layer", "layers", "level", "problems", "matched", "keyServes", "permission"];
+const EXPECTED: [&str; 10] = [
+    "decision",
+    "holds",
+    "layer",
+    "layers",
+    "level",
+    "problems",
+    "matched",
+    "judged",
+    "keyServes",
+    "permission",
+];
 
 /// Reads the cases of a page.
 pub(crate) fn read(text: &str) -> Result<Vec<Written>, String> {
