@@ -23,7 +23,7 @@ const FAMILIES: [(&str, &str, u8, &str); 28] = [
     ("L-GK", "Global condition keys", 3, "crates/doctor/src/simulate/context.rs"),
     ("L-KK", "Condition keys of KMS", 5, "crates/doctor/src/simulate/context.rs"),
     ("L-KA", "Actions of KMS", 4, "crates/doctor/src/kms/action.rs"),
-    ("L-LIM", "Limits", 15, "crates/iam/src/validate.rs"),
+    ("L-LIM", "Limits", 15, "crates/iam/src/limit.rs"),
     ("L-VAL", "What AWS refuses to save", 9, "crates/iam/src/validate.rs"),
     ("E-REQ", "Requests", 5, "crates/iam/src/request.rs"),
     ("E-ORD", "How layers join", 4, "crates/iam/src/decide.rs"),
@@ -110,27 +110,15 @@ const UNMARKED: [(&str, &str); 11] = [
 ];
 
 /// Rules that no single request can show, and why.
-const UNSHOWN: [(&str, &str); 52] = [
-    ("L-GK-2", "advice on how to write conditions; what AWS refuses to save is a limit of endpoint policies"),
+const UNSHOWN: [(&str, &str); 40] = [
     ("L-KK-5", "a wrong context is an error of decryption, after authorization"),
     ("L-KA-3", "the action belongs to a role of KMS itself"),
     ("L-KA-4", "the list of actions has its own test"),
-    ("L-LIM-1", "a limit of size"),
-    ("L-LIM-2", "a limit of size"),
-    ("L-LIM-3", "a limit of size"),
-    ("L-LIM-4", "a limit of size"),
-    ("L-LIM-5", "a limit of size"),
-    ("L-LIM-6", "a limit of size"),
-    ("L-LIM-7", "a limit of size and number"),
-    ("L-LIM-8", "a limit of number"),
-    ("L-LIM-9", "a limit of size and form"),
-    ("L-LIM-10", "a limit of size"),
+    ("L-LIM-8", "a limit of number: tested where simulations are read"),
     ("L-LIM-11", "a limit of number"),
     ("L-LIM-12", "a limit of number"),
     ("L-LIM-13", "a limit of size"),
     ("L-LIM-14", "a limit of AWS's own simulator"),
-    ("L-LIM-15", "size never decides, so no case can depend on it"),
-    ("L-VAL-2", "a check when a key policy is saved"),
     ("L-VAL-7", "warnings of other tools decide nothing"),
     ("L-VAL-8", "how texts come back from AWS, not how they are evaluated"),
     ("L-VAL-9", "a check when a bucket's encryption is saved"),

@@ -45,7 +45,8 @@ fn the_answer_has_the_documented_shape() {
                 {"layer": "identity", "policy": "job", "sid": "Read", "index": 0, "effect": "Allow", "matched": true},
                 {"layer": "resource", "policy": "resourcePolicy", "sid": "Delegate", "index": 0, "effect": "Allow",
                  "matched": true}],
-            "problems": []
+            "problems": [],
+            "judgements": []
         })
     );
 }
@@ -224,4 +225,68 @@ fn levels_without_policies_lack_an_allow_and_no_levels_say_that_there_is_no_orga
     question["request"]["principal"] =
         json!("arn:aws:iam::111122223333:role/aws-service-role/glue.amazonaws.com/AWSServiceRoleForGlue");
     assert_eq!(answer_of(&question), "allow"); // E-SCP-1
+}
+
+#[test]
+fn the_answer_names_the_readings_that_it_rests_on() {
+    let mut question = question();
+    question["identityPolicies"][0]["policy"]["Statement"]["Resource"] = json!("arn:aws:kms:*:key/k");
+    let found = answer(&question);
+    assert_eq!(
+        (&found["decision"], &found["judgements"]),
+        (
+            &json!("allow"),
+            &json!([{"question": "Q-04", "judged": "a `*` that ends a part of an ARN runs past the colon",
+                     "otherwise": "implicit-deny", "layers": ["identity"]}])
+        )
+    );
+    // A layer that would answer otherwise is named where the decision would be the same.
+    question["resourcePolicy"]["Statement"][0]["Principal"] =
+        json!({"AWS": "arn:aws:iam::111122223333:role/Job"});
+    let found = answer(&question);
+    assert_eq!(found["judgements"][0]["otherwise"], "allow");
+    assert_eq!(found["judgements"][0]["layers"], json!(["identity"]));
+    question["identityPolicies"][0]["policy"]["Statement"]["Resource"] = json!("arn:aws:kms:*:*:key/k");
+    assert_eq!(answer(&question)["judgements"], json!([]));
+}
+
+/// `L-LIM-7`, `L-LIM-8`: the number of policies is told, with its place, and decides nothing.
+#[test]
+fn more_policies_than_aws_takes_are_told() {
+    let full = json!({"name": "FullAWSAccess", "policy": {"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}});
+    let rcp = json!({"name": "r", "policy": {"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Principal": "*",
+        "Action": "s3:DeleteObject", "Resource": "*"}}});
+    let level = |policy: &Value, count: usize| json!([{"orgIdentifier": "r-root", "policies": vec![policy.clone(); count]}]);
+    let endpoint = json!({"name": "e", "policy": {"Statement": {"Effect": "Allow", "Principal": "*", "Action": "*",
+        "Resource": "*"}}});
+    for (field, most, more, words) in [
+        (
+            "serviceControlPolicies",
+            level(&full, 10),
+            level(&full, 11),
+            "11 policies at one level; AWS takes at most 10",
+        ),
+        (
+            "resourceControlPolicies",
+            level(&rcp, 5),
+            level(&rcp, 6),
+            "6 policies at one level; AWS takes at most 5",
+        ),
+        ("permissionBoundaryPolicies", json!([full]), json!([full, full]), "2 permissions boundaries"),
+        (
+            "vpcEndpointPolicies",
+            json!([endpoint]),
+            json!([endpoint, endpoint]),
+            "2 policies; a VPC endpoint has one",
+        ),
+    ] {
+        let mut asked = question();
+        asked[field] = most;
+        assert_eq!(answer(&asked)["problems"], json!([]), "{field}");
+        asked[field] = more;
+        let found = answer(&asked);
+        let [problem] = found["problems"].as_array().unwrap().as_slice() else { panic!("{found}") };
+        assert!(problem["message"].as_str().unwrap().starts_with(words), "{problem}");
+        assert_eq!((&problem["severity"], &found["decision"]), (&json!("warning"), &json!("allow")));
+    }
 }

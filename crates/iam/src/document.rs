@@ -1,7 +1,10 @@
 //! A policy document in its parsed form. Parsing never fails: what is wrong is a [`Problem`].
 
+mod message;
+
 use crate::action::{ActionIndex, ActionPattern, StatementIndex};
 use crate::condition::Condition;
+use crate::limit::{CountLimit, SizeLimit};
 use crate::principal::PrincipalPattern;
 use crate::request::Action;
 use crate::resource::ResourcePattern;
@@ -203,63 +206,36 @@ pub enum ProblemKind {
     RcpEveryAction,
     /// `ForAllValues` on a single-valued key in a key policy (`L-VAL-6`).
     OverlyPermissiveCondition,
-}
-
-impl ProblemKind {
-    /// What is wrong, in words, without the text that is meant.
-    #[must_use]
-    pub fn message(self) -> String {
-        if let Self::InvalidJson(fault) = self {
-            return format!("the policy is not JSON: {fault}");
-        }
-        String::from(match self {
-            Self::InvalidJson(_) => "",
-            Self::NotAnObject => "expected a JSON object",
-            Self::DuplicateMember => "this name stands twice in one object; AWS refuses such a policy",
-            Self::UnknownElement => "the policy grammar has no such element here (names are case-sensitive)",
-            Self::MissingElement => "a required element is missing",
-            Self::ExclusiveElements => "these elements exclude each other",
-            Self::WrongType => "the value has the wrong JSON type",
-            Self::UnknownVersion => "`Version` must be `2012-10-17` or `2008-10-17`",
-            Self::InvalidEffect => "`Effect` must be `Allow` or `Deny`, in exactly this letter case",
-            Self::DuplicateSid => "this `Sid` stands twice",
-            Self::EmptyList => "the list is empty",
-            Self::InvalidPrincipal => "AWS does not accept this principal",
-            Self::BlankInPrincipal => {
-                "there is a blank in the principal's ARN; AWS does not accept this principal"
-            }
-            Self::UniqueIdPrincipal => {
-                "a unique id instead of an ARN: the user or role that was named here has been deleted"
-            }
-            Self::NotPrincipalWithAllow => "`NotPrincipal` with `Allow` admits everybody else",
-            Self::InvalidAction => "this is not an action and matches nothing",
-            Self::InvalidResource => "a resource must be `*` or an ARN; this matches nothing",
-            Self::VariableWithoutVersion => {
-                "without `Version` `2012-10-17` a policy variable is literal text"
-            }
-            Self::UnknownOperator => "there is no such condition operator",
-            Self::OperatorCase => "the operator's letter case differs from the documented one",
-            Self::InvalidConditionValue => "the value does not fit the condition operator",
-            Self::InvalidCharacter => "AWS does not accept this character in a policy",
-            Self::PrincipalForbidden => "Policy document should not specify a principal.",
-            Self::PrincipalRequired => "Missing required field Principal",
-            Self::NotPrincipalForbidden => "this kind of policy does not take `NotPrincipal` here",
-            Self::ResourceForbidden => "Has prohibited field Resource",
-            Self::ResourceRequired => "Policy statement must contain resources.",
-            Self::ResourceAssumed => "without `Resource` the statement is read as naming every resource",
-            Self::StatementWithoutResource => "KMS ignores a key policy statement without `Resource`",
-            Self::MisplacedId => "`Id` belongs to policies that a resource carries",
-            Self::SidCharacters => "Statement IDs (SID) must be alpha-numeric.",
-            Self::RcpVersion => "a resource control policy needs `Version` `2012-10-17`",
-            Self::RcpAllow => "a resource control policy can only deny",
-            Self::RcpPrincipal => "the principal of a resource control policy must be `*`",
-            Self::RcpNotAction => "a resource control policy does not take `NotAction`",
-            Self::RcpEveryAction => "a resource control policy does not take the bare action `*`",
-            Self::OverlyPermissiveCondition => {
-                "OverlyPermissiveCondition: `ForAllValues` is true when the request lacks this single-valued key"
-            }
-        })
-    }
+    /// A key policy's statement without `Action`: it has no effect.
+    StatementWithoutAction,
+    /// A key policy after which nobody could change it again (`L-VAL-2`).
+    LockedOut,
+    /// A principal in a service control policy (`L-DOC` §1.1).
+    ScpPrincipal,
+    /// An action of another service in a bucket policy (`L-VAL-4`).
+    BucketPolicyAction,
+    /// A resource of another service in a bucket policy (`L-VAL-4`).
+    BucketPolicyResource,
+    /// A wildcard or a numeric operator with an identifier that AWS makes, in an endpoint policy (`L-LIM-9`).
+    EndpointIdentifier,
+    /// A wildcard without six other characters beside it in an endpoint policy (`L-LIM-9`).
+    EndpointWildcard,
+    /// Digits and wildcards in the account of an ARN in an endpoint policy (`L-LIM-9`).
+    EndpointAccount,
+    /// A document that is longer than AWS takes (`L-LIM`).
+    TooLong {
+        /// The limit.
+        limit: SizeLimit,
+        /// The length, counted as AWS counts for it.
+        length: u32,
+    },
+    /// More policies than AWS takes (`L-LIM`).
+    TooMany {
+        /// The limit.
+        limit: CountLimit,
+        /// How many there are.
+        count: u32,
+    },
 }
 
 /// A place in a text, counted from 1; the column counts bytes.

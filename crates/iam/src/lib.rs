@@ -17,6 +17,7 @@ pub mod explain;
 mod hash;
 pub mod json;
 pub mod judgement;
+pub mod limit;
 pub mod parse;
 pub mod policy_set;
 pub mod principal;

@@ -154,7 +154,11 @@ impl Parser {
             }
         }
         let effect = found.effect?;
-        let action = self.actions(found.action?);
+        let action = match found.action {
+            Some(member) => self.actions(member),
+            // It covers no action, so that a key policy may keep the statement (`PolicyDocument::of_key`).
+            None => Element { negated: false, patterns: Box::default(), at: offset(node.at) },
+        };
         let principal = found.principal.map(|member| self.principals(member, effect));
         let resource = found.resource.map(|member| self.resources(member));
         let conditions = found.condition.map(|node| self.conditions(node)).unwrap_or_default();

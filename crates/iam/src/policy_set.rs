@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::document::PolicyDocument;
 use crate::parse::parse;
 use crate::truth::Truth;
-use crate::validate::DocumentKind;
+use crate::validate::{DocumentKind, too_long};
 
 /// The types of policies, in the order in which reports list them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -63,7 +63,16 @@ impl Policy {
     #[must_use]
     pub fn of_kind(name: &str, text: &str, kind: DocumentKind) -> Self {
         let policy = Self::new(name, text);
-        Self { document: policy.document.checked_as(kind), ..policy }
+        let mut document = policy.document.checked_as(kind);
+        document.problems.extend(too_long(text, kind));
+        Self { document, ..policy }
+    }
+
+    /// Parses `text` into the policy of a key: a statement without `Action` has no effect, and is no fault.
+    #[must_use]
+    pub fn of_key(name: &str, text: &str) -> Self {
+        let policy = Self::new(name, text);
+        Self { document: policy.document.of_key(), ..policy }
     }
 
     /// The same policy with its ARN.

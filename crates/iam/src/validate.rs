@@ -2,8 +2,15 @@
 //!
 //! The grammar's own faults are in [`PolicyDocument::problems`] already and are not repeated here.
 
-use crate::document::{Effect, Element, PolicyDocument, Problem, ProblemKind, Severity, Statement, Version};
+mod endpoint;
+
+use crate::action::ActionPattern;
+use crate::document::{
+    Effect, Element, PolicyDocument, Problem, ProblemKind, Severity, Statement, Version, offset,
+};
+use crate::limit::SizeLimit;
 use crate::principal::PrincipalPattern;
+use crate::request::Action;
 
 /// What a document is to be used as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -49,24 +56,65 @@ pub fn validate(document: &PolicyDocument, kind: DocumentKind) -> Vec<Problem> {
         check.principal(statement);
         check.resource(statement);
         check.sid(statement);
-        if kind == DocumentKind::Rcp {
-            check.rcp(statement);
-        }
-        if kind == DocumentKind::KeyPolicy {
-            check.overly_permissive(statement);
+        match kind {
+            DocumentKind::Rcp => check.rcp(statement),
+            DocumentKind::KeyPolicy => check.overly_permissive(statement),
+            DocumentKind::BucketPolicy => check.bucket(statement),
+            DocumentKind::VpcEndpoint => endpoint::check(&mut check, statement),
+            DocumentKind::Identity
+            | DocumentKind::PermissionsBoundary
+            | DocumentKind::Session
+            | DocumentKind::Scp
+            | DocumentKind::ResourcePolicy
+            | DocumentKind::TrustPolicy => {}
         }
     }
+    if kind == DocumentKind::KeyPolicy && locks_out(document) {
+        check.warning(ProblemKind::LockedOut, 0, "");
+    }
     check.problems
+}
+
+/// Whether `text` is longer than AWS takes of such policies. It is evaluated all the same (`L-LIM-15`).
+#[must_use]
+pub fn too_long(text: &str, kind: DocumentKind) -> Option<Problem> {
+    let limit = SizeLimit::of(kind)?;
+    let length = offset(limit.exceeded_by(text)?);
+    let kind = ProblemKind::TooLong { limit, length };
+    Some(Problem { kind, severity: Severity::Warning, at: 0, text: "".into() })
 }
 
 impl PolicyDocument {
     /// The same document with what AWS asks of this kind of policy added to its problems.
     #[must_use]
-    pub fn checked_as(mut self, kind: DocumentKind) -> Self {
+    pub fn checked_as(self, kind: DocumentKind) -> Self {
         let problems = validate(&self, kind);
-        self.problems.extend(problems);
+        let mut checked = if kind == DocumentKind::KeyPolicy { self.of_key() } else { self };
+        checked.problems.extend(problems);
+        checked
+    }
+
+    /// The same document as the policy of a key: KMS saves a statement without `Action`, and the statement has no effect.
+    // Source: https://docs.aws.amazon.com/kms/latest/APIReference/API_PutKeyPolicy.html
+    #[must_use]
+    pub fn of_key(mut self) -> Self {
+        let missing = |problem: &&mut Problem| {
+            problem.kind == ProblemKind::MissingElement && &*problem.text == "Action"
+        };
+        for problem in self.problems.iter_mut().filter(missing) {
+            (problem.kind, problem.severity) = (ProblemKind::StatementWithoutAction, Severity::Warning);
+        }
         self
     }
+}
+
+/// `L-VAL-2`: whether nobody at all could change the key policy again, whoever saves it.
+fn locks_out(document: &PolicyDocument) -> bool {
+    let Some(change) = Action::parse("kms:PutKeyPolicy") else { return false };
+    let lets = |statement: &Statement| {
+        statement.effect == Effect::Allow && statement.resource.is_some() && statement.covers(&change)
+    };
+    !document.statements.is_empty() && !document.statements.iter().any(lets)
 }
 
 impl DocumentKind {
@@ -110,7 +158,11 @@ impl Check {
             return;
         };
         if self.kind.is_attached_to_a_principal() {
-            return self.error(ProblemKind::PrincipalForbidden, principal.at, name(principal, "Principal"));
+            let kind = match self.kind {
+                DocumentKind::Scp => ProblemKind::ScpPrincipal,
+                _ => ProblemKind::PrincipalForbidden,
+            };
+            return self.error(kind, principal.at, name(principal, "Principal"));
         }
         if !principal.negated {
             return;
@@ -196,6 +248,29 @@ impl Check {
             }
         }
     }
+
+    /// `L-VAL-4`: S3 takes its own actions and resources only. What it refuses would match no request to the bucket.
+    fn bucket(&mut self, statement: &Statement) {
+        let foreign_action = |action: &&ActionPattern| {
+            let service = action.as_str().split_once(':').map(|(service, _)| service);
+            action.is_action() && service.is_some_and(|service| !is_of_s3(service) && service != "*")
+        };
+        for action in statement.action.patterns.iter().filter(foreign_action) {
+            self.warning(ProblemKind::BucketPolicyAction, statement.action.at, action.as_str());
+        }
+        let Some(element) = &statement.resource else { return };
+        for resource in element.patterns.iter().filter(|resource| resource.is_resource()) {
+            let service = resource.as_str().split(':').nth(2);
+            if service.is_some_and(|service| !is_of_s3(service)) {
+                self.warning(ProblemKind::BucketPolicyResource, element.at, resource.as_str());
+            }
+        }
+    }
+}
+
+/// Whether a service's name is one of the family of S3: `s3express`, `s3-outposts`.
+fn is_of_s3(service: &str) -> bool {
+    service.split_at_checked(2).is_some_and(|(family, _)| family.eq_ignore_ascii_case("s3"))
 }
 
 fn name<P>(element: &Element<P>, plain: &'static str) -> &'static str {
@@ -207,112 +282,4 @@ fn name<P>(element: &Element<P>, plain: &'static str) -> &'static str {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{DocumentKind, validate};
-    use crate::document::{ProblemKind, Severity};
-    use crate::parse::parse;
-
-    fn kinds(kind: DocumentKind, statement: &str) -> Vec<(ProblemKind, Severity)> {
-        let text = format!("{{\"Version\":\"2012-10-17\",\"Statement\":[{statement}]}}");
-        let document = parse(&text);
-        assert_eq!(document.problems, []);
-        validate(&document, kind).into_iter().map(|problem| (problem.kind, problem.severity)).collect()
-    }
-
-    const PLAIN: &str = r#"{"Effect":"Allow","Action":"kms:Decrypt","Resource":"*"}"#;
-    const NAMED: &str = r#"{"Effect":"Deny","Principal":"*","Action":"kms:Decrypt","Resource":"*"}"#;
-    const BARE: &str = r#"{"Effect":"Deny","Principal":"*","Action":"kms:Decrypt"}"#;
-
-    #[test]
-    fn each_kind_has_its_own_elements() {
-        use DocumentKind::{
-            BucketPolicy, Identity, KeyPolicy, PermissionsBoundary, Rcp, ResourcePolicy, Scp, Session,
-            TrustPolicy, VpcEndpoint,
-        };
-        use ProblemKind::{
-            PrincipalForbidden, PrincipalRequired, ResourceAssumed, ResourceForbidden, ResourceRequired,
-            StatementWithoutResource,
-        };
-        let error = |kind| vec![(kind, Severity::Error)];
-        let warning = |kind| vec![(kind, Severity::Warning)];
-        for kind in [Identity, PermissionsBoundary, Session, Scp] {
-            assert_eq!(kinds(kind, PLAIN), [], "{kind:?}");
-            assert_eq!(kinds(kind, NAMED), error(PrincipalForbidden), "{kind:?}");
-        }
-        for kind in [KeyPolicy, BucketPolicy, ResourcePolicy, VpcEndpoint] {
-            assert_eq!(kinds(kind, PLAIN), error(PrincipalRequired), "{kind:?}");
-            assert_eq!(kinds(kind, NAMED), [], "{kind:?}");
-        }
-        assert_eq!(kinds(Rcp, NAMED), []);
-        assert_eq!(kinds(TrustPolicy, NAMED), error(ResourceForbidden));
-        assert_eq!(kinds(TrustPolicy, BARE), []);
-        assert_eq!(kinds(KeyPolicy, BARE), warning(StatementWithoutResource));
-        assert_eq!(kinds(ResourcePolicy, BARE), warning(ResourceAssumed));
-        for kind in [BucketPolicy, VpcEndpoint, Rcp] {
-            assert_eq!(kinds(kind, BARE), error(ResourceRequired), "{kind:?}");
-        }
-    }
-
-    #[test]
-    fn a_document_of_the_wrong_kind_is_not_valid() {
-        let document = || parse(r#"{"Statement":{"Effect":"Allow","Action":"kms:Decrypt","Resource":"*"}}"#);
-        assert!(document().checked_as(DocumentKind::Identity).is_valid());
-        let refused = document().checked_as(DocumentKind::KeyPolicy);
-        assert_eq!((refused.is_valid(), refused.problems.len()), (false, 1));
-    }
-
-    #[test]
-    fn resource_control_policies_only_deny_named_actions_to_everybody() {
-        for (statement, expected) in [
-            (r#"{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}"#, None),
-            (NAMED, None),
-            (
-                r#"{"Effect":"Allow","Principal":"*","Action":"kms:*","Resource":"*"}"#,
-                Some(ProblemKind::RcpAllow),
-            ),
-            (
-                r#"{"Effect":"Deny","Principal":"*","Action":"*","Resource":"*"}"#,
-                Some(ProblemKind::RcpEveryAction),
-            ),
-            (
-                r#"{"Effect":"Deny","Principal":"*","NotAction":"kms:*","Resource":"*"}"#,
-                Some(ProblemKind::RcpNotAction),
-            ),
-            (
-                r#"{"Effect":"Deny","Principal":{"AWS":"111122223333"},"Action":"kms:*","Resource":"*"}"#,
-                Some(ProblemKind::RcpPrincipal),
-            ),
-        ] {
-            let found: Vec<ProblemKind> =
-                kinds(DocumentKind::Rcp, statement).into_iter().map(|(kind, _)| kind).collect();
-            assert_eq!(found, Vec::from_iter(expected), "{statement}");
-        }
-    }
-
-    #[test]
-    fn sids_with_blanks_and_not_principal() {
-        let sid = r#"{"Sid":"Enable IAM","Effect":"Deny","Principal":"*","Action":"kms:*","Resource":"*"}"#;
-        assert_eq!(kinds(DocumentKind::KeyPolicy, sid), []);
-        let sid = r#"{"Sid":"Enable IAM","Effect":"Deny","Action":"kms:*","Resource":"*"}"#;
-        assert_eq!(kinds(DocumentKind::Identity, sid), [(ProblemKind::SidCharacters, Severity::Error)]);
-        let others =
-            r#"{"Effect":"Deny","NotPrincipal":{"AWS":"111122223333"},"Action":"kms:*","Resource":"*"}"#;
-        assert_eq!(kinds(DocumentKind::KeyPolicy, others), []);
-        assert_eq!(
-            kinds(DocumentKind::VpcEndpoint, others),
-            [(ProblemKind::NotPrincipalForbidden, Severity::Error)]
-        );
-    }
-
-    #[test]
-    fn for_all_values_on_a_single_valued_key_is_refused_by_kms() {
-        let statement = r#"{"Effect":"Allow","Principal":"*","Action":"kms:*","Resource":"*",
-            "Condition":{"ForAllValues:StringEquals":{"kms:EncryptionContext:app":"etl"}}}"#;
-        assert_eq!(
-            kinds(DocumentKind::KeyPolicy, statement),
-            [(ProblemKind::OverlyPermissiveCondition, Severity::Error)]
-        );
-        let keys = statement.replace("EncryptionContext:app", "EncryptionContextKeys");
-        assert_eq!(kinds(DocumentKind::KeyPolicy, &keys), []);
-    }
-}
+mod tests;

@@ -103,7 +103,10 @@ impl PolicyRepair {
         let policy = match &amended.after {
             Some(document) => {
                 let text = serde_json::to_string_pretty(document).ok()?;
-                let policy = Policy::new(&place.name, &text);
+                let policy = match place.target.kind {
+                    TargetKind::KeyPolicy => Policy::of_key(&place.name, &text),
+                    _ => Policy::new(&place.name, &text),
+                };
                 Some(Arc::new(match &place.target.arn {
                     Some(arn) if arn_is_own(place.policy_type) => policy.with_arn(arn),
                     _ => policy,

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use iam::arn::{Arn, is_account_id};
-use iam::document::{Position, Problem};
+use iam::document::{Position, Problem, ProblemKind, Severity};
+use iam::limit::CountLimit;
 use iam::policy_set::{Layer, Level, Policy, PolicySet, PolicyType};
 use iam::request::{Action, Principal, Request, Resource};
 use iam::validate::DocumentKind;
@@ -61,14 +62,14 @@ pub(super) fn read(field: &Field<'_, '_>, unlisted: UnlistedKeys) -> Result<Ques
             &object,
             "permissionBoundaryPolicies",
             PolicyType::PermissionsBoundary,
-            DocumentKind::PermissionsBoundary,
+            (DocumentKind::PermissionsBoundary, CountLimit::Boundaries),
         )?,
         session: reader.single(&object, "sessionPolicy", PolicyType::Session, DocumentKind::Session),
         vpc_endpoint: reader.some(
             &object,
             "vpcEndpointPolicies",
             PolicyType::VpcEndpoint,
-            DocumentKind::VpcEndpoint,
+            (DocumentKind::VpcEndpoint, CountLimit::VpcEndpointPolicies),
         )?,
         scp: Layer::not_applicable(),
         rcp: Layer::not_applicable(),
@@ -76,10 +77,18 @@ pub(super) fn read(field: &Field<'_, '_>, unlisted: UnlistedKeys) -> Result<Ques
     };
     let kind = asked.law.resource_document(&asked.request.action);
     policies.resource = reader.single(&object, "resourcePolicy", PolicyType::Resource, kind);
-    let (scp, scp_levels) =
-        reader.levels(&object, "serviceControlPolicies", PolicyType::Scp, DocumentKind::Scp)?;
-    let (rcp, rcp_levels) =
-        reader.levels(&object, "resourceControlPolicies", PolicyType::Rcp, DocumentKind::Rcp)?;
+    let (scp, scp_levels) = reader.levels(
+        &object,
+        "serviceControlPolicies",
+        PolicyType::Scp,
+        (DocumentKind::Scp, CountLimit::Scps),
+    )?;
+    let (rcp, rcp_levels) = reader.levels(
+        &object,
+        "resourceControlPolicies",
+        PolicyType::Rcp,
+        (DocumentKind::Rcp, CountLimit::Rcps),
+    )?;
     (policies.scp, policies.rcp) = (scp, rcp);
     policies.vpc_endpoint = policies.vpc_endpoint.of_gateway(is_gateway(&asked.request.action));
     exempt(&mut policies, &asked.request, asked.law);
@@ -256,10 +265,32 @@ impl PolicyReader {
         object: &Object<'_, '_>,
         name: &str,
         policy_type: PolicyType,
-        kind: DocumentKind,
+        (kind, limit): (DocumentKind, CountLimit),
     ) -> Result<Layer, InputError> {
-        let layer = self.list(object, name, policy_type, kind)?;
-        Ok(if layer.policies().next().is_some() { layer } else { Layer::not_applicable() })
+        let Some(field) = object.optional(name) else { return Ok(Layer::not_applicable()) };
+        let policies = self.named(&field, policy_type, kind)?;
+        self.count(&policies, limit, policy_type, (name, &field));
+        Ok(if policies.is_empty() { Layer::not_applicable() } else { Layer::of(policies) })
+    }
+
+    /// Tells when there are more policies than AWS takes (`L-LIM-7`, `L-LIM-8`).
+    fn count(
+        &mut self,
+        policies: &[Arc<Policy>],
+        limit: CountLimit,
+        policy_type: PolicyType,
+        (name, field): (&str, &Field<'_, '_>),
+    ) {
+        if policies.len() > limit.most() {
+            let count = u32::try_from(policies.len()).unwrap_or(u32::MAX);
+            let kind = ProblemKind::TooMany { limit, count };
+            self.problems.push(PlacedProblem {
+                policy_type,
+                policy: name.into(),
+                problem: Problem { kind, severity: Severity::Warning, at: 0, text: "".into() },
+                position: field.position_of(0),
+            });
+        }
     }
 
     fn named(
@@ -282,14 +313,17 @@ impl PolicyReader {
         object: &Object<'_, '_>,
         name: &str,
         policy_type: PolicyType,
-        kind: DocumentKind,
+        (kind, limit): (DocumentKind, CountLimit),
     ) -> Result<(Layer, Vec<Box<str>>), InputError> {
         let Some(field) = object.optional(name) else { return Ok((Layer::not_applicable(), Vec::new())) };
         let (mut levels, mut names) = (Vec::new(), Vec::new());
         for element in field.elements()? {
             let object = element.object(LEVEL)?;
-            names.push(object.required("orgIdentifier")?.text()?.into());
-            let policies = self.named(&object.required("policies")?, policy_type, kind)?;
+            let name = object.required("orgIdentifier")?.text()?;
+            names.push(name.into());
+            let listed = object.required("policies")?;
+            let policies = self.named(&listed, policy_type, kind)?;
+            self.count(&policies, limit, policy_type, (name, &listed));
             levels.push(Level { policies, incomplete: false });
         }
         let layer = if levels.is_empty() { Layer::not_applicable() } else { Layer::of_levels(levels) };

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use iam::policy_set::Policy;
 use iam::validate::DocumentKind;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// A policy as a case writes it: statements, a document, or the text of one.
 pub(crate) struct Raw(String);
@@ -17,6 +17,7 @@ impl Raw {
         Self(match written {
             Value::Array(_) => json!({"Version": "2012-10-17", "Statement": written}).to_string(),
             Value::String(text) => text.clone(),
+            Value::Object(fields) if fields.contains_key("size") => sized(fields),
             document => document.to_string(),
         })
     }
@@ -28,6 +29,18 @@ impl Raw {
     pub(crate) fn value(&self) -> Value {
         Value::String(format!("{MARK}{}{MARK}", self.0))
     }
+}
+
+/// `{"statements": […], "size": 2049, "blanks": 7}`: a document of that many characters, and blanks besides.
+fn sized(fields: &Map<String, Value>) -> String {
+    let number = |name: &str| fields.get(name).and_then(Value::as_u64).unwrap_or_default();
+    let document = json!({"Version": "2012-10-17", "Statement": fields.get("statements")}).to_string();
+    let wanted = usize::try_from(number("size")).unwrap_or_default();
+    let (head, rest) = document.split_once("[{").unwrap_or((&document, ""));
+    let with_sid = |sid: &str| format!("{head}[{{\"Sid\":\"{sid}\",{rest}");
+    let sid = "S".repeat(wanted.saturating_sub(with_sid("").len()));
+    let blanks = " ".repeat(usize::try_from(number("blanks")).unwrap_or_default());
+    with_sid(&sid).replacen('{', &format!("{{{blanks}"), 1)
 }
 
 /// The simulation's text, with the policies in it exactly as they are written.

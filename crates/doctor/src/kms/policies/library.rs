@@ -34,13 +34,22 @@ impl Library {
 
     /// The policy of this origin and text, parsed if it was not met before.
     pub(crate) fn policy(&self, origin: Origin<'_>, text: &str) -> Arc<Policy> {
+        self.read(origin, text, Policy::new)
+    }
+
+    /// The same for the policy of a key.
+    pub(crate) fn key_policy(&self, origin: Origin<'_>, text: &str) -> Arc<Policy> {
+        self.read(origin, text, Policy::of_key)
+    }
+
+    fn read(&self, origin: Origin<'_>, text: &str, parse: fn(&str, &str) -> Policy) -> Arc<Policy> {
         let shelves = self.parsed.read().unwrap_or_else(PoisonError::into_inner);
         let found = shelves.get(origin.holder).and_then(|shelf| shelf.get(origin.name)).map(Arc::clone);
         drop(shelves);
         if let Some(policy) = found.filter(|policy| &*policy.text == text) {
             return policy;
         }
-        let policy = Policy::new(origin.name, text);
+        let policy = parse(origin.name, text);
         let policy = Arc::new(match origin.arn {
             Some(arn) => policy.with_arn(arn),
             None => policy,

@@ -17,7 +17,7 @@ pub(crate) fn key_policy(facts: &mut Gatherer<'_>, key: &KeyRecord<'_>) -> (Laye
     match key.key.as_deref().map(|read| &read.policy) {
         Some(Collected::Known(text)) => {
             let origin = Origin { holder: key.name(), name: "key policy", arn: None };
-            let policy = facts.library.policy(origin, text.as_str());
+            let policy = facts.library.key_policy(origin, text.as_str());
             (Layer::of(vec![policy]), KeyPolicySource::Collected)
         }
         read => match (of_aws_managed_key(facts, key), read) {
