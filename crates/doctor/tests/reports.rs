@@ -6,8 +6,9 @@
 mod accounts;
 
 use accounts::{account, accounts};
-use keytrace_doctor::diagnose::{Options, Verdict, diagnose};
+use keytrace_doctor::diagnose::{Options, Report, Verdict, diagnose};
 use keytrace_doctor::finding::Severity;
+use keytrace_doctor::glue::subject::subjects;
 use keytrace_doctor::report::json::json;
 use keytrace_doctor::report::markdown::markdown;
 use keytrace_doctor::report::sarif::sarif;
@@ -112,8 +113,8 @@ fn a_scan_is_bounded_for_people_and_whole_for_programs() {
     assert_eq!(report.findings.len(), single.findings.len());
     assert!(report.findings.iter().all(|found| found.subjects == 100));
     for page in [text(&report, Look { width: 100, style: Style::Plain }), markdown(&report)] {
-        assert!(page.contains("100 jobs and crawlers") && page.contains("0 undetermined"), "{page}");
-        assert!(page.contains("requests of 100 jobs and crawlers)"), "{page}");
+        assert!(page.contains("100 jobs") && page.contains("0 undetermined"), "{page}");
+        assert!(page.contains("requests of 100 jobs)"), "{page}");
         assert!(page.contains("… and 40 more; `--format json` lists all"), "{page}");
         assert!(page.lines().count() < 260, "{}", page.lines().count());
     }
@@ -134,6 +135,23 @@ fn what_aws_does_not_document_is_marked_and_explained() {
         assert!(page.contains("ssumed: AWS does not document this request"), "{page}");
     }
     assert!(of("role-policy-missing").iter().all(|page| !page.contains("assumed")));
+}
+
+#[test]
+fn a_table_of_subjects_tells_kind_account_and_region_where_they_differ() {
+    let account = account("lake");
+    let all = subjects(&account.snapshot());
+    let mut report = diagnose(&account.snapshot(), &all, &[], &Options::default());
+    let titles = |report: &Report| {
+        let page = text(report, Look { width: 100, style: Style::Plain });
+        assert!(page.contains("Jobs and crawlers, worst first"), "{page}");
+        let line = page.lines().find(|line| line.contains("verdict ")).unwrap();
+        line.split_whitespace().take(5).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(titles(&report), "verdict kind name role key");
+    report.subjects[0].account = "444455556666".to_owned();
+    assert_eq!(titles(&report), "verdict kind name account role");
+    assert!(markdown(&report).contains("| verdict | kind | name | account | role |"));
 }
 
 #[test]

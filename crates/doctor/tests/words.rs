@@ -165,11 +165,11 @@ fn a_scan_says_how_many_then_what_then_whom() {
     let jobs = vec![account.subject(); 3];
     let report = diagnose(&account.snapshot(), &jobs, &[], &Options::default());
     insta::assert_snapshot!(text(&report, Look { width: 100, style: Style::Plain }), @r###"
-BLOCKED: 3 jobs and crawlers: 3 blocked, 0 undetermined, 0 allowed
+BLOCKED: 3 jobs: 3 blocked, 0 undetermined, 0 allowed
 
 1. Key `arn:aws:kms:us-east-1:111122223333:key/64d3e826-1a87-4cbc-95b8-fb386730a07` is disabled;
    `kms:Decrypt` and `kms:GenerateDataKey` cannot succeed, whatever the policies say
-   finding key-disabled (key layer, 9 requests of 3 jobs and crawlers)
+   finding key-disabled (key layer, 9 requests of 3 jobs)
    where   arn:aws:kms:us-east-1:111122223333:key/64d3e826-1a87-4cbc-95b8-fb386730a07
    why     `KeyState` is `Disabled`
    fix     change the state of key
@@ -180,11 +180,11 @@ BLOCKED: 3 jobs and crawlers: 3 blocked, 0 undetermined, 0 allowed
    proof   evaluated: with this change the denied requests are allowed
    run     aws kms enable-key --key-id arn:aws:kms:us-east-1:111122223333:key/64d3e826-1a87-4cbc-95b8-fb386730a07 --region us-east-1
 
-Jobs and crawlers, worst first
-   verdict       job or crawler  role key bnd ses scp rcp vpce state net
-   blocked       nightly-orders  .    .   .   .   .   .   .    x     .
-   blocked       nightly-orders  .    .   .   .   .   .   .    x     .
-   blocked       nightly-orders  .    .   .   .   .   .   .    x     .
+Jobs, worst first
+   verdict  name            role key bnd ses scp rcp vpce state net
+   blocked  nightly-orders  .    .   .   .   .   .   .    x     .
+   blocked  nightly-orders  .    .   .   .   .   .   .    x     .
+   blocked  nightly-orders  .    .   .   .   .   .   .    x     .
    x blocks, ? could not be read, . does not object; role: the role's own policies, key: key
    policies, bnd: permissions boundary, ses: session policy, scp and rcp: the organization's
    policies, vpce: VPC endpoint policy, state: the keys themselves, net: the way to KMS

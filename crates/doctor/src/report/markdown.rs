@@ -9,6 +9,7 @@ use crate::report::changed_lines::{Line, changed};
 use crate::report::keys::ShortKeys;
 use crate::report::matrix::{self, MOST_ROWS};
 use crate::report::said::Said;
+use crate::report::subject_table::{LEGEND, SubjectTable};
 use crate::report::{sentence, word};
 
 /// The width at which JSON is broken: what a code block of a ticket shows without scrolling.
@@ -78,20 +79,17 @@ fn push_verdict(page: &mut String, report: &Report) {
 }
 
 fn push_subjects(page: &mut String, report: &Report) {
-    let [verdict, name, layers] = matrix::subject_titles();
-    let titles: Vec<&str> = layers.split_whitespace().collect();
-    push(page, &format!("| {verdict} | {name} | {} |", titles.join(" | ")));
-    push(page, &format!("|---|---|{}", "---|".repeat(titles.len())));
-    let (subjects, more) = matrix::shown_subjects(report);
-    for subject in subjects {
-        let [verdict, name, marks] = matrix::subject_cells(report, subject);
-        let marks: Vec<&str> = marks.split_whitespace().collect();
-        let name = cell(&format!("{} {}", subject.kind, code(&name)));
-        push(page, &format!("| {verdict} | {name} | {} |", marks.join(" | ")));
+    let table = SubjectTable::of(report);
+    let (titles, layers) = table.titles();
+    push(page, &format!("| {} | {} |", titles.join(" | "), layers.join(" | ")));
+    push(page, &format!("|{}", "---|".repeat(titles.len() + layers.len())));
+    for (cells, marks) in table.rows() {
+        let cells: Vec<String> = cells.into_iter().map(cell).collect();
+        push(page, &format!("| {} | {} |", cells.join(" | "), marks.join(" | ")));
     }
     page.push('\n');
-    let more = matrix::left_out(more).map(|text| format!("{text}.")).unwrap_or_default();
-    paragraph(page, format!("{more} {}.", sentence::upper_first(matrix::LEGEND)).trim_start());
+    let more = matrix::left_out(table.left_out()).map(|text| format!("{text}.")).unwrap_or_default();
+    paragraph(page, format!("{more} {}.", sentence::upper_first(LEGEND)).trim_start());
 }
 
 /// A finding without its change.

@@ -1,14 +1,11 @@
-//! Tables of requests and of subjects: what a report shows of calls, principals, keys and decisions, cell by cell.
+//! The table of requests: what a report shows of calls, principals, keys and decisions, cell by cell.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use iam::decide::Decision;
-use iam::evaluate::Verdict as LayerVerdict;
-use iam::policy_set::PolicyType;
 use iam::request::Principal;
 
-use crate::diagnose::{CallReport, Report, SubjectReport, blocks};
-use crate::finding::Layer;
+use crate::diagnose::{CallReport, Report};
 use crate::kms::call::Confidence;
 use crate::report::keys::ShortKeys;
 use crate::report::style::{columns, wrap};
@@ -204,11 +201,11 @@ impl Widths {
 }
 
 fn key(call: &CallReport, keys: &ShortKeys) -> String {
-    shortened(keys.short(call.key()), 24)
+    shortened(keys.short(call.key()), 26)
 }
 
 /// The text, its middle left out where it is wider than `width`: names often differ at their ends.
-fn shortened(text: &str, width: usize) -> String {
+pub(crate) fn shortened(text: &str, width: usize) -> String {
     let letters: Vec<char> = text.chars().collect();
     if columns(text) <= width || letters.len() < 3 {
         return text.to_owned();
@@ -220,60 +217,9 @@ fn shortened(text: &str, width: usize) -> String {
     format!("{start}…{end}")
 }
 
-fn padded(text: &str, width: usize) -> String {
+/// The text and blanks, as wide as `width`.
+pub(crate) fn padded(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(columns(text))))
-}
-
-/// The columns of the table of subjects: what may block, and its title.
-const LAYERS: [(Layer, &str); 9] = [
-    (Layer::Policy(PolicyType::Identity), "role"),
-    (Layer::Policy(PolicyType::Resource), "key"),
-    (Layer::Policy(PolicyType::PermissionsBoundary), "bnd"),
-    (Layer::Policy(PolicyType::Session), "ses"),
-    (Layer::Policy(PolicyType::Scp), "scp"),
-    (Layer::Policy(PolicyType::Rcp), "rcp"),
-    (Layer::Policy(PolicyType::VpcEndpoint), "vpce"),
-    (Layer::Key, "state"),
-    (Layer::Network, "net"),
-];
-
-/// What the titles of the table of subjects stand for.
-pub(crate) const LEGEND: &str = "x blocks, ? could not be read, . does not object; role: the role's own policies, key: key \
-    policies, bnd: permissions boundary, ses: session policy, scp and rcp: the organization's policies, vpce: VPC endpoint \
-    policy, state: the keys themselves, net: the way to KMS";
-
-/// How wide the names of subjects may become.
-const WIDEST_NAME: usize = 34;
-
-/// The titles of the table of subjects.
-pub(crate) fn subject_titles() -> [String; 3] {
-    ["verdict".to_owned(), "job or crawler".to_owned(), LAYERS.map(|(_, title)| title).join(" ")]
-}
-
-/// The cells of one subject: verdict, name, and a mark for each layer under its title.
-pub(crate) fn subject_cells(report: &Report, subject: &SubjectReport) -> [String; 3] {
-    let marks = LAYERS.map(|(layer, title)| padded(mark(report, subject, layer), title.len()));
-    [subject.verdict.name().to_owned(), subject.name.clone(), marks.join(" ").trim_end().to_owned()]
-}
-
-/// The subjects of the table, and how many it leaves out.
-pub(crate) fn shown_subjects(report: &Report) -> (&[SubjectReport], usize) {
-    let shown = report.subjects.get(..MOST_ROWS).unwrap_or(&report.subjects);
-    (shown, report.subjects.len() - shown.len())
-}
-
-/// The table of subjects, line by line.
-pub(crate) fn subject_lines(report: &Report) -> Vec<String> {
-    let (subjects, more) = shown_subjects(report);
-    let widest = subjects.iter().map(|subject| columns(&subject.name)).max().unwrap_or(0);
-    let width = widest.clamp(14, WIDEST_NAME);
-    let row = |[verdict, name, layers]: [String; 3]| {
-        format!("   {verdict:<12}  {}  {layers}", padded(&shortened(&name, width), width))
-    };
-    let mut lines = vec![row(subject_titles())];
-    lines.extend(subjects.iter().map(|subject| row(subject_cells(report, subject))));
-    lines.extend(left_out(more).map(|text| format!("   {text}")));
-    lines
 }
 
 /// What is said of rows that a table leaves out.
@@ -292,22 +238,6 @@ pub(crate) fn grouped(number: usize) -> String {
         text.push(digit);
     }
     text
-}
-
-/// What a layer does to a subject.
-fn mark(report: &Report, subject: &SubjectReport, layer: Layer) -> &'static str {
-    let calls: Vec<&CallReport> = subject.calls.iter().filter_map(|call| report.calls.get(*call)).collect();
-    let findings =
-        calls.iter().flat_map(|call| &call.findings).filter_map(|found| report.findings.get(*found));
-    if findings.map(|found| &found.finding).any(|finding| finding.layer == layer && blocks(finding)) {
-        return "x";
-    }
-    let is_unknown = |call: &&CallReport| {
-        let answers = call.layers.iter().filter(|(policy_type, _)| Layer::Policy(*policy_type) == layer);
-        call.decision == Decision::Unknown
-            && answers.into_iter().any(|(_, verdict)| *verdict == LayerVerdict::Unknown)
-    };
-    if calls.iter().any(is_unknown) { "?" } else { "." }
 }
 
 #[cfg(test)]

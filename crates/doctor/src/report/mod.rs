@@ -13,5 +13,6 @@ mod said;
 pub mod sarif;
 mod sentence;
 pub mod style;
+mod subject_table;
 pub mod text;
 mod word;

@@ -6,7 +6,7 @@ use crate::diagnose::{FindingReport, Report};
 use crate::finding::Severity;
 use crate::finding::code::Code;
 use crate::finding::evidence::Evidence;
-use crate::report::sentence;
+use crate::report::{sentence, word};
 
 /// The report as one SARIF log with one run.
 #[must_use]
@@ -65,7 +65,11 @@ fn result(report: &Report, codes: &[Code], found: &FindingReport) -> Value {
         "level": level,
         "message": {"text": message(found)},
         "locations": locations,
-        "properties": {"layer": finding.layer.name(), "requests": requests},
+        "properties": {
+            "layer": finding.layer.name(),
+            "confidence": word::confidence(finding.confidence),
+            "requests": requests,
+        },
     })
 }
 

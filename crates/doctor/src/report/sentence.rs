@@ -1,5 +1,7 @@
 //! The sentences that reports for people share.
 
+use std::collections::BTreeSet;
+
 use iam::decide::Decision;
 
 use crate::diagnose::{
@@ -15,8 +17,7 @@ use crate::report::word;
 pub(crate) fn summary(report: &Report, subject: &SubjectReport) -> String {
     let run = subject.run.as_ref().map(|run| format!(", run {run}")).unwrap_or_default();
     let place = format!("({}, {}{run})", subject.account, subject.region);
-    let kind = subject.kind.replace('-', " ");
-    format!("{kind} `{}` {place}: {}", subject.name, tally(report, subject))
+    format!("{} `{}` {place}: {}", kind(subject), subject.name, tally(report, subject))
 }
 
 /// What happens to a subject's requests, and why.
@@ -74,7 +75,7 @@ fn share(number: usize, total: usize, what: &str) -> String {
     }
 }
 
-/// How many requests a finding concerns: `2 of 7 requests`; of many subjects `300 requests of 300 jobs and crawlers`.
+/// How many requests a finding concerns: `2 of 7 requests`; of many subjects `300 requests of 300 jobs`.
 pub(crate) fn scope(report: &Report, found: &FindingReport) -> String {
     let calls = found.calls.len();
     let subjects = found.subjects;
@@ -82,19 +83,32 @@ pub(crate) fn scope(report: &Report, found: &FindingReport) -> String {
     if report.subjects.len() < 2 {
         return share(calls, report.calls.len(), "request");
     }
-    let holders = holders(report, subjects);
-    format!("{} {requests} of {} {holders}", grouped(calls), grouped(subjects))
+    let only = found.calls.first().filter(|_| subjects == 1);
+    let only = only.and_then(|call| report.subjects.iter().find(|subject| subject.calls.contains(call)));
+    match only {
+        Some(subject) => format!("{} {requests} of {} `{}`", grouped(calls), kind(subject), subject.name),
+        None => {
+            format!("{} {requests} of {} {}", grouped(calls), grouped(subjects), holders(report, subjects))
+        }
+    }
 }
 
 /// What the subjects of a report are, in words, for this number of them.
-pub(crate) fn holders(report: &Report, number: usize) -> &'static str {
-    let has_others = report.subjects.iter().any(|subject| !["job", "crawler"].contains(&subject.kind));
-    match (number, has_others) {
-        (1, false) => "job or crawler",
-        (_, false) => "jobs and crawlers",
-        (1, true) => "job, crawler or other subject",
-        (_, true) => "jobs, crawlers and other subjects",
-    }
+pub(crate) fn holders(report: &Report, number: usize) -> String {
+    let kinds: BTreeSet<&str> = report.subjects.iter().map(|subject| subject.kind).collect();
+    let of_all = match kinds.iter().copied().collect::<Vec<_>>().as_slice() {
+        ["job"] => ["job", "jobs"],
+        ["crawler"] => ["crawler", "crawlers"],
+        ["crawler", "job"] => ["job or crawler", "jobs and crawlers"],
+        _ => ["job, crawler or other subject", "jobs, crawlers and other subjects"],
+    };
+    let [one, many] = of_all;
+    if number == 1 { one } else { many }.to_owned()
+}
+
+/// A subject's kind as people write it: `table optimizer`.
+fn kind(subject: &SubjectReport) -> String {
+    subject.kind.replace('-', " ")
 }
 
 /// What an edit does: ``add inline policy `UseKmsKeys` of arn:…``.

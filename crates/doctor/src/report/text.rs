@@ -11,6 +11,7 @@ use crate::report::keys::ShortKeys;
 use crate::report::matrix::{self, MOST_ROWS, Widths, grouped};
 use crate::report::said::Said;
 use crate::report::style::{Style, wrap};
+use crate::report::subject_table::{LEGEND, SubjectTable};
 use crate::report::{sentence, word};
 
 /// How a report is shown.
@@ -170,9 +171,14 @@ impl<'r> Page<'r> {
             return;
         }
         self.line("");
-        self.line(&self.look.style.bold("Jobs and crawlers, worst first"));
-        matrix::subject_lines(report).iter().for_each(|line| self.line(line));
-        self.wrapped(&self.look.style.dim(matrix::LEGEND), 3);
+        let holders = sentence::upper_first(&sentence::holders(report, report.subjects.len()));
+        self.line(&self.look.style.bold(&format!("{holders}, worst first")));
+        let table = SubjectTable::of(report);
+        table.lines().iter().for_each(|line| self.line(line));
+        if let Some(more) = matrix::left_out(table.left_out()) {
+            self.line(&format!("   {more}"));
+        }
+        self.wrapped(&self.look.style.dim(LEGEND), 3);
     }
 
     fn finding(&mut self, report: &Report, number: usize, found: &'r FindingReport) {
