@@ -165,6 +165,7 @@ fn log_groups<'a>(job: &'a Job, launch: &'a Launch<'_>) -> JobLogs<'a> {
         arguments: &launch.arguments,
         security_configuration: launch.security_configuration,
         command: job.command.as_ref().and_then(|command| command.name.as_deref()),
+        glue_version: job.glue_version.as_deref(),
         of_run: launch.log_group,
     }
 }

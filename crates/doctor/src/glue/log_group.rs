@@ -23,12 +23,14 @@ pub(crate) struct JobLogs<'a> {
     pub(crate) security_configuration: Option<&'a str>,
     /// `Command.Name`.
     pub(crate) command: Option<&'a str>,
+    /// `GlueVersion`.
+    pub(crate) glue_version: Option<&'a str>,
     /// `LogGroupName` of the run that is asked about.
     pub(crate) of_run: Option<&'a str>,
 }
 
 impl JobLogs<'_> {
-    /// The log groups: standard output, errors, and continuous logs where they are on.
+    /// The log groups: standard output, errors, and up to Glue 4.0 continuous logs where they are on.
     // Source: https://docs.aws.amazon.com/glue/latest/dg/monitor-continuous-logging.html
     pub(crate) fn groups(&self, actor: &Actor) -> Vec<LogGroup> {
         let is_shell = self.command == Some("pythonshell");
@@ -36,7 +38,8 @@ impl JobLogs<'_> {
         let base = self.given("--custom-logGroup-prefix").unwrap_or(base).trim_end_matches('/');
         let mut groups = self.streams(actor, base);
         let writes_all = ["--enable-continuous-cloudwatch-log", "--enable-job-insights"];
-        if !is_shell && writes_all.iter().any(|name| self.arguments.is_on(name)) {
+        let may_write = !is_shell && !self.writes_in_real_time();
+        if may_write && writes_all.iter().any(|name| self.arguments.is_on(name)) {
             let group = self.given("--continuous-log-logGroup").unwrap_or("/aws-glue/jobs/logs-v2");
             groups.push(match self.configuration() {
                 Some(name) => LogGroup::exact(format!("{group}-{name}")),
@@ -44,6 +47,12 @@ impl JobLogs<'_> {
             });
         }
         groups
+    }
+
+    /// From Glue 5.0 on, all logs are written in real time to the groups of standard output and of errors.
+    fn writes_in_real_time(&self) -> bool {
+        let major = self.glue_version.and_then(|version| version.split('.').next()?.parse::<u32>().ok());
+        major.is_some_and(|major| major >= 5)
     }
 
     /// The groups of standard output and of errors. What a run says of itself is surer than the rule.

@@ -30,7 +30,7 @@ pub(crate) fn read(
     bucket: &KnownBucket<'_>,
     derivation: &mut Derivation,
 ) -> String {
-    if access.purpose == Purpose::Staging {
+    if matches!(access.purpose, Purpose::Staging | Purpose::Scratch | Purpose::Shuffle) {
         return as_written(s3, access, bucket, derivation);
     }
     let sampled: Vec<&Object> = match &bucket.facts.objects {
@@ -185,7 +185,7 @@ fn writers<'a>(s3: &S3<'a>, bucket: &str, written: &str) -> Vec<(&'a AccountId, 
     [owner, reader].map(|account| (account, Some(format!("account {account} wrote them")))).to_vec()
 }
 
-/// What the job or its cluster has just written there is read back: its writer tells the key, not an older sample.
+/// What the run or its cluster has just written there is read back: its writer tells the key, not an older sample.
 fn as_written(s3: &S3<'_>, access: &Access, bucket: &KnownBucket<'_>, derivation: &mut Derivation) -> String {
     match encryption(s3, access, bucket) {
         Encryption::None(why) => format!("{why}: no request"),

@@ -61,6 +61,11 @@ fn scratch_space_is_written_and_read() {
         ["J4 GenerateDataKey data arn:aws:s3:::tmp/etl/…", "J4 Decrypt data arn:aws:s3:::tmp/etl/…"]
     );
     assert!(has.calls.iter().all(|call| call.necessity == Necessity::OnFirstUse));
+    // What an earlier run left there is not read, whatever it is encrypted with.
+    let world = World::new().arguments(json!({"--TempDir": "s3://tmp/etl/"}));
+    let after = world.bucket("tmp", default_key("data"), json!([object("etl/a", "old")])).of_job();
+    assert_eq!(lines(&after), lines(&has));
+    assert!(after.looked_at.iter().all(|looked| looked.found.contains("default encryption of bucket tmp")));
     assert!(rows(&of("--template")).iter().all(|row| *row != "J4"));
 }
 

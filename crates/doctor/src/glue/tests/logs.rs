@@ -60,6 +60,12 @@ fn the_role_binds_the_key_to_each_log_group() {
     assert_eq!(of(secured(json!({}))), streams);
     let all = of(secured(json!({"--enable-continuous-cloudwatch-log": "true"})));
     assert_eq!(all, [streams[0], streams[1], "/aws-glue/jobs/logs-v2-sec"]);
+    // Continuous logs are a feature of Glue 4.0 and earlier.
+    for (version, expected) in [("4.0", 3), ("5.0", 2), ("5.1", 2)] {
+        let mut job = secured(json!({"--enable-continuous-cloudwatch-log": "true"}));
+        job["GlueVersion"] = json!(version);
+        assert_eq!(of(job).len(), expected, "{version}");
+    }
     let custom = json!({"--enable-continuous-cloudwatch-log": "true", "--continuous-log-logGroup": "/etl"});
     assert_eq!(of(secured(custom))[2], "/etl-sec");
     let prefix = of(secured(json!({"--custom-logGroup-prefix": "/mine/"})));
