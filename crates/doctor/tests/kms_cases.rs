@@ -330,16 +330,6 @@ fn a_replica_of_a_multi_region_key_has_its_own_key_policy() {
 }
 
 #[test]
-fn a_federated_user_without_session_policy_has_no_identity_permissions() {
-    let world = World::new().user(USER, ALLOWS_KMS);
-    let mut call = decrypt(&world, "arn:aws:sts::111122223333:federated-user/Ann");
-    if let iam::request::Principal::FederatedUser { user_arn, .. } = &mut call.principal {
-        *user_arn = Some(USER.into());
-    }
-    assert_eq!(decide(&world, call), ImplicitDeny, "TV-E-41");
-}
-
-#[test]
 fn conditions_ask_the_call_and_the_key() {
     let objects = admits(ROLE).replace(
         r#""Resource":"*""#,

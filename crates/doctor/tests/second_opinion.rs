@@ -243,7 +243,7 @@ const DENIES_KMS: &str = r#"{"Effect":"Deny","Action":"kms:*","Resource":"*"}"#;
 fn on_managed_key(owner: &str, service: &str, call: &KmsCall, statements: &str) -> Decision {
     let via = match &call.via_service {
         ViaService::Service(name) => Some(*name),
-        ViaService::Direct | ViaService::Either(_) => None,
+        ViaService::Direct | ViaService::Either(_) | ViaService::Untold(_) => None,
     };
     let operation = call.action.strip_prefix("kms:").expect("an action of KMS");
     let kinds = second_kms::aws_managed(owner, service, &call.principal, operation, via);

@@ -220,11 +220,13 @@ impl KeyName {
     }
 }
 
-/// The value of one condition key: three different facts.
+/// The value of one condition key: different facts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ContextValue {
     /// The request carries the key with these values.
     Present(Values),
+    /// The request carries the key with these values, or does not carry it; which of both, nobody knows.
+    Perhaps(Values),
     /// The request certainly does not carry the key.
     Absent,
     /// Nobody knows.

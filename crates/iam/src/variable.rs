@@ -39,7 +39,9 @@ impl Variable {
     pub fn resolve<'a>(&'a self, context: &'a Context) -> Resolved<'a> {
         match context.value(&self.key) {
             ContextValue::Present(Values::One(Value::Exact(text))) => Resolved::Text(text),
-            ContextValue::Present(Values::One(Value::Prefix(_))) | ContextValue::Unknown => Resolved::Unknown,
+            ContextValue::Present(Values::One(Value::Prefix(_)))
+            | ContextValue::Perhaps(_)
+            | ContextValue::Unknown => Resolved::Unknown,
             ContextValue::Present(Values::Many(_)) => Resolved::Missing,
             ContextValue::Absent => match &self.default {
                 Some(text) => Resolved::Text(text),

@@ -38,28 +38,34 @@ pub fn holds(condition: &Condition, variables: bool, context: &Context) -> Truth
         let found = Truth::any(each);
         if negated { !found } else { found }
     };
-    match (key, set) {
-        (ContextValue::Unknown, _) => Truth::Unknown,
-        // L-CND-3
-        (ContextValue::Absent, "foranyvalue") => if_exists.into(),
-        (ContextValue::Absent, "forallvalues") => Truth::True,
-        (ContextValue::Absent, _) => (negated || if_exists).into(),
-        (ContextValue::Present(Values::One(value)), _) => one(value), // L-CND-6
-        (ContextValue::Present(Values::Many(values)), "foranyvalue") => Truth::any(values.iter().map(one)),
-        (ContextValue::Present(Values::Many(values)), "forallvalues") => Truth::all(values.iter().map(one)),
-        (ContextValue::Present(Values::Many(values)), _) => {
-            (values.is_empty() && (negated || if_exists)).into() // L-CND-5
-        }
+    let absent = match set {
+        "foranyvalue" => if_exists.into(), // L-CND-3, Q-10
+        "forallvalues" => Truth::True,
+        _ => (negated || if_exists).into(),
+    };
+    let present = |values: &Values| match (values, set) {
+        (Values::One(value), _) => one(value), // L-CND-6
+        (Values::Many(values), "foranyvalue") => Truth::any(values.iter().map(one)),
+        (Values::Many(values), "forallvalues") => Truth::all(values.iter().map(one)),
+        (Values::Many(values), _) => (values.is_empty() && (negated || if_exists)).into(), // L-CND-5
+    };
+    match key {
+        ContextValue::Unknown => Truth::Unknown,
+        ContextValue::Absent => absent,
+        ContextValue::Present(values) => present(values),
+        ContextValue::Perhaps(values) if present(values) == absent => absent,
+        ContextValue::Perhaps(_) => Truth::Unknown,
     }
 }
 
 /// L-OP-NULL: an empty list counts as missing.
 fn null(condition: &Condition, key: &ContextValue) -> Truth {
     let missing = match key {
-        ContextValue::Unknown => Truth::Unknown,
         ContextValue::Absent => Truth::True,
         ContextValue::Present(Values::One(_)) => Truth::False,
         ContextValue::Present(Values::Many(values)) => values.is_empty().into(),
+        ContextValue::Perhaps(Values::Many(values)) if values.is_empty() => Truth::True,
+        ContextValue::Perhaps(_) | ContextValue::Unknown => Truth::Unknown,
     };
     let asked = |value: &str| if bool_of(value) == Some(true) { missing } else { !missing };
     Truth::any(condition.values.iter().map(|value| asked(value)))

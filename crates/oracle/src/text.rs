@@ -76,7 +76,8 @@ fn resolve(inner: &str, context: &Context) -> Result<String, Hole> {
         None => (inner, None),
     };
     match context.value(&KeyName::new(key)) {
-        ContextValue::Unknown | ContextValue::Present(Values::One(Value::Prefix(_))) => Err(Hole::Unknown),
+        ContextValue::Unknown | ContextValue::Perhaps(_) => Err(Hole::Unknown),
+        ContextValue::Present(Values::One(Value::Prefix(_))) => Err(Hole::Unknown),
         ContextValue::Absent => default.map(str::to_owned).ok_or(Hole::Missing),
         ContextValue::Present(Values::Many(_)) => Err(Hole::Missing),
         ContextValue::Present(Values::One(Value::Exact(text))) => Ok(text.to_string()),

@@ -211,7 +211,7 @@ fn undeclared_call(denial: &Denial, session_policy: Option<&String>) -> Option<K
     let (via_service, network) = match denial.service.as_deref() {
         Some("s3") => (ViaService::Service("s3"), NetworkPath::Service),
         Some("glue") => (ViaService::Service("glue"), NetworkPath::Service),
-        _ => (ViaService::Either("s3"), NetworkPath::Public),
+        _ => (ViaService::Untold("s3"), NetworkPath::Public),
     };
     Some(KmsCall {
         row: "observed",

@@ -127,6 +127,8 @@ pub enum ViaService {
     Service(&'static str),
     /// Not known whether a service or the job itself calls (`Q-21`): this one, or none.
     Either(&'static str),
+    /// Not known whether a service calls, nor which: perhaps this one.
+    Untold(&'static str),
 }
 
 /// How a request reaches KMS.

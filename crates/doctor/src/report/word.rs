@@ -67,7 +67,7 @@ pub(crate) fn via_service(via: &ViaService, region: &str) -> Option<String> {
     match via {
         ViaService::Direct => None,
         // Source: https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html — one suffix in all partitions.
-        ViaService::Service(service) | ViaService::Either(service) => {
+        ViaService::Service(service) | ViaService::Either(service) | ViaService::Untold(service) => {
             Some(format!("{service}.{region}.amazonaws.com"))
         }
     }

@@ -65,7 +65,9 @@ fn read_time(text: &str) -> Option<i64> {
     let mut parts = clock.split(':').map(two_digits);
     let (hour, minute) = (parts.next()??, parts.next()??);
     let second = parts.next().unwrap_or(Some(0))?;
-    let valid = parts.next().is_none() && hour <= 24 && minute <= 59 && second <= 60;
+    // The end of a day is written 24:00; a minute may have a leap second.
+    let of_day = hour <= 23 || (hour == 24 && minute == 0 && second == 0);
+    let valid = parts.next().is_none() && of_day && minute <= 59 && second <= 60;
     let is_digits = fraction.bytes().all(|byte| byte.is_ascii_digit());
     if !valid || !is_digits {
         return None;
@@ -132,6 +134,8 @@ mod tests {
             ("abc", None),
             ("", None),
             ("2026-01-01T25:00:00Z", None),
+            ("2025-12-31T24:00:00Z", Some(1_767_225_600_000)),
+            ("2025-12-31T24:00:01Z", None),
             ("2026-01-01T10:00:00+99:00", None),
         ] {
             assert_eq!(read(text), expected, "{text}");

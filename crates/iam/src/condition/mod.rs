@@ -114,8 +114,19 @@ impl Condition {
         match value {
             ContextValue::Unknown => Truth::Unknown,
             ContextValue::Absent => matches_absent(operator).into(),
-            ContextValue::Present(Values::One(value)) => self.matches_one(operator, value, context),
-            ContextValue::Present(Values::Many(values)) => self.matches_many(operator, values, context),
+            ContextValue::Present(values) => self.matches_values(operator, values, context),
+            ContextValue::Perhaps(values) => {
+                let present = self.matches_values(operator, values, context);
+                let absent = Truth::from(matches_absent(operator));
+                if present == absent { present } else { Truth::Unknown }
+            }
+        }
+    }
+
+    fn matches_values(&self, operator: Operator, values: &Values, context: &Context) -> Truth {
+        match values {
+            Values::One(value) => self.matches_one(operator, value, context),
+            Values::Many(values) => self.matches_many(operator, values, context),
         }
     }
 
@@ -126,11 +137,15 @@ impl Condition {
         };
         match value {
             ContextValue::Absent => asked(true).into(),
-            ContextValue::Present(Values::Many(values)) if values.is_empty() => asked(true).into(),
+            ContextValue::Present(Values::Many(values)) | ContextValue::Perhaps(Values::Many(values))
+                if values.is_empty() =>
+            {
+                asked(true).into()
+            }
             ContextValue::Present(_) => asked(false).into(),
-            ContextValue::Unknown if asked(true) && asked(false) => Truth::True,
-            ContextValue::Unknown if self.operands.is_empty() => Truth::False,
-            ContextValue::Unknown => Truth::Unknown,
+            ContextValue::Unknown | ContextValue::Perhaps(_) if asked(true) && asked(false) => Truth::True,
+            ContextValue::Unknown | ContextValue::Perhaps(_) if self.operands.is_empty() => Truth::False,
+            ContextValue::Unknown | ContextValue::Perhaps(_) => Truth::Unknown,
         }
     }
 

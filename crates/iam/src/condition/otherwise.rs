@@ -59,7 +59,7 @@ impl Condition {
         let values = match value {
             ContextValue::Present(Values::One(value)) => std::slice::from_ref(value),
             ContextValue::Present(Values::Many(values)) => values,
-            ContextValue::Absent | ContextValue::Unknown => &[],
+            ContextValue::Perhaps(_) | ContextValue::Absent | ContextValue::Unknown => &[],
         };
         values.iter().map(Value::text).filter_map(|text| match text {
             Text::Exact(text) => Some(text),

@@ -79,12 +79,15 @@ fn context(context: &Context, choices: &mut Choices<'_>) -> Context {
             ContextValue::Unknown if choices.yes(30) => ContextValue::Absent,
             ContextValue::Unknown => value(choices, sort, list, 0),
             ContextValue::Absent => ContextValue::Absent,
-            ContextValue::Present(Values::One(value)) => {
+            ContextValue::Perhaps(_) if choices.yes(50) => ContextValue::Absent,
+            ContextValue::Present(Values::One(value)) | ContextValue::Perhaps(Values::One(value)) => {
                 ContextValue::Present(Values::One(fill(value, choices)))
             }
-            ContextValue::Present(Values::Many(values)) => ContextValue::Present(Values::Many(
-                values.into_iter().map(|value| fill(value, choices)).collect(),
-            )),
+            ContextValue::Present(Values::Many(values)) | ContextValue::Perhaps(Values::Many(values)) => {
+                ContextValue::Present(Values::Many(
+                    values.into_iter().map(|value| fill(value, choices)).collect(),
+                ))
+            }
         };
         whole.set(key, known);
     }

@@ -117,11 +117,20 @@ fn principal(choices: &mut Choices<'_>, doubt: usize) -> Principal {
     }
 }
 
+/// Nothing is known of a value, or only whether the request carries it is not.
+fn doubtful(choices: &mut Choices<'_>, value: ContextValue) -> ContextValue {
+    match value {
+        ContextValue::Present(values) if choices.yes(40) => ContextValue::Perhaps(values),
+        _ => ContextValue::Unknown,
+    }
+}
+
 fn context(choices: &mut Choices<'_>, doubt: usize) -> Context {
     let mut context = if choices.yes(doubt) { Context::open() } else { Context::closed() };
     for (key, sort, list) in KEYS {
         if choices.yes(doubt) {
-            context.set(key, ContextValue::Unknown);
+            let value = value(choices, sort, list, doubt);
+            context.set(key, doubtful(choices, value));
         } else if choices.yes(75) {
             context.set(key, value(choices, sort, list, doubt));
         } else if choices.yes(50) {

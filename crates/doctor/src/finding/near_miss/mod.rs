@@ -81,7 +81,10 @@ fn is_alias_of_key(case: &Case, text: &str) -> bool {
             iam::request::Text::Exact(text) => pattern.matches_text(text),
             iam::request::Text::Prefix(_) => true,
         }),
-        ContextValue::Present(Values::One(_)) | ContextValue::Absent | ContextValue::Unknown => true,
+        ContextValue::Present(Values::One(_))
+        | ContextValue::Perhaps(_)
+        | ContextValue::Absent
+        | ContextValue::Unknown => true,
     }
 }
 

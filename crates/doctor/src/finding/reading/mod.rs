@@ -185,7 +185,10 @@ pub(super) fn key_account(case: &Case) -> Option<&str> {
 pub(super) fn context_text<'c>(case: &'c Case, name: &str) -> Option<&'c str> {
     match case.request.context.value(&KeyName::new(name)) {
         ContextValue::Present(Values::One(Value::Exact(text))) => Some(text),
-        ContextValue::Present(_) | ContextValue::Absent | ContextValue::Unknown => None,
+        ContextValue::Present(_)
+        | ContextValue::Perhaps(_)
+        | ContextValue::Absent
+        | ContextValue::Unknown => None,
     }
 }
 
@@ -195,11 +198,15 @@ pub(super) fn context_words(case: &Case, name: &str) -> String {
         Value::Exact(text) => format!("`{text}`"),
         Value::Prefix(text) => format!("`{text}…`"),
     };
-    match case.request.context.value(&KeyName::new(name)) {
-        ContextValue::Present(Values::One(value)) => format!("it is {}", word(value)),
-        ContextValue::Present(Values::Many(values)) => {
+    let words = |values: &Values| match values {
+        Values::One(value) => format!("it is {}", word(value)),
+        Values::Many(values) => {
             format!("it is {}", values.iter().map(word).collect::<Vec<_>>().join(", "))
         }
+    };
+    match case.request.context.value(&KeyName::new(name)) {
+        ContextValue::Present(values) => words(values),
+        ContextValue::Perhaps(values) => format!("{}, or the request does not carry it", words(values)),
         ContextValue::Absent => "the request does not carry it".to_owned(),
         ContextValue::Unknown => "its value is not known".to_owned(),
     }

@@ -160,7 +160,7 @@ fn results_are_written_as_the_workgroup_says() {
     );
     let by_client = written(json!({"EncryptionOption": "CSE_KMS", "KmsKey": key("wg")}));
     assert_eq!(lines(&by_client), ["A2 GenerateDataKey wg ", "A2 Decrypt wg "]);
-    assert_eq!(by_client.calls[0].via_service, ViaService::Either("athena"));
+    assert_eq!(by_client.calls[0].via_service, ViaService::Untold("athena"));
     assert_eq!(by_client.calls[0].confidence, Confidence::Assumed);
 }
 

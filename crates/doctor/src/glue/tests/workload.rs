@@ -138,7 +138,7 @@ fn a_transform_uses_the_key_of_its_user_data() {
     );
     // Nobody says which service asks, and with which context.
     assert!(has.calls[1].encryption_context.open);
-    assert_eq!(has.calls[1].via_service, ViaService::Either("s3"));
+    assert_eq!(has.calls[1].via_service, ViaService::Untold("s3"));
     assert_eq!(rows(&of("DISABLED")), ["S1"]);
 }
 

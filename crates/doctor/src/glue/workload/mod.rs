@@ -116,7 +116,7 @@ fn with_untold_context(
             necessity: necessity.clone(),
             because: because.clone(),
         });
-        call.via_service = ViaService::Either(service);
+        call.via_service = ViaService::Untold(service);
         derivation.add(call);
     }
 }

@@ -1,7 +1,5 @@
 //! Condition keys about the encryption context, the algorithm, and the alias that a request names.
 
-use std::collections::BTreeSet;
-
 use iam::request::{ContextValue, Value, Values};
 
 use crate::kms::call::{ContextText, KmsCall, ViaService};
@@ -12,9 +10,10 @@ use crate::kms::key_state::is_cryptographic;
 const PAIR: &str = "kms:EncryptionContext:";
 const NAMES: &str = "kms:EncryptionContextKeys";
 
-/// Adds the keys about the encryption context, the algorithm and the alias.
+/// Adds the keys about the encryption context, the algorithm and the alias. Asymmetric and HMAC keys take no context.
 pub(crate) fn add(gathered: &mut Gathered, call: &KmsCall, key: &KeyRecord<'_>) {
-    if takes_context(call.action) || call.action == "kms:RetireGrant" {
+    let symmetric = key.facts.spec.as_deref().is_none_or(|spec| spec == "SYMMETRIC_DEFAULT");
+    if symmetric && (takes_context(call.action) || call.action == "kms:RetireGrant") {
         pairs(gathered, call);
     } else {
         gathered.context.close_family(PAIR);
@@ -36,19 +35,12 @@ fn is_symmetric_operation(action: &str) -> bool {
 
 fn pairs(gathered: &mut Gathered, call: &KmsCall) {
     let context = &call.encryption_context;
-    let mut met = BTreeSet::new();
     for (name, value) in &context.pairs {
-        let full = format!("{PAIR}{name}");
-        if !met.insert(name.to_lowercase()) {
-            // `L-CND-2`: of names that differ only in letter case, which one counts is not known.
-            gathered.unknown(&full);
-            continue;
-        }
         let value = match value {
             ContextText::Exact(text) => Value::Exact(text.as_str().into()),
             ContextText::Prefix(text) => Value::Prefix(text.as_str().into()),
         };
-        gathered.context.set(&full, ContextValue::Present(Values::One(value)));
+        gathered.member(&format!("{PAIR}{name}"), ContextValue::Present(Values::One(value)));
     }
     if context.open || call.action == "kms:RetireGrant" {
         gathered.context.open_family(PAIR);

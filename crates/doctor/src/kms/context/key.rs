@@ -1,5 +1,6 @@
 //! Condition keys about the key itself (`L-KK`).
 
+use iam::request::{ContextValue, Value, Values};
 use snapshot::collected::Collected;
 use snapshot::kms::KeyMetadata;
 use snapshot::snapshot::Snapshot;
@@ -57,7 +58,9 @@ fn tags(gathered: &mut Gathered, key: &KeyRecord<'_>) {
     match key.key.as_deref().map(|read| &read.tags) {
         Some(Collected::Known(tags)) => {
             for tag in tags {
-                gathered.text(&format!("{RESOURCE_TAG}{}", tag.tag_key), &tag.tag_value);
+                let value = Values::One(Value::Exact(tag.tag_value.as_str().into()));
+                let name = format!("{RESOURCE_TAG}{}", tag.tag_key);
+                gathered.member(&name, ContextValue::Present(value));
             }
             gathered.context.close_family(RESOURCE_TAG);
         }

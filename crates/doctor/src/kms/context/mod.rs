@@ -7,12 +7,14 @@ mod network;
 mod operation;
 mod principal;
 
+use iam::condition::date;
 use iam::policy_set::{PolicySet, PolicyType};
-use iam::request::{Context, ContextValue};
+use iam::request::{Context, ContextValue, Value, Values};
 use snapshot::account::AccountId;
 use snapshot::collected::{Collected, Gap};
 use snapshot::snapshot::Snapshot;
 
+use crate::kms::action::KmsAction;
 use crate::kms::call::{KmsCall, ViaService};
 use crate::kms::key_record::KeyRecord;
 use crate::kms::principal_record::PrincipalRecord;
@@ -56,6 +58,12 @@ impl Gathered {
 
     fn unknown(&mut self, name: &str) {
         self.context.set(name, ContextValue::Unknown);
+    }
+
+    /// Sets a key of a family; of two that differ only in letter case, which one counts is not known (`L-CND-2`).
+    fn member(&mut self, name: &str, value: ContextValue) {
+        let value = if self.context.lists(name) { ContextValue::Unknown } else { value };
+        self.context.set(name, value);
     }
 
     /// Sets a key to a text that was read; one that was not read stays unknown.
@@ -126,7 +134,9 @@ fn request(gathered: &mut Gathered, snapshot: &Snapshot, call: &KmsCall) {
     // Why: a snapshot says what holds at the time of its collecting, so policies are asked about that time (`E-UNK-3`).
     let collected_at = snapshot.metadata.collected_at.as_ref().map(|time| time.as_str());
     gathered.read("aws:CurrentTime", collected_at);
-    gathered.read("aws:EpochTime", collected_at);
+    // `L-OP-DATE`: in seconds, which Date and Numeric operators both read.
+    let seconds = collected_at.and_then(date::read).map(|milliseconds| milliseconds.div_euclid(1000));
+    gathered.read("aws:EpochTime", seconds.map(|seconds| seconds.to_string()).as_deref());
 }
 
 /// Services that add themselves to `aws:CalledVia`, and may make KMS requests for others. S3 and Glue do not.
@@ -135,29 +145,47 @@ const IN_CALLED_VIA: [&str; 5] = ["athena", "cloudformation", "databrew", "datae
 
 /// `E-FAS-2`: what a request that a service makes with the principal's credentials carries.
 fn via_service(gathered: &mut Gathered, call: &KmsCall) {
-    let called_via = ["aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast"];
-    let adds_itself = match call.via_service {
+    // Why: what is called first by a job or crawler is called by itself. Others may have come through Athena, say.
+    let first_is_known = principal::is_of_glue(&call.principal) || call.principal.account().is_none();
+    let may_be_listed = |service| !first_is_known || IN_CALLED_VIA.contains(&service);
+    let listed = match call.via_service {
         ViaService::Direct => {
             gathered.absent("kms:ViaService");
             gathered.flag("aws:ViaAWSService", false);
             false
         }
         ViaService::Service(service) => {
-            gathered.text("kms:ViaService", &format!("{service}.{}.amazonaws.com", call.region));
+            gathered.text("kms:ViaService", &name_of(service, call));
             gathered.flag("aws:ViaAWSService", true);
-            IN_CALLED_VIA.contains(&service)
+            may_be_listed(service)
         }
+        // `Q-21`: a condition that asks for another service is not met in any case.
         ViaService::Either(service) => {
+            let name = Values::One(Value::Exact(name_of(service, call).into()));
+            gathered.context.set("kms:ViaService", ContextValue::Perhaps(name));
+            gathered.unknown("aws:ViaAWSService");
+            may_be_listed(service)
+        }
+        ViaService::Untold(_) => {
             gathered.unknown("kms:ViaService");
             gathered.unknown("aws:ViaAWSService");
-            IN_CALLED_VIA.contains(&service)
+            true
         }
     };
-    for name in called_via {
-        if !adds_itself {
+    if !listed {
+        for name in ["aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast"] {
             gathered.absent(name);
         }
     }
+    if KmsAction::find(call.action).is_some_and(|action| !action.sends_caller_account()) {
+        gathered.absent("kms:CallerAccount");
+        gathered.absent("kms:ViaService");
+    }
+}
+
+/// The value of `kms:ViaService`, with one suffix in all partitions.
+fn name_of(service: &str, call: &KmsCall) -> String {
+    format!("{service}.{}.amazonaws.com", call.region)
 }
 
 /// The organization of an account, as two condition keys tell it (`aws:PrincipalOrgID`, `aws:ResourceOrgID` …).

@@ -32,10 +32,13 @@ pub(crate) fn add(gathered: &mut Gathered, snapshot: &Snapshot, call: &KmsCall) 
         (ViaService::Direct, NetworkPath::Service) => absent(gathered),
         // `Q-27`: what Glue's own network shows is not known.
         (
-            ViaService::Direct | ViaService::Either(_),
+            ViaService::Direct | ViaService::Either(_) | ViaService::Untold(_),
             NetworkPath::Public | NetworkPath::NoRoute | NetworkPath::Unknown(_),
         )
-        | (ViaService::Either(_), NetworkPath::Service | NetworkPath::VpcEndpoint { .. }) => {}
+        | (
+            ViaService::Either(_) | ViaService::Untold(_),
+            NetworkPath::Service | NetworkPath::VpcEndpoint { .. },
+        ) => {}
     }
 }
 

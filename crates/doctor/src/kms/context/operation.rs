@@ -33,6 +33,10 @@ const CARRIED_BY: [(&str, &[&str]); 23] = [
 
 const RECIPIENT: &str = "kms:RecipientAttestation:";
 
+/// The operations that take an attestation document.
+const WITH_RECIPIENT: [&str; 5] =
+    ["Decrypt", "DeriveSharedSecret", "GenerateDataKey", "GenerateDataKeyPair", "GenerateRandom"];
+
 /// Adds the keys that belong to single operations.
 pub(crate) fn add(gathered: &mut Gathered, call: &KmsCall) {
     let operation = call.action.strip_prefix("kms:").unwrap_or(call.action);
@@ -44,7 +48,7 @@ pub(crate) fn add(gathered: &mut Gathered, call: &KmsCall) {
     grant_is_for_aws_resource(gathered, call, operation);
     // Why: only code inside an enclave sends an attestation document; services and Glue jobs are not enclaves.
     let from_enclave = call.row == "asked" && call.via_service == ViaService::Direct;
-    if !from_enclave {
+    if !from_enclave || !WITH_RECIPIENT.contains(&operation) {
         gathered.context.close_family(RECIPIENT);
     }
     if !matches!(operation, "CreateKey" | "TagResource") {
@@ -68,6 +72,6 @@ fn grant_is_for_aws_resource(gathered: &mut Gathered, call: &KmsCall, operation:
     match call.via_service {
         ViaService::Direct => gathered.flag(name, false),
         ViaService::Service(_) => gathered.flag(name, true),
-        ViaService::Either(_) => gathered.unknown(name),
+        ViaService::Either(_) | ViaService::Untold(_) => gathered.unknown(name),
     }
 }

@@ -18,7 +18,7 @@ pub(crate) fn add(gathered: &mut Gathered, snapshot: &Snapshot, record: &Princip
         Principal::FederatedUser { arn, .. } => federated_user(gathered, arn),
         Principal::RootUser { arn } => root_user(gathered, arn),
         Principal::Service { name } => return service(gathered, name),
-        Principal::Anonymous => gathered.text("aws:PrincipalType", "Anonymous"),
+        Principal::Anonymous => return anonymous(gathered),
     }
     gathered.flag("aws:PrincipalIsAWSService", false);
     gathered.absent("aws:PrincipalServiceName");
@@ -64,6 +64,11 @@ fn tags(gathered: &mut Gathered, record: &PrincipalRecord<'_>) {
 enum GlueSession {
     Job,
     Crawler,
+}
+
+/// Whether a job or a crawler acts, by the name of the session.
+pub(super) fn is_of_glue(principal: &Principal) -> bool {
+    matches!(principal, Principal::RoleSession(session) if glue_session(session).is_some())
 }
 
 /// `L-PRN-14`: the names of Glue's sessions.
@@ -123,6 +128,15 @@ fn root_user(gathered: &mut Gathered, arn: &str) {
     gathered.text("aws:PrincipalType", "Account");
     gathered.absent("aws:username");
     gathered.read("aws:userid", Arn::parse(arn).map(|arn| arn.account));
+}
+
+fn anonymous(gathered: &mut Gathered) {
+    gathered.text("aws:PrincipalType", "Anonymous");
+    gathered.text("aws:PrincipalAccount", "anonymous");
+    for absent in ["aws:PrincipalArn", "aws:PrincipalOrgID", "aws:PrincipalOrgPaths", "aws:username"] {
+        gathered.absent(absent);
+    }
+    gathered.context.close_family(PRINCIPAL_TAG);
 }
 
 /// `E-SVC-1`. Whether KMS sends `kms:CallerAccount` for a service is not known (`Q-36`).

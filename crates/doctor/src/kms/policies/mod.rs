@@ -6,6 +6,7 @@ mod organization;
 mod resource;
 
 use iam::policy_set::{Layer, Level, MissingResource, PolicySet};
+use iam::request::Principal;
 use snapshot::collected::{Collected, Gap};
 use snapshot::policy_text::PolicyText;
 use snapshot::snapshot::Snapshot;
@@ -56,9 +57,17 @@ pub(crate) fn gather_of_caller(facts: &mut Gatherer<'_>, call: &KmsCall) -> Gath
     Gathered { policies, scp_levels, rcp_levels, key_policy: KeyPolicySource::Unknown }
 }
 
-/// `E-SES-3`: Glue passes no session policy of its own; a run can be given one.
-fn session(facts: &Gatherer<'_>, call: &KmsCall) -> Layer {
-    let Some(text) = &call.session_policy else { return Layer::not_applicable() };
+/// `E-SES-3`: Glue passes no session policy of its own; a run can be given one. `E-SES-4`: those of a federated user's
+/// session, which has no permission without one, stand in CloudTrail alone.
+fn session(facts: &mut Gatherer<'_>, call: &KmsCall) -> Layer {
+    let Some(text) = &call.session_policy else {
+        return match &call.principal {
+            Principal::FederatedUser { arn, .. } => {
+                facts.unknown(Gap::new(format!("the session policies of {arn}"), "cloudtrail:LookupEvents"))
+            }
+            _ => Layer::not_applicable(),
+        };
+    };
     let origin = Origin { holder: text, name: "session policy", arn: None };
     Layer::of(vec![facts.library.policy(origin, text)])
 }

@@ -79,7 +79,9 @@ pub(crate) fn vpc_endpoint(facts: &mut Gatherer<'_>, call: &KmsCall) -> Layer {
         (NetworkPath::VpcEndpoint { id, account }, via) => {
             let layer = of_endpoint(facts, id, account, &call.region);
             match via {
-                ViaService::Either(service) => perhaps(facts, layer, call, service),
+                ViaService::Either(service) | ViaService::Untold(service) => {
+                    perhaps(facts, layer, call, service)
+                }
                 ViaService::Direct | ViaService::Service(_) => layer,
             }
         }
