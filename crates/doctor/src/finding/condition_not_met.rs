@@ -4,6 +4,7 @@ use iam::policy_set::PolicyType;
 
 use crate::finding::code::Code;
 use crate::finding::lacking::{self, unmet_conditions};
+use crate::finding::mend::context::further_context;
 use crate::finding::near_miss::{NearMiss, nearest};
 use crate::finding::reading::Said;
 use crate::finding::{Finding, identity_policy_lacks_allow, key_policy_lacks_allow, mend};
@@ -20,13 +21,17 @@ pub fn judge(case: &Case, authorization: &Authorization) -> Vec<Finding> {
         && !is_service
         && let NearMiss::Condition(said) = nearest(case, PolicyType::Resource, None)
     {
-        findings.push(finding(case, PolicyType::Resource, &said, mend::key_policy_allow(case)));
+        let proposal = further_context(case, PolicyType::Resource, &said);
+        let proposal = proposal.or_else(|| mend::key_policy_allow(case));
+        findings.push(finding(case, PolicyType::Resource, &said, proposal));
     }
     if identity_policy_lacks_allow::blocks(case, authorization)
         && case.call.is_of_kms()
         && let NearMiss::Condition(said) = nearest(case, PolicyType::Identity, None)
     {
-        findings.push(finding(case, PolicyType::Identity, &said, mend::identity_allow(case)));
+        let proposal = further_context(case, PolicyType::Identity, &said);
+        let proposal = proposal.or_else(|| mend::identity_allow(case));
+        findings.push(finding(case, PolicyType::Identity, &said, proposal));
     }
     findings
 }
@@ -65,7 +70,28 @@ mod tests {
             Some("/Statement/0/Condition/StringLike/kms:EncryptionContext:aws:s3:arn")
         );
         assert_eq!(finding.evidence[0].line, Some(2));
-        assert_eq!(fixed(&finding).1, "allow safe Alone");
+        let (documents, proof) = fixed(&finding);
+        assert_eq!(proof, "allow safe Alone");
+        assert!(documents[0].contains(r#"["arn:aws:s3:::lake/*","arn:aws:s3:::lake"]"#), "{documents:?}");
+    }
+
+    #[test]
+    fn only_the_one_condition_on_the_context_is_widened() {
+        let with = |old: &str, new: &str| {
+            let mut case = healthy();
+            case.policies.identity = layer("own", &[&OBJECTS_ONLY.replace(old, new)]);
+            fixed(&the(&case, Code::ConditionNotMet))
+        };
+        let (widened, _) = with("StringLike", "ArnLike");
+        assert!(widened[0].contains(r#""arn:aws:s3:::lake/*","arn:aws:s3:::lake"]"#), "{widened:?}");
+        for (old, new) in [
+            ("\"Condition\":{", "\"Condition\":{\"StringEquals\":{\"kms:ViaService\":\"x\"},"),
+            ("StringLike", "ForAllValues:StringLike"),
+        ] {
+            let (added, proof) = with(old, new);
+            assert!(added[0].contains("UseKeyThroughS3") && !added[0].contains("lake\"]"), "{added:?}");
+            assert_eq!(proof, "allow safe Alone");
+        }
     }
 
     #[test]

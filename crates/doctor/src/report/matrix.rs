@@ -201,7 +201,7 @@ impl Widths {
 }
 
 fn key(call: &CallReport, keys: &ShortKeys) -> String {
-    shortened(keys.short(call.key()), 26)
+    shortened(keys.short(call.key()), 32)
 }
 
 /// The text, its middle left out where it is wider than `width`: names often differ at their ends.

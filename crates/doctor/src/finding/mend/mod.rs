@@ -1,5 +1,6 @@
 //! What would mend a layer: the smallest statement, in the policy where it belongs. Not tried yet.
 
+pub(super) mod context;
 pub(super) mod key_state;
 pub(super) mod narrow;
 
