@@ -17,7 +17,7 @@ pub(crate) fn run(more: &[&str]) -> Result<(), Failure> {
         let arguments = ["bench", "--locked", "--package", &benchmark.package, "--bench", &benchmark.name];
         Step::cargo("benchmark", &[&arguments, more].concat())
             .with_environment("PEER", peer.as_str())
-            .with_environment(moto::VARIABLE, policies.as_str())
+            .with_environment(moto::POLICIES_VARIABLE, policies.as_str())
             .run()?;
     }
     Ok(())

@@ -9,6 +9,12 @@ pub(crate) fn run(more: &[&str]) -> Result<(), Failure> {
     let tests = ["test", "--locked", "--workspace", "--lib", "--bins", "--tests", "--no-fail-fast"];
     Step::cargo("documentation tests", &[&documentation, more].concat()).run()?;
     let policies = moto::managed_policies()?;
-    let step = Step::cargo("tests", &[&tests, more].concat());
-    step.with_environment(moto::VARIABLE, policies).run_last()
+    let programs = moto::programs()?;
+    // It ends with this function, however the tests do.
+    let server = moto::Server::start()?;
+    Step::cargo("tests", &[&tests, more].concat())
+        .with_environment(moto::POLICIES_VARIABLE, policies)
+        .with_environment(moto::SERVER_VARIABLE, &server.url)
+        .with_environment(moto::PROGRAMS_VARIABLE, programs)
+        .run_last()
 }
