@@ -137,9 +137,18 @@ fn network(account: &Account<'_>) -> (String, String) {
         ("VpcId", &vpc),
         ("ServiceName", "com.amazonaws.us-east-1.kms"),
         ("VpcEndpointType", "Interface"),
+        ("PrivateDnsEnabled", "true"),
         ("SubnetId.1", &subnet),
     ];
     account.ec2("CreateVpcEndpoint", &pairs);
+    let from_itself = [
+        ("GroupId", group.as_str()),
+        ("IpPermissions.1.IpProtocol", "tcp"),
+        ("IpPermissions.1.FromPort", "443"),
+        ("IpPermissions.1.ToPort", "443"),
+        ("IpPermissions.1.Groups.1.GroupId", &group),
+    ];
+    account.ec2("AuthorizeSecurityGroupIngress", &from_itself);
     (subnet, group)
 }
 

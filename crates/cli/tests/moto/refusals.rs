@@ -57,7 +57,7 @@ fn each_refused_operation_is_a_gap_with_its_permission_and_never_a_denial() {
             assert_not_denied(&moto.live(url, &diagnose).output().unwrap(), operation);
         }
         let all = of_account.union(&of_job).count();
-        assert!(all > 50, "only {all} operations were asked: {of_account:?} {of_job:?}");
+        assert!(all >= 50, "only {all} operations were asked: {of_account:?} {of_job:?}");
     });
 }
 
