@@ -100,7 +100,12 @@ impl Client {
             region,
             reads_scripts: settings.reads_scripts,
         };
-        client.caller = client.identity().await?;
+        client.caller = client.identity().await.map_err(|error| match &settings.profile {
+            Some(profile) if error.kind() == ErrorKind::NoCredentials => {
+                Error::new(error.kind(), format!("profile `{profile}`: {error}"))
+            }
+            _ => error,
+        })?;
         for profile in &settings.also_profiles {
             let only =
                 Settings { profile: Some(profile.clone()), also_profiles: Vec::new(), ..settings.clone() };

@@ -72,7 +72,7 @@ pub fn endpoint(service: &Service, region: &str, variant: Variant) -> Endpoint {
     let fips = if variant.fips { "-fips" } else { "" };
     let suffix = if variant.dual_stack { partition.dual_stack_suffix } else { partition.suffix };
     let host = match (service.name, partition.name) {
-        ("s3", _) => {
+        ("s3", _) if service.host == "s3" => {
             let dual_stack = if variant.dual_stack { "dualstack." } else { "" };
             format!("s3{fips}.{dual_stack}{region}.{}", partition.suffix)
         }
@@ -90,6 +90,13 @@ pub fn endpoint(service: &Service, region: &str, variant: Variant) -> Endpoint {
 pub fn custom(service: &Service, region: &str, url: &str) -> Endpoint {
     let region = if service.is_global { partition(region).global } else { region };
     Endpoint { url: url.trim_end_matches('/').to_owned(), signing_region: region.to_owned() }
+}
+
+/// The endpoint with the account in its host name, as the control plane of S3 has it.
+// Source: https://docs.aws.amazon.com/general/latest/gr/s3.html
+pub fn with_account(endpoint: &Endpoint, account: &str) -> Option<Endpoint> {
+    let host = endpoint.url.strip_prefix("https://")?;
+    Some(Endpoint { url: format!("https://{account}.{host}"), ..endpoint.clone() })
 }
 
 /// The endpoint with the bucket in its host name, where the name can be one: then S3 needs no path style.

@@ -73,24 +73,18 @@ impl From<SdkError<ServiceError, HttpResponse>> for ServiceError {
     fn from(error: SdkError<ServiceError, HttpResponse>) -> Self {
         match error {
             SdkError::ServiceError(error) => error.into_err(),
-            other => Self::without_answer(&chain(&other)),
+            other => Self::without_answer(&last_cause(&other)),
         }
     }
 }
 
-/// An error with its causes, without saying anything twice.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let more = error.to_string();
-        if !text.contains(&more) {
-            text.push_str(": ");
-            text.push_str(&more);
-        }
-        cause = error.source();
+/// The last cause, which says most: those before it only say that something failed.
+fn last_cause(error: &dyn std::error::Error) -> String {
+    let mut last = error;
+    while let Some(cause) = last.source() {
+        last = cause;
     }
-    text
+    last.to_string()
 }
 
 /// What kept the collection from starting or from being kept.

@@ -7,6 +7,7 @@ mod glue;
 mod keys;
 mod organization;
 mod roles;
+mod workloads;
 
 use std::collections::BTreeSet;
 
@@ -34,6 +35,12 @@ pub enum Reach {
 pub(crate) struct Memory {
     /// Subnets that connections name.
     subnets: BTreeSet<String>,
+    /// Accounts that were met.
+    accounts: BTreeSet<AccountId>,
+    /// The id of the organization that is read, and its management account.
+    organization: Option<(String, AccountId)>,
+    /// Whether the whole tree of the organization is read.
+    reads_organization: bool,
 }
 
 /// The wants that an answer leads to.
@@ -47,6 +54,7 @@ pub(crate) struct Following<'a> {
 
 /// What the answer to a want leads to.
 pub(crate) fn follow(want: &Want, answer: &Value, reach: Reach, memory: &mut Memory) -> Vec<Want> {
+    memory.reads_organization |= reach == Reach::Organization;
     let mut following = Following { want, answer, reach, memory, found: Vec::new() };
     match want.operation.service.name {
         "glue" => following.glue(),
@@ -54,6 +62,7 @@ pub(crate) fn follow(want: &Want, answer: &Value, reach: Reach, memory: &mut Mem
         "kms" => following.kms(),
         "organizations" => following.organization(),
         "ec2" => following.network(),
+        "athena" | "s3tables" => following.workloads(),
         "s3" if want.operation.name == "GetObject" => following.references(answer),
         "s3" => following.bucket_keys(),
         _ => following.store_keys(),
@@ -71,7 +80,9 @@ pub(crate) fn follow(want: &Want, answer: &Value, reach: Reach, memory: &mut Mem
 pub fn beginnings(account: &AccountId, region: &str) -> Vec<Want> {
     let is_beginning = |row: &&'static crate::operation::Operation| {
         let rest = row.path.replace("{account}", "").replace("{region}", "");
-        row.is_for_all() && !row.path.is_empty() && !rest.contains('{')
+        // The organization is asked where an account tells that it is a member of one.
+        let is_of_organization = rest.starts_with("organization/");
+        row.is_for_all() && !row.path.is_empty() && !rest.contains('{') && !is_of_organization
     };
     let want = |row| Want::new(row, account, region).with("catalog", account.as_str());
     crate::operation::rows().filter(is_beginning).map(want).collect()
@@ -118,10 +129,10 @@ fn whereabouts(account: &AccountId, region: &str) -> Vec<Want> {
     push(&mut wants, settings, account, region, &catalog);
     for path in [
         "accounts/{account}/{region}/lakeformation/resources.json",
+        "accounts/{account}/{region}/lakeformation/opt-ins.json",
         "accounts/{account}/{region}/logs/log-groups.json",
         "accounts/{account}/{region}/kms/aliases.json",
         "accounts/{account}/organization.json",
-        "organization/organization.json",
     ] {
         push(&mut wants, path, account, region, &[]);
     }
@@ -168,7 +179,12 @@ impl Following<'_> {
         for file in ["location", "encryption", "policy"] {
             self.want(&format!("s3/{{bucket}}/{file}.json"), &[("bucket", bucket)]);
         }
-        self.want("s3/{bucket}/objects.json", &[("bucket", bucket), ("prefix", prefix)]);
+        // Of a whole account, only where jobs and crawlers read and write: tables may be a hundred thousand.
+        let is_of_subject =
+            ["GetJobs", "GetJobRuns", "GetCrawlers", "GetObject"].contains(&self.want.operation.name);
+        if self.reach == Reach::One || is_of_subject {
+            self.want("s3/{bucket}/objects.json", &[("bucket", bucket), ("prefix", prefix)]);
+        }
     }
 
     fn arn(&mut self, text: &str) {

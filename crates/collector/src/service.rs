@@ -191,3 +191,36 @@ pub static KINESIS: Service = Service {
     most_at_once: 4,
     most_per_second: 20,
 };
+
+/// Athena.
+pub static ATHENA: Service = Service {
+    name: "athena",
+    id: "Athena",
+    host: "athena",
+    protocol: Protocol::Json { version: "1.1", target: "AmazonAthena" },
+    is_global: false,
+    most_at_once: 4,
+    most_per_second: 5,
+};
+
+/// The control plane of S3. The account is part of the host name.
+pub static S3_CONTROL: Service = Service {
+    name: "s3",
+    id: "S3 Control",
+    host: "s3-control",
+    protocol: Protocol::RestXml,
+    is_global: false,
+    most_at_once: 4,
+    most_per_second: 0,
+};
+
+/// S3 Tables.
+pub static S3_TABLES: Service = Service {
+    name: "s3tables",
+    id: "S3Tables",
+    host: "s3tables",
+    protocol: Protocol::RestJson,
+    is_global: false,
+    most_at_once: 4,
+    most_per_second: 0,
+};

@@ -4,9 +4,13 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::string_slice,
     dead_code,
     reason = "a test may stop, and not every test uses all"
 )]
+
+pub(crate) mod account;
+pub(crate) mod server;
 
 use std::fs;
 use std::io::Write;

@@ -30,7 +30,7 @@ use aws_types::region::{Region, SigningRegion};
 use serde_json::Value;
 
 use super::Client;
-use crate::endpoint::{Endpoint, with_bucket};
+use crate::endpoint::{Endpoint, with_account, with_bucket};
 use crate::error::ServiceError;
 use crate::protocol::{self, Request};
 use crate::service::{Protocol, Service};
@@ -87,6 +87,9 @@ impl Client {
             let rest = request.uri.strip_prefix('/').and_then(|uri| uri.strip_prefix(bucket)).unwrap_or("/");
             request.uri = if rest.starts_with('/') { rest.to_owned() } else { format!("/{rest}") };
             endpoint = virtual_host;
+        }
+        if service.host == "s3-control" {
+            endpoint = with_account(&endpoint, want.account.as_str()).unwrap_or(endpoint);
         }
         let credentials = self.access.of_account(&want.account, &self.caller.account).await;
         let place = format!("{}/{region}", want.account);

@@ -9,7 +9,12 @@ use crate::operation::rows;
 use crate::want::Want;
 
 /// The most objects of one prefix that are looked at.
-const MOST: usize = 20;
+fn most(reach: Reach) -> usize {
+    match reach {
+        Reach::One => 20,
+        Reach::All | Reach::Organization => 6,
+    }
+}
 
 impl Collector {
     /// Looks at some objects below a prefix. They are kept in one file for each bucket.
@@ -26,7 +31,7 @@ impl Collector {
         };
         self.state().samples.entry(bucket.clone()).or_default();
         let mut found = Vec::new();
-        for key in chosen(&page) {
+        for key in chosen(&page, most(reach)) {
             let head = want.clone().with("key", key.clone());
             match self.client.ask(&head, None).await {
                 Ok(Value::Object(mut object)) => {
@@ -70,18 +75,18 @@ impl Collector {
 }
 
 /// The names of the objects that are looked at.
-fn chosen(page: &Value) -> Vec<String> {
+fn chosen(page: &Value, most: usize) -> Vec<String> {
     let objects: Vec<&Value> = page.get("Contents").and_then(Value::as_array).into_iter().flatten().collect();
     let field =
         |object: &&Value, name: &str| object.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     let newest = objects.iter().max_by_key(|object| field(object, "LastModified"));
     let oldest = objects.iter().min_by_key(|object| field(object, "LastModified"));
     let ends = [objects.first(), objects.last(), newest, oldest];
-    let step = objects.len().div_ceil(MOST / 4).max(1);
+    let step = objects.len().div_ceil(most / 4 + 1).max(1);
     let mut keys: Vec<String> = Vec::new();
     for object in ends.into_iter().flatten().chain(objects.iter().step_by(step)) {
         let key = field(object, "Key");
-        if !key.is_empty() && !key.ends_with('/') && !keys.contains(&key) && keys.len() < MOST {
+        if !key.is_empty() && !key.ends_with('/') && !keys.contains(&key) && keys.len() < most {
             keys.push(key);
         }
     }

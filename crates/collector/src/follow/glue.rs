@@ -27,6 +27,12 @@ impl Following<'_> {
                     self.references(database);
                 }
             }
+            "ListDataQualityRulesets" => {
+                for ruleset in items(answer, "Rulesets") {
+                    let path = "accounts/{account}/{region}/glue/data-quality-rulesets/{name}.json";
+                    self.want(path, &[("name", text(ruleset, "Name"))]);
+                }
+            }
             "GetTable" => self.table(answer.get("Table").unwrap_or(&Value::Null)),
             _ => self.references(answer),
         }

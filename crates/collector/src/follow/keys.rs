@@ -64,9 +64,9 @@ impl Following<'_> {
                         &arguments,
                     );
                 }
-                let owner = self.want.account.clone();
                 self.want("accounts/{account}/organization.json", &[]);
-                self.want("organization/parents/{child}.json", &[("child", owner.as_str())]);
+                let owner = self.want.account.clone();
+                self.met(&owner);
             }
             _ => {}
         }

@@ -1,5 +1,11 @@
 //! From an account upwards through its organization, and to the policies that are attached on the way; or from the root
 //! downwards, to all units, accounts and policies.
+//!
+//! A snapshot has one organization: that of the first account that tells of its own. Its management account is asked,
+//! with a role there or with the caller's own credentials.
+
+use serde_json::Value;
+use snapshot::account::AccountId;
 
 use super::{Following, Reach, items, text};
 
@@ -10,11 +16,9 @@ impl Following<'_> {
             "ListRoots" if self.reach == Reach::Organization => self.children("Roots"),
             "ListOrganizationalUnitsForParent" => self.children("OrganizationalUnits"),
             "DescribeOrganization" if self.reach == Reach::Organization => {}
-            "DescribeOrganization" if self.want.operation.path.starts_with("organization/") => {
-                let account = self.want.account.clone();
-                self.want("organization/roots.json", &[]);
-                self.want("organization/parents/{child}.json", &[("child", account.as_str())]);
-                self.target(account.as_str());
+            "DescribeOrganization" if self.want.operation.path.starts_with("accounts/") => {
+                let organization = answer.get("Organization").unwrap_or(&Value::Null);
+                self.member_of(text(organization, "Id"), text(organization, "MasterAccountId"));
             }
             "ListParents" => {
                 let child = self.want.argument("child").to_owned();
@@ -22,7 +26,7 @@ impl Following<'_> {
                 for parent in items(answer, "Parents") {
                     let id = text(parent, "Id");
                     self.target(id);
-                    if text(parent, "Type") != "ROOT" && !id.starts_with("r-") {
+                    if !id.starts_with("r-") {
                         self.want("organization/parents/{child}.json", &[("child", id)]);
                     }
                 }
@@ -47,6 +51,42 @@ impl Following<'_> {
             self.want("organization/organizational-units-for-parent/{parent}.json", &id);
             self.want("organization/accounts-for-parent/{parent}.json", &id);
         }
+    }
+
+    /// An account was met whose place in the organization may matter.
+    pub(super) fn met(&mut self, account: &AccountId) {
+        self.memory.accounts.insert(account.clone());
+        if let Some((_, management)) = self.memory.organization.clone() {
+            self.parents(&management, account);
+        }
+    }
+
+    /// The account of the want is a member of this organization. Nothing follows where all of it is read anyway.
+    fn member_of(&mut self, id: &str, management: &str) {
+        let Some(management) = AccountId::parse(management).filter(|_| !self.memory.reads_organization)
+        else {
+            return;
+        };
+        let account = self.want.account.clone();
+        self.memory.accounts.insert(account.clone());
+        let (known, _) = self.memory.organization.get_or_insert_with(|| (id.to_owned(), management.clone()));
+        if known != id {
+            self.memory.accounts.remove(&account);
+            return;
+        }
+        let region = self.want.region.clone();
+        for path in ["organization/organization.json", "organization/roots.json"] {
+            self.want_in(&management, &region, path, &[]);
+        }
+        for account in self.memory.accounts.clone() {
+            self.parents(&management, &account);
+        }
+    }
+
+    fn parents(&mut self, management: &AccountId, account: &AccountId) {
+        let region = self.want.region.clone();
+        let path = "organization/parents/{child}.json";
+        self.want_in(management, &region, path, &[("child", account.as_str())]);
     }
 
     /// What is attached to an account, a unit or a root.

@@ -8,6 +8,7 @@ mod network;
 mod organizations;
 pub(crate) mod probe;
 mod stores;
+mod workloads;
 
 use std::fmt;
 
@@ -150,8 +151,8 @@ pub static DESCRIBE_REGIONS: Operation =
     Operation { service: &crate::service::EC2, name: "DescribeRegions", asked: Asked::ForAll, ..ROW };
 
 /// The table, by service.
-pub static OPERATIONS: [&[Operation]; 6] =
-    [glue::ROWS, iam::ROWS, kms::ROWS, network::ROWS, organizations::ROWS, stores::ROWS];
+pub static OPERATIONS: [&[Operation]; 7] =
+    [glue::ROWS, iam::ROWS, kms::ROWS, network::ROWS, organizations::ROWS, stores::ROWS, workloads::ROWS];
 
 /// The rows of the table.
 pub fn rows() -> impl Iterator<Item = &'static Operation> {

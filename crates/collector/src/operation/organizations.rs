@@ -5,8 +5,9 @@ use crate::service::ORGANIZATIONS;
 
 const NONE: &[&str] = &["AWSOrganizationsNotInUseException"];
 
-/// Any of them; for one account the tree is walked upwards.
-const ONE: Operation = Operation { service: &ORGANIZATIONS, absent: NONE, asked: Asked::ForOne, ..ROW };
+/// Any of them; for one account the tree is walked upwards. The management account tells, or a delegated one.
+const ONE: Operation =
+    Operation { service: &ORGANIZATIONS, absent: NONE, crosses_accounts: true, asked: Asked::ForOne, ..ROW };
 
 /// The whole tree, downwards.
 const ALL: Operation = Operation { asked: Asked::ForOrganization, ..ONE };
@@ -27,6 +28,7 @@ pub(super) static ROWS: &[Operation] = &[
     Operation {
         name: "DescribeOrganization",
         path: "accounts/{account}/organization.json",
+        crosses_accounts: false,
         asked: Asked::Always,
         ..ONE
     },

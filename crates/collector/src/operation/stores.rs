@@ -36,7 +36,6 @@ pub(super) static ROWS: &[Operation] = &[
         name: "ListObjectsV2",
         uri: "/{bucket}?list-type=2&max-keys=1000&prefix={prefix}",
         permission: "s3:ListBucket",
-        asked: Asked::ForOne,
         ..BUCKET
     },
     Operation {
@@ -45,7 +44,6 @@ pub(super) static ROWS: &[Operation] = &[
         uri: "/{bucket}/{key}",
         permission: "s3:GetObject",
         path: "s3/{bucket}/objects.json",
-        asked: Asked::ForOne,
         ..BUCKET
     },
     Operation {
@@ -106,6 +104,15 @@ pub(super) static ROWS: &[Operation] = &[
         parameters: &[("MaxResults", Parameter::Number(100))],
         pages: Pages::by("NextToken", &["ResourceInfoList"]),
         path: "accounts/{account}/{region}/lakeformation/resources.json",
+        ..ROW
+    },
+    Operation {
+        service: &LAKE_FORMATION,
+        name: "ListLakeFormationOptIns",
+        uri: "/ListLakeFormationOptIns",
+        parameters: &[("MaxResults", Parameter::Number(100))],
+        pages: Pages::by("NextToken", &["LakeFormationOptInsInfoList"]),
+        path: "accounts/{account}/{region}/lakeformation/opt-ins.json",
         ..ROW
     },
     Operation {

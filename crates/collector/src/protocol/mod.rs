@@ -39,6 +39,7 @@ pub(crate) fn request(want: &Want, token: Option<&str>) -> Request {
             headers.push(("x-amz-target", format!("{target}.{}", operation.name)));
             json_body(want, token)
         }
+        Protocol::RestJson if operation.method == "GET" => String::new(),
         Protocol::RestJson => {
             headers.push(("content-type", "application/json".to_owned()));
             json_body(want, token)
@@ -47,11 +48,20 @@ pub(crate) fn request(want: &Want, token: Option<&str>) -> Request {
             headers.push(("content-type", "application/x-www-form-urlencoded".to_owned()));
             form_body(want, version, token)
         }
-        Protocol::RestXml => String::new(),
+        Protocol::RestXml => {
+            if operation.service.host == "s3-control" {
+                headers.push(("x-amz-account-id", want.account.to_string()));
+            }
+            String::new()
+        }
     };
     let is_key = operation.uri.contains("{key}");
     let set = if is_key { ENCODED_KEY } else { ENCODED };
-    let uri = want.filled(operation.uri, |text| utf8_percent_encode(text, set).to_string());
+    let mut uri = want.filled(operation.uri, |text| utf8_percent_encode(text, set).to_string());
+    if let (Some((name, token)), "GET") = (token, operation.method) {
+        let mark = if uri.contains('?') { '&' } else { '?' };
+        uri.push_str(&format!("{mark}{name}={}", utf8_percent_encode(token, ENCODED)));
+    }
     Request { method: operation.method, uri, headers, body }
 }
 

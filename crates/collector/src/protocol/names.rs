@@ -140,7 +140,7 @@ pub(super) static EC2: Names = Names {
 
 /// S3.
 pub(super) static S3: Names = Names {
-    lists: &["Buckets"],
+    lists: &["AccessPointList", "Buckets"],
     structures: &["ApplyServerSideEncryptionByDefault", "BlockedEncryptionTypes"],
     repeated: &["Rules", "Contents", "CommonPrefixes", "ChecksumAlgorithm"],
     booleans: &["BucketKeyEnabled", "IsTruncated"],

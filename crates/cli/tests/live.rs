@@ -1,0 +1,325 @@
+//! Reading AWS: every example account, behind real HTTP and real signatures, on a loopback port.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test may stop"
+)]
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use support::account::Account;
+use support::server::{Answer, Asked, Server, serve};
+use support::{assert_refused, code, example, keytrace, stderr, stdout};
+
+/// The command, as the caller of account 111122223333.
+fn live(server: &Server, arguments: &[&str]) -> Command {
+    let mut command = keytrace(arguments);
+    command.env("AWS_ENDPOINT_URL", &server.url).env("AWS_REGION", "us-east-1").env("NO_PROXY", "*");
+    command.env("AWS_ACCESS_KEY_ID", "AKIA111122223333").env("AWS_SECRET_ACCESS_KEY", "s");
+    command.stdin(Stdio::null());
+    command
+}
+
+/// AWS as an example's account.
+fn account(name: &str) -> Server {
+    let account = Account::of(&example(name).join("snapshot"));
+    serve(move |asked| account.answer(asked))
+}
+
+/// AWS as the healthy account, except where this answers.
+fn healthy_but(other: impl Fn(&Asked) -> Option<Answer> + Send + Sync + 'static) -> Server {
+    let account = Account::of(&example("healthy").join("snapshot"));
+    serve(move |asked| other(asked).unwrap_or_else(|| account.answer(asked)))
+}
+
+/// A folder of the test's own, empty.
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    _ = fs::remove_dir_all(&folder);
+    folder
+}
+
+fn json(path: &Path) -> Value {
+    serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+}
+
+/// The codes of the findings of a severity, or of a list of codes.
+fn codes<'a>(findings: &'a Value, severity: &str) -> BTreeSet<&'a str> {
+    let counts = |each: &&Value| severity.is_empty() || each["severity"] == severity;
+    let all = findings.as_array().unwrap().iter().filter(counts);
+    all.map(|each| each.get("code").unwrap_or(each).as_str().unwrap()).collect()
+}
+
+const DIAGNOSE: [&str; 5] = ["diagnose", "--job", "nightly-orders", "--format", "json"];
+
+#[test]
+fn every_example_is_diagnosed_from_aws_as_from_its_snapshot() {
+    for folder in fs::read_dir(example("")).unwrap().map(|entry| entry.unwrap().path()) {
+        if !folder.join("example.json").is_file() {
+            continue;
+        }
+        let expected = json(&folder.join("example.json"));
+        let server = account(folder.file_name().unwrap().to_str().unwrap());
+        let subject = ["job", "crawler"].into_iter().find_map(|kind| Some((kind, expected[kind].as_str()?)));
+        let (kind, name) = subject.unwrap();
+        let kind = format!("--{kind}");
+        let arguments = ["diagnose", &kind, name, "--format", "json", "--role-name", "Audit"];
+        let output = live(&server, &arguments).output().unwrap();
+        let who = folder.display();
+        let report: Value =
+            serde_json::from_str(stdout(&output)).unwrap_or_else(|_| panic!("{who}: {}", stderr(&output)));
+        let expected = &expected["expect"];
+        assert_eq!(report["verdict"], expected["verdict"], "{who}: {report}");
+        let (all, errors, named) = (
+            codes(&report["findings"], ""),
+            codes(&report["findings"], "error"),
+            codes(&expected["findings"], ""),
+        );
+        assert!(
+            named.is_subset(&all) && errors.is_subset(&named),
+            "{who}: {named:?}, not {errors:?} of {all:?}"
+        );
+        let sent = server.asked.lock().unwrap().len();
+        let most = if who.to_string().ends_with("lake") { 110 } else { 52 };
+        assert!(sent <= most, "{who}: {sent} requests");
+    }
+}
+
+#[test]
+fn what_is_collected_is_private_and_is_diagnosed_alike() {
+    for (name, expected) in [("healthy", 0), ("role-policy-missing", 1), ("key-disabled", 1)] {
+        let (server, out) = (account(name), folder(&format!("collect-{name}")));
+        let output = live(&server, &["collect", "--out", out.to_str().unwrap()]).output().unwrap();
+        assert_eq!(code(&output), 0, "{}", stderr(&output));
+        let snapshot = out.to_str().unwrap();
+        let output = keytrace(&["scan", "--snapshot", snapshot, "--assume", "scp=allow"]).output().unwrap();
+        assert_eq!(code(&output), expected, "{name}: {}{}", stdout(&output), stderr(&output));
+        assert_private(&out);
+    }
+}
+
+#[cfg(unix)]
+fn assert_private(folder: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(folder), 0o700, "{}", folder.display());
+    for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        if path.is_dir() {
+            assert_private(&path);
+        } else {
+            assert_eq!(mode(&path), 0o600, "{}", path.display());
+            assert!(!path.file_name().unwrap().to_str().unwrap().starts_with('.'), "{}", path.display());
+        }
+    }
+}
+
+#[cfg(not(unix))]
+fn assert_private(_: &Path) {}
+
+#[test]
+fn every_refused_operation_is_a_gap_with_its_permission() {
+    let server = serve(|asked| match asked.name().as_str() {
+        "sts:GetCallerIdentity" => Account::of(&example("healthy").join("snapshot")).answer(asked),
+        _ => Answer::error(asked, 403, "AccessDeniedException", "not authorized"),
+    });
+    let out = folder("refused");
+    let output = live(&server, &["collect", "--out", out.to_str().unwrap()]).output().unwrap();
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let gaps = json(&out.join("gaps.json"));
+    for row in collector::operation::rows().filter(|row| row.is_for_all() && !row.path.is_empty()) {
+        let path = row.path.replace("{account}", "111122223333").replace("{region}", "us-east-1");
+        if path.contains('{') || path.starts_with("organization/") {
+            continue;
+        }
+        let gap = gaps["gaps"].as_array().unwrap().iter().find(|gap| gap["path"] == path);
+        let gap = gap.unwrap_or_else(|| panic!("no gap at {path}"));
+        assert_eq!(gap["kind"], "not-collected", "{gap}");
+        assert_eq!(
+            (&gap["operation"], &gap["permission"]),
+            (&row.to_string().into(), &row.permission().into())
+        );
+        assert!(gap["reason"].as_str().unwrap().starts_with("AccessDenied"), "{gap}");
+    }
+    let read = keytrace(&["scan", "--snapshot", out.to_str().unwrap()]).output().unwrap();
+    assert_refused(&read, &["glue:GetJobs"]);
+}
+
+#[test]
+fn an_encrypted_catalog_that_refuses_us_is_our_gap_and_not_the_users_failure() {
+    let server = healthy_but(|asked| {
+        let is_catalog = ["glue:GetDatabases", "glue:GetConnections"].contains(&asked.name().as_str());
+        is_catalog.then(|| {
+            Answer::error(
+                asked,
+                400,
+                "GlueEncryptionException",
+                "User: x is not authorized to perform: kms:Decrypt",
+            )
+        })
+    });
+    let out = folder("encrypted-catalog");
+    let output = live(&server, &["collect", "--out", out.to_str().unwrap()]).output().unwrap();
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let gaps = json(&out.join("gaps.json"));
+    let is_ours = |gap: &&Value| gap["operation"] == "glue:GetDatabases";
+    let gap = gaps["gaps"].as_array().unwrap().iter().find(is_ours).unwrap();
+    assert_eq!((&gap["permission"], &gap["kind"]), (&"kms:Decrypt".into(), &"not-collected".into()));
+    let read =
+        keytrace(&["scan", "--snapshot", out.to_str().unwrap(), "--assume", "scp=allow"]).output().unwrap();
+    assert_eq!(code(&read), 0, "{}", stdout(&read));
+}
+
+#[test]
+fn throttling_is_waited_out() {
+    let count = AtomicUsize::new(0);
+    let server = healthy_but(move |asked| {
+        let is_third = count.fetch_add(1, Ordering::Relaxed).is_multiple_of(3);
+        match (asked.service.as_str(), is_third) {
+            ("sts", _) | (_, false) => None,
+            ("s3", _) => Some(Answer::error(asked, 503, "SlowDown", "Please reduce your request rate.")),
+            ("iam", _) => Some(Answer::error(asked, 400, "Throttling", "Rate exceeded")),
+            _ => Some(Answer::error(asked, 400, "ThrottlingException", "Rate exceeded")),
+        }
+    });
+    let output = live(&server, &DIAGNOSE).output().unwrap();
+    assert_eq!(code(&output), 0, "{}{}", stdout(&output), stderr(&output));
+}
+
+#[test]
+fn an_account_of_ten_thousand_roles_is_read_page_by_page() {
+    let server = healthy_but(|asked| {
+        if asked.name() != "iam:GetAccountAuthorizationDetails" {
+            return None;
+        }
+        let page: usize = asked.field("Marker").parse().unwrap_or_default();
+        let role = |number: usize| {
+            format!(
+                "<member><RoleName>r{number}</RoleName><Arn>arn:aws:iam::111122223333:role/r{number}</Arn><Path>/</Path>\
+                 <RolePolicyList/><AttachedManagedPolicies/></member>"
+            )
+        };
+        let roles: String = (page * 100..page * 100 + 100).map(role).collect();
+        let more = if page < 99 {
+            format!("<IsTruncated>true</IsTruncated><Marker>{}</Marker>", page + 1)
+        } else {
+            String::new()
+        };
+        Some(Answer::of(format!(
+            "<R><GetAccountAuthorizationDetailsResult><RoleDetailList>{roles}</RoleDetailList><UserDetailList/>\
+             <GroupDetailList/><Policies/>{more}</GetAccountAuthorizationDetailsResult></R>"
+        )))
+    });
+    let out = folder("ten-thousand");
+    let output = live(&server, &["collect", "--out", out.to_str().unwrap()]).output().unwrap();
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let details = json(&out.join("accounts/111122223333/iam/account-authorization-details.json"));
+    let names: BTreeSet<&str> = details["RoleDetailList"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|role| role["RoleName"].as_str().unwrap())
+        .collect();
+    assert_eq!(names.len(), 10_000);
+    let read = keytrace(&["scan", "--snapshot", out.to_str().unwrap()]).output().unwrap();
+    assert!(matches!(code(&read), 0 | 1 | 3), "{}", stderr(&read));
+}
+
+#[test]
+fn what_is_wrong_with_credentials_clock_or_network_is_one_sentence_within_five_seconds() {
+    for (error_code, message, words) in [
+        (
+            "ExpiredToken",
+            "The security token included in the request is expired",
+            &["expired", "aws sso login"][..],
+        ),
+        (
+            "InvalidClientTokenId",
+            "The security token included in the request is invalid.",
+            &["access key", "--region"],
+        ),
+        ("SignatureDoesNotMatch", "Signature expired: 20200101T000000Z is now earlier than", &["clock"]),
+        (
+            "SignatureDoesNotMatch",
+            "The request signature we calculated does not match",
+            &["secret access key"],
+        ),
+    ] {
+        let server = serve(move |asked| Answer::error(asked, 403, error_code, message));
+        assert_refused_soon(live(&server, &DIAGNOSE), words);
+    }
+    let nobody = Server { url: "http://127.0.0.1:9".to_owned(), asked: Arc::default() };
+    assert_refused_soon(live(&nobody, &DIAGNOSE), &["could not be reached", "network"]);
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", silent.local_addr().unwrap());
+    assert_refused_soon(live(&Server { url, asked: Arc::default() }, &DIAGNOSE), &["could not be reached"]);
+    let server = account("healthy");
+    let mut none = live(&server, &DIAGNOSE);
+    none.env_remove("AWS_ACCESS_KEY_ID").env_remove("AWS_SECRET_ACCESS_KEY");
+    assert_refused_soon(none, &["no AWS credentials", "--profile", "--snapshot DIR"]);
+    let mut profile = live(&server, &[&DIAGNOSE[..], &["--profile", "nobody"]].concat());
+    profile.env_remove("AWS_ACCESS_KEY_ID").env_remove("AWS_SECRET_ACCESS_KEY");
+    assert_refused_soon(profile, &["no AWS credentials", "nobody"]);
+}
+
+fn assert_refused_soon(mut command: Command, words: &[&str]) {
+    let start = Instant::now();
+    let output = command.output().unwrap();
+    assert_refused(&output, words);
+    assert_eq!(stderr(&output).trim().lines().count(), 1, "{}", stderr(&output));
+    // Why 15: the promise is 5 seconds, on a machine that does nothing else.
+    assert!(start.elapsed() < Duration::from_secs(15), "{:?}: {}", start.elapsed(), stderr(&output));
+}
+
+#[test]
+fn a_job_that_is_not_there_is_told_with_its_place() {
+    let output = live(&account("healthy"), &["diagnose", "--job", "nightly"]).output().unwrap();
+    assert_refused(&output, &["no job `nightly`"]);
+}
+
+#[test]
+fn a_script_is_not_read_if_the_user_does_not_want_it() {
+    let server = account("healthy");
+    let output = live(&server, &[&DIAGNOSE[..], &["--no-script"]].concat()).output().unwrap();
+    assert!(matches!(code(&output), 0 | 3), "{}", stderr(&output));
+    let asked = server.asked.lock().unwrap();
+    assert!(
+        !asked.iter().any(|name| name.starts_with("s3:GET ") && name.ends_with(".py") && !name.contains('?')),
+        "{asked:?}"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_leaves_a_snapshot_and_says_so() {
+    let server = healthy_but(|asked| {
+        if asked.name() == "glue:GetTriggers" {
+            std::thread::sleep(Duration::from_secs(60));
+        }
+        None
+    });
+    let out = folder("interrupted");
+    let mut command = live(&server, &["collect", "--out", out.to_str().unwrap()]);
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    while !out.join("accounts/111122223333/us-east-1/glue/jobs.json").is_file() {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    let output = child.wait_with_output().unwrap();
+    assert_refused(&output, &["interrupted", "is a snapshot"]);
+    let read = keytrace(&["scan", "--snapshot", out.to_str().unwrap()]).output().unwrap();
+    assert!(matches!(code(&read), 0 | 1 | 3), "{}", stderr(&read));
+    assert_private(&out);
+}
