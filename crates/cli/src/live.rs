@@ -12,7 +12,9 @@ use collector::follow::{self, Reach};
 use collector::probe::{self, Answer};
 use collector::runtime;
 use collector::store::Store;
-use doctor::diagnose::Report;
+use collector::want::Want;
+use doctor::diagnose::{Observation, Report, lacking};
+use doctor::glue::subject::{Subject, SubjectKind};
 use snapshot::account::AccountId;
 use snapshot::snapshot::Snapshot;
 
@@ -21,31 +23,91 @@ use crate::error::Error;
 use crate::options::Options;
 use crate::output;
 
-/// Collects what the named jobs and crawlers need.
-pub(crate) fn snapshot(args: &Diagnose, options: &Options) -> Result<Snapshot, Error> {
+/// So often is asked what a diagnosis still lacks: every answer may name something further, such as a link to a table.
+const ROUNDS: usize = 8;
+
+/// Collects what the named jobs, crawlers and other subjects need.
+pub(crate) fn snapshot(
+    args: &Diagnose,
+    observations: &[Observation],
+    options: &Options,
+) -> Result<Snapshot, Error> {
     let settings = settings(&args.live, args.place.region.as_deref())?;
-    let collector = runtime::run(async {
+    let read = runtime::run(async {
         let client = Client::connect(&settings).await?;
         let (account, region) = (client.caller.account.clone(), client.region.clone());
-        let jobs = args.job.iter().flat_map(|name| follow::job(&account, &region, name));
-        let crawlers = args.crawler.iter().flat_map(|name| follow::crawler(&account, &region, name));
-        let wants = jobs.chain(crawlers).collect();
         let collector = Collector::new(client, Store::memory(), watcher(options))?;
         collector.looks_at(&account, &region);
-        let ending = collector.collect(wants, Reach::One).await?;
-        Ok((collector, ending))
+        let subjects = subjects(args, &account, &region);
+        let wants = subjects.iter().flat_map(beginning).collect();
+        let read = read_for(&collector, wants, |_| subjects.clone(), observations).await?;
+        Ok((collector, read))
     });
-    let (collector, ending) = collector.map_err(|error| {
+    let (collector, read) = read.map_err(|error| {
         let has_no_way = matches!(error.kind(), ErrorKind::NoCredentials | ErrorKind::NoRegion);
         let hint = if has_no_way { "; or read a saved snapshot with `--snapshot DIR`" } else { "" };
         Error::new(format!("{error}{hint}"))
     })?;
     clear(options);
-    if ending == Ending::Interrupted {
-        return Err(Error::new("interrupted before everything was read"));
-    }
+    let snapshot = read?;
     tell(&collector, options);
-    snapshot::format::read(&collector.store().files()).map_err(|error| Error::new(error.to_string()))
+    Ok(snapshot)
+}
+
+/// The subjects that the command line names, where AWS is read.
+fn subjects(args: &Diagnose, account: &AccountId, region: &str) -> Vec<Subject> {
+    let subject = |kind: SubjectKind, name: &String| {
+        let principal = args.principal.clone();
+        Subject { principal, ..Subject::new(kind, account.clone(), region, name) }
+    };
+    let jobs = args.job.iter().map(|name| subject(SubjectKind::Job, name));
+    let crawlers = args.crawler.iter().map(|name| subject(SubjectKind::Crawler, name));
+    let others = args.subject.iter().map(|(kind, name)| subject(*kind, name));
+    let mut subjects: Vec<Subject> = jobs.chain(crawlers).chain(others).collect();
+    if let ([subject], Some(run)) = (subjects.as_mut_slice(), &args.run) {
+        subject.run = Some(run.clone());
+    }
+    subjects
+}
+
+/// What is surely needed of a subject, so that it is asked at one time; the rest is found by what is lacking.
+fn beginning(subject: &Subject) -> Vec<Want> {
+    let Subject { kind, account, region, name, .. } = subject;
+    match kind {
+        SubjectKind::Job => follow::job(account, region, name),
+        SubjectKind::Crawler => follow::crawler(account, region, name),
+        _ => follow::whereabouts(account, region),
+    }
+}
+
+/// Fetches wants, and then whatever a diagnosis of the subjects says it lacks and AWS may tell.
+async fn read_for(
+    collector: &Arc<Collector>,
+    mut wants: Vec<Want>,
+    subjects: impl Fn(&Snapshot) -> Vec<Subject>,
+    observations: &[Observation],
+) -> Result<Result<Snapshot, Error>, collector::error::Error> {
+    let (account, region) = (collector.client().caller.account.clone(), collector.client().region.clone());
+    for _ in 0..ROUNDS {
+        if collector.collect(wants, Reach::One).await? == Ending::Interrupted {
+            return Ok(Err(Error::new("interrupted before everything was read")));
+        }
+        let snapshot = match snapshot::format::read(&collector.store().files()) {
+            Ok(snapshot) => snapshot,
+            Err(error) => return Ok(Err(Error::new(error.to_string()))),
+        };
+        let lacking = lacking(&snapshot, &subjects(&snapshot), observations);
+        let files = lacking.files.iter().flat_map(|path| follow::file(path, &account, &region));
+        let samples = lacking
+            .locations
+            .iter()
+            .flat_map(|(bucket, prefix)| follow::objects(&account, &region, bucket, prefix));
+        wants = collector.unasked(files.chain(samples).collect());
+        if wants.is_empty() {
+            return Ok(Ok(snapshot));
+        }
+    }
+    Ok(snapshot::format::read(&collector.store().files()).map_err(|error| Error::new(error.to_string())))
 }
 
 /// What KMS says to the caller's own dry runs of the requests in a report, in words that say what that proves.

@@ -14,8 +14,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -73,7 +72,8 @@ fn every_example_is_diagnosed_from_aws_as_from_its_snapshot() {
         }
         let expected = json(&folder.join("example.json"));
         let server = account(folder.file_name().unwrap().to_str().unwrap());
-        let subject = ["job", "crawler"].into_iter().find_map(|kind| Some((kind, expected[kind].as_str()?)));
+        let subject =
+            ["job", "crawler", "subject"].into_iter().find_map(|kind| Some((kind, expected[kind].as_str()?)));
         let (kind, name) = subject.unwrap();
         let kind = format!("--{kind}");
         let arguments = ["diagnose", &kind, name, "--format", "json", "--role-name", "Audit"];
@@ -121,7 +121,9 @@ fn assert_private(folder: &Path) {
             assert_private(&path);
         } else {
             assert_eq!(mode(&path), 0o600, "{}", path.display());
-            assert!(!path.file_name().unwrap().to_str().unwrap().starts_with('.'), "{}", path.display());
+            let name = path.file_name().unwrap().to_str().unwrap();
+            // The mark of a collection that was stopped is the one file that is not of the snapshot.
+            assert!(!name.starts_with('.') || name == ".keytrace-unfinished", "{}", path.display());
         }
     }
 }
@@ -184,10 +186,11 @@ fn an_encrypted_catalog_that_refuses_us_is_our_gap_and_not_the_users_failure() {
 
 #[test]
 fn throttling_is_waited_out() {
-    let count = AtomicUsize::new(0);
+    let throttled: Mutex<BTreeSet<String>> = Mutex::default();
     let server = healthy_but(move |asked| {
-        let is_third = count.fetch_add(1, Ordering::Relaxed).is_multiple_of(3);
-        match (asked.service.as_str(), is_third) {
+        // Every service throttles the first request: the SDK is slow to ask a service again that throttles often.
+        let is_first = throttled.lock().unwrap().insert(asked.service.clone());
+        match (asked.service.as_str(), is_first) {
             ("sts", _) | (_, false) => None,
             ("s3", _) => Some(Answer::error(asked, 503, "SlowDown", "Please reduce your request rate.")),
             ("iam", _) => Some(Answer::error(asked, 400, "Throttling", "Rate exceeded")),

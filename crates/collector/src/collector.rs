@@ -182,6 +182,13 @@ impl Collector {
         }
     }
 
+    /// Those of the wants that were not asked for yet.
+    pub fn unasked(&self, mut wants: Vec<Want>) -> Vec<Want> {
+        let state = self.state();
+        wants.retain(|want| !state.asked.contains(&want.id()));
+        wants
+    }
+
     fn report(&self, want: &Want) {
         let state = self.state();
         let progress = Progress {

@@ -3,6 +3,7 @@
 //! It names what must be asked next and judges nothing. What a text names, such as the locations in a script, is
 //! followed wherever it stands: a fact too many does no harm.
 
+mod file;
 mod glue;
 mod keys;
 mod organization;
@@ -18,6 +19,7 @@ use snapshot::account::AccountId;
 use crate::operation::row;
 use crate::references::References;
 use crate::want::Want;
+pub use file::file;
 
 /// How far is followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,8 +123,18 @@ pub fn crawler(account: &AccountId, region: &str, name: &str) -> Vec<Want> {
     wants
 }
 
+/// A sample of the objects below a prefix, and what their bucket is.
+pub fn objects(account: &AccountId, region: &str, bucket: &str, prefix: &str) -> Vec<Want> {
+    let mut wants = Vec::new();
+    for file in ["location", "encryption", "policy", "objects"] {
+        let arguments = [("bucket", bucket), ("prefix", if file == "objects" { prefix } else { "" })];
+        push(&mut wants, &format!("s3/{{bucket}}/{file}.json"), account, region, &arguments);
+    }
+    wants
+}
+
 /// What every diagnosis needs: the catalog's settings, registered locations, log groups, the organization.
-fn whereabouts(account: &AccountId, region: &str) -> Vec<Want> {
+pub fn whereabouts(account: &AccountId, region: &str) -> Vec<Want> {
     let mut wants = Vec::new();
     let catalog = [("catalog", account.as_str())];
     let settings = "accounts/{account}/{region}/glue/data-catalog-encryption-settings.json";
@@ -218,8 +230,7 @@ impl Following<'_> {
     }
 
     fn queue(&mut self, account: &AccountId, region: &str, queue: &str) {
-        let suffix = if region.starts_with("cn-") { ".cn" } else { "" };
-        let url = format!("https://sqs.{region}.amazonaws.com{suffix}/{account}/{queue}");
+        let url = queue_url(account, region, queue);
         let path = "accounts/{account}/{region}/sqs/queues/{queue}.json";
         self.want_in(account, region, path, &[("queue", queue), ("url", &url)]);
     }
@@ -243,6 +254,11 @@ impl Following<'_> {
             }
         }
     }
+}
+
+fn queue_url(account: &AccountId, region: &str, queue: &str) -> String {
+    let suffix = if region.starts_with("cn-") { ".cn" } else { "" };
+    format!("https://sqs.{region}.amazonaws.com{suffix}/{account}/{queue}")
 }
 
 /// `prod/db` in `prod/db-AbCdEf`: ARNs of secrets end in six random characters.

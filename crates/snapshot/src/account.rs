@@ -17,6 +17,7 @@ use crate::kms::Kms;
 use crate::logs::Logs;
 use crate::network::Network;
 use crate::organization::OrganizationDescription;
+use crate::place::Place;
 use crate::s3_tables::S3Tables;
 
 /// An account id: twelve digits.
@@ -76,13 +77,21 @@ pub struct Account {
 impl Account {
     /// An account of which nothing was collected.
     pub fn not_collected(id: &AccountId) -> Self {
-        let gap = |what: &str, operation: &str| Gap::new(format!("{what} of {id}"), operation).in_account(id);
+        let gap = |what: &str, operation: &str, file: &str| {
+            let file = format!("accounts/{id}/{file}.json");
+            Gap::new(format!("{what} of {id}"), operation).in_account(id).told_by(file)
+        };
         Self {
-            organization: Collected::NotCollected(gap("organization", "organizations:DescribeOrganization")),
-            buckets: Collected::NotCollected(gap("buckets", "s3:ListBuckets")),
+            organization: Collected::NotCollected(gap(
+                "organization",
+                "organizations:DescribeOrganization",
+                "organization",
+            )),
+            buckets: Collected::NotCollected(gap("buckets", "s3:ListBuckets", "s3/buckets")),
             multi_region_access_points: Collected::NotCollected(gap(
                 "multi-Region access points",
                 "s3control:ListMultiRegionAccessPoints",
+                "s3control/multi-region-access-points",
             )),
             iam: Iam::not_collected(id),
             regions: BTreeMap::new(),
@@ -114,15 +123,16 @@ pub struct Region {
 impl Region {
     /// A Region of which nothing was collected.
     pub fn not_collected(account: &AccountId, region: &str) -> Self {
+        let operation = "s3control:ListAccessPoints";
         let points =
-            Gap::new(format!("access points of {account} in {region}"), "s3control:ListAccessPoints");
+            Place::new(account, region).gap_of("access points", operation, "s3control/access-points");
         Self {
             kms: Kms::not_collected(account, region),
             glue: Glue::not_collected(account, region),
             logs: Logs::not_collected(account, region),
             network: Network::not_collected(account, region),
             data_stores: DataStores::not_collected(account, region),
-            access_points: Collected::NotCollected(points.in_region(account, region)),
+            access_points: Collected::NotCollected(points),
             s3_tables: S3Tables::not_collected(account, region),
             athena: Athena::not_collected(account, region),
         }

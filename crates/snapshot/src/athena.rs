@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_with_macros::skip_serializing_none;
 
 use crate::account::AccountId;
-use crate::collected::{Gap, Inventory};
+use crate::collected::Inventory;
+use crate::place::Place;
 
 /// The Athena of one account and Region.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,8 +17,12 @@ pub struct Athena {
 impl Athena {
     /// The Athena of a Region of which nothing was collected.
     pub fn not_collected(account: &AccountId, region: &str) -> Self {
-        let gap = Gap::new(format!("Athena workgroups of {account} in {region}"), "athena:ListWorkGroups");
-        Self { work_groups: Inventory::not_collected(gap.in_region(account, region)) }
+        let gap = Place::new(account, region).gap_of(
+            "Athena workgroups",
+            "athena:ListWorkGroups",
+            "athena/work-groups",
+        );
+        Self { work_groups: Inventory::not_collected(gap) }
     }
 }
 

@@ -110,6 +110,8 @@ pub struct Gap {
     pub region: Option<String>,
     /// AWS's error text, if it was asked and refused.
     pub reason: Option<String>,
+    /// The path of the file of a snapshot that would tell; none where that depends on what other files say.
+    pub file: Option<String>,
 }
 
 impl Gap {
@@ -122,7 +124,15 @@ impl Gap {
             account: None,
             region: None,
             reason: None,
+            file: None,
         }
+    }
+
+    /// The same gap, which this file of a snapshot would close.
+    #[must_use]
+    pub fn told_by(mut self, file: impl Into<String>) -> Self {
+        self.file = Some(file.into());
+        self
     }
 
     /// The same gap, in one account.

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use serde_with_macros::skip_serializing_none;
 
 use crate::account::AccountId;
-use crate::collected::{Collected, Gap, Inventory};
+use crate::collected::{Collected, Inventory};
+use crate::place::Place;
 use crate::policy_text::PolicyText;
 
 /// What one account and Region has besides S3.
@@ -32,19 +33,25 @@ pub struct DataStores {
 impl DataStores {
     /// The data stores of a Region of which nothing was collected.
     pub fn not_collected(account: &AccountId, region: &str) -> Self {
-        let gap = |what: &str, operation: &str| {
-            Gap::new(format!("{what} of {account} in {region}"), operation).in_region(account, region)
+        let gap = |what: &str, operation: &str, file: &str| {
+            Place::new(account, region).gap_of(what, operation, file)
         };
         Self {
-            secrets: Inventory::not_collected(gap("secrets", "secretsmanager:ListSecrets")),
+            secrets: Inventory::not_collected(gap(
+                "secrets",
+                "secretsmanager:ListSecrets",
+                "secretsmanager/secrets",
+            )),
             secret_policies: BTreeMap::new(),
             lake_formation_resources: Collected::NotCollected(gap(
                 "Lake Formation locations",
                 "lakeformation:ListResources",
+                "lakeformation/resources",
             )),
             lake_formation_opt_ins: Collected::NotCollected(gap(
                 "Lake Formation opt-ins",
                 "lakeformation:ListLakeFormationOptIns",
+                "lakeformation/opt-ins",
             )),
             queues: BTreeMap::new(),
             dynamo_db_tables: BTreeMap::new(),

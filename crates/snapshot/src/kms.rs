@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use serde_with_macros::skip_serializing_none;
 
 use crate::account::AccountId;
-use crate::collected::{Collected, Gap, Inventory};
+use crate::collected::{Collected, Inventory};
+use crate::format::file_name;
+use crate::place::Place;
 use crate::policy_text::PolicyText;
 use crate::timestamp::Timestamp;
 
@@ -22,12 +24,12 @@ pub struct Kms {
 impl Kms {
     /// The KMS of a Region of which nothing was collected.
     pub fn not_collected(account: &AccountId, region: &str) -> Self {
-        let gap = |what: &str, operation: &str| {
-            Gap::new(format!("{what} of {account} in {region}"), operation).in_region(account, region)
+        let gap = |what: &str, operation: &str, file: &str| {
+            Place::new(account, region).gap_of(what, operation, file)
         };
         Self {
-            keys: Inventory::not_collected(gap("keys", "kms:ListKeys")),
-            aliases: Collected::NotCollected(gap("key aliases", "kms:ListAliases")),
+            keys: Inventory::not_collected(gap("keys", "kms:ListKeys", "kms/keys")),
+            aliases: Collected::NotCollected(gap("key aliases", "kms:ListAliases", "kms/aliases")),
         }
     }
 }
@@ -48,15 +50,15 @@ pub struct Key {
 impl Key {
     /// A key of which nothing was collected but that it exists.
     pub fn not_collected(account: &AccountId, region: &str, key_id: &str) -> Self {
-        let gap = |what: &str, operation: &str| {
-            Gap::new(format!("{what} of key {key_id} of {account} in {region}"), operation)
-                .in_region(account, region)
+        let gap = |what: &str, operation: &str, file: &str| {
+            let file = format!("kms/keys/{}/{file}", file_name(key_id));
+            Place::new(account, region).gap_of(&format!("{what} of key {key_id}"), operation, &file)
         };
         Self {
-            metadata: Collected::NotCollected(gap("state", "kms:DescribeKey")),
-            policy: Collected::NotCollected(gap("key policy", "kms:GetKeyPolicy")),
-            grants: Collected::NotCollected(gap("grants", "kms:ListGrants")),
-            tags: Collected::NotCollected(gap("tags", "kms:ListResourceTags")),
+            metadata: Collected::NotCollected(gap("state", "kms:DescribeKey", "key")),
+            policy: Collected::NotCollected(gap("key policy", "kms:GetKeyPolicy", "policy")),
+            grants: Collected::NotCollected(gap("grants", "kms:ListGrants", "grants")),
+            tags: Collected::NotCollected(gap("tags", "kms:ListResourceTags", "tags")),
         }
     }
 }

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_with_macros::skip_serializing_none;
 
 use crate::account::AccountId;
-use crate::collected::{Collected, Gap};
+use crate::collected::Collected;
+use crate::place::Place;
 
 /// The CloudWatch Logs of one account and Region.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,8 +17,8 @@ pub struct Logs {
 impl Logs {
     /// The logs of a Region of which nothing was collected.
     pub fn not_collected(account: &AccountId, region: &str) -> Self {
-        let gap = Gap::new(format!("log groups of {account} in {region}"), "logs:DescribeLogGroups");
-        Self { log_groups: Collected::NotCollected(gap.in_region(account, region)) }
+        let gap = Place::new(account, region).log_groups("log groups");
+        Self { log_groups: Collected::NotCollected(gap) }
     }
 }
 

@@ -5,7 +5,9 @@ use serde_with_macros::skip_serializing_none;
 use std::collections::BTreeMap;
 
 use crate::account::AccountId;
-use crate::collected::{Collected, Gap};
+use crate::collected::Collected;
+use crate::format::file_name;
+use crate::place::Place;
 use crate::policy_text::PolicyText;
 
 /// The network of one account and Region.
@@ -30,17 +32,33 @@ pub struct Network {
 impl Network {
     /// The network of a Region of which nothing was collected.
     pub fn not_collected(account: &AccountId, region: &str) -> Self {
-        let gap = |what: &str, operation: &str| {
-            Gap::new(format!("{what} of {account} in {region}"), operation).in_region(account, region)
+        let gap = |what: &str, operation: &str, file: &str| {
+            Place::new(account, region).gap_of(what, operation, file)
         };
         Self {
-            vpcs: Collected::NotCollected(gap("VPCs", "ec2:DescribeVpcs")),
+            vpcs: Collected::NotCollected(gap("VPCs", "ec2:DescribeVpcs", "ec2/vpcs")),
             vpc_attributes: BTreeMap::new(),
-            subnets: Collected::NotCollected(gap("subnets", "ec2:DescribeSubnets")),
-            vpc_endpoints: Collected::NotCollected(gap("VPC endpoints", "ec2:DescribeVpcEndpoints")),
-            route_tables: Collected::NotCollected(gap("route tables", "ec2:DescribeRouteTables")),
-            security_groups: Collected::NotCollected(gap("security groups", "ec2:DescribeSecurityGroups")),
-            nat_gateways: Collected::NotCollected(gap("NAT gateways", "ec2:DescribeNatGateways")),
+            subnets: Collected::NotCollected(gap("subnets", "ec2:DescribeSubnets", "ec2/subnets")),
+            vpc_endpoints: Collected::NotCollected(gap(
+                "VPC endpoints",
+                "ec2:DescribeVpcEndpoints",
+                "ec2/vpc-endpoints",
+            )),
+            route_tables: Collected::NotCollected(gap(
+                "route tables",
+                "ec2:DescribeRouteTables",
+                "ec2/route-tables",
+            )),
+            security_groups: Collected::NotCollected(gap(
+                "security groups",
+                "ec2:DescribeSecurityGroups",
+                "ec2/security-groups",
+            )),
+            nat_gateways: Collected::NotCollected(gap(
+                "NAT gateways",
+                "ec2:DescribeNatGateways",
+                "ec2/nat-gateways",
+            )),
         }
     }
 }
@@ -70,13 +88,14 @@ pub struct VpcAttributes {
 impl VpcAttributes {
     /// The attributes of a VPC of which nothing was collected.
     pub fn not_collected(account: &AccountId, region: &str, vpc_id: &str) -> Self {
-        let gap = |attribute: &str| {
-            Gap::new(format!("{attribute} of {vpc_id} of {account} in {region}"), "ec2:DescribeVpcAttribute")
-                .in_region(account, region)
+        let gap = |attribute: &str, file: &str| {
+            let file = format!("ec2/vpc-attributes/{}/{file}", file_name(vpc_id));
+            let what = format!("{attribute} of {vpc_id}");
+            Place::new(account, region).gap_of(&what, "ec2:DescribeVpcAttribute", &file)
         };
         Self {
-            enable_dns_support: Collected::NotCollected(gap("enableDnsSupport")),
-            enable_dns_hostnames: Collected::NotCollected(gap("enableDnsHostnames")),
+            enable_dns_support: Collected::NotCollected(gap("enableDnsSupport", "enable-dns-support")),
+            enable_dns_hostnames: Collected::NotCollected(gap("enableDnsHostnames", "enable-dns-hostnames")),
         }
     }
 }

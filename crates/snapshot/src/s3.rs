@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_with_macros::skip_serializing_none;
 
 use crate::collected::{Collected, Gap};
+use crate::format::file_name;
 use crate::policy_text::PolicyText;
 use crate::timestamp::Timestamp;
 
@@ -24,10 +25,18 @@ impl Bucket {
     /// A bucket of which nothing was collected.
     pub fn not_collected(name: &str) -> Self {
         let gap = |what: &str, operation: &str| Gap::new(format!("{what} of bucket {name}"), operation);
+        let of_file = |what: &str, operation: &str, file: &str| {
+            gap(what, operation).told_by(format!("s3/{}/{file}.json", file_name(name)))
+        };
         Self {
-            region: Collected::NotCollected(gap("Region", "s3:GetBucketLocation")),
-            encryption: Collected::NotCollected(gap("default encryption", "s3:GetBucketEncryption")),
-            policy: Collected::NotCollected(gap("bucket policy", "s3:GetBucketPolicy")),
+            region: Collected::NotCollected(of_file("Region", "s3:GetBucketLocation", "location")),
+            encryption: Collected::NotCollected(of_file(
+                "default encryption",
+                "s3:GetBucketEncryption",
+                "encryption",
+            )),
+            policy: Collected::NotCollected(of_file("bucket policy", "s3:GetBucketPolicy", "policy")),
+            // Which objects matter, the location tells that is read.
             objects: Collected::NotCollected(gap("objects", "s3:HeadObject")),
         }
     }

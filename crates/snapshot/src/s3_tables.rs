@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use serde_with_macros::skip_serializing_none;
 
 use crate::account::AccountId;
-use crate::collected::{Collected, Gap, Inventory};
+use crate::collected::{Collected, Inventory};
+use crate::place::Place;
 
 /// The S3 Tables of one account and Region.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,9 +23,10 @@ pub struct S3Tables {
 impl S3Tables {
     /// The S3 Tables of a Region of which nothing was collected.
     pub fn not_collected(account: &AccountId, region: &str) -> Self {
-        let gap = Gap::new(format!("table buckets of {account} in {region}"), "s3tables:ListTableBuckets");
+        let (operation, file) = ("s3tables:ListTableBuckets", "s3tables/table-buckets");
+        let gap = Place::new(account, region).gap_of("table buckets", operation, file);
         Self {
-            table_buckets: Inventory::not_collected(gap.in_region(account, region)),
+            table_buckets: Inventory::not_collected(gap),
             encryption: BTreeMap::new(),
             table_encryption: BTreeMap::new(),
         }

@@ -3,9 +3,14 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use collector::operation::{Operation, Parameter, rows};
+use collector::want::Want;
 use serde_json::{Value, json};
+use snapshot::account::AccountId;
+use snapshot::format::file_name;
 
 use super::server::{Answer, Asked, decoded};
+use super::wire::xml;
 
 /// An account of an example.
 pub(crate) struct Account {
@@ -44,7 +49,7 @@ impl Account {
                     [&secret["Name"], &secret["ARN"]].iter().any(|id| **id == asked.field("SecretId"))
                 })
             }
-            _ => Told::Refused,
+            _ => self.by_table(asked),
         };
         match (told, asked.service.as_str()) {
             (Told::Json(answer), "iam") => {
@@ -122,19 +127,34 @@ impl Account {
                 "SecurityConfiguration",
                 asked.field("Name"),
             ),
-            "GetJobRuns" => self.file(&format!("{place}/glue/job-runs/{}.json", asked.field("JobName")), ""),
-            "GetJobs" => self.file(&format!("{place}/glue/jobs.json"), ""),
-            "GetCrawlers" => self.file(&format!("{place}/glue/crawlers.json"), ""),
-            "GetConnections" => self.file(&format!("{place}/glue/connections.json"), ""),
-            "GetSecurityConfigurations" => {
-                self.file(&format!("{place}/glue/security-configurations.json"), "")
-            }
-            "GetTriggers" => self.file(&format!("{place}/glue/triggers.json"), ""),
-            "GetDataCatalogEncryptionSettings" => {
-                self.file(&format!("{place}/glue/data-catalog-encryption-settings.json"), "")
-            }
-            _ => Told::Refused,
+            _ => self.by_table(asked),
         }
+    }
+
+    /// The file that the table of operations has for a request in JSON.
+    fn by_table(&self, asked: &Asked) -> Told {
+        let is_asked = |row: &&'static Operation| row.to_string() == asked.name() && !row.path.is_empty();
+        let Some(row) = rows().find(is_asked) else { return Told::Refused };
+        let account = AccountId::parse(&asked.account).unwrap();
+        let mut want = Want::new(row, &account, &asked.region);
+        for (field, parameter) in row.parameters {
+            if let Parameter::Text(text) | Parameter::TextList(text) = parameter {
+                want = want.with(text.trim_matches(['{', '}']), asked.field(field));
+            }
+        }
+        let queue = want.argument("url").rsplit('/').next().unwrap().to_owned();
+        self.file(&want.with("queue", queue).path(), row.absent.first().copied().unwrap_or(""))
+    }
+
+    /// The text of the script at a location.
+    fn script(&self, asked: &Asked, bucket: &str, key: &str) -> Option<String> {
+        let place = self.folder.join(format!("accounts/{}/{}/glue", asked.account, asked.region));
+        let jobs = self.json(&format!("accounts/{}/{}/glue/jobs.json", asked.account, asked.region));
+        let location = format!("s3://{bucket}/{key}");
+        let job =
+            jobs["Jobs"].as_array()?.iter().find(|job| job["Command"]["ScriptLocation"] == *location)?;
+        let name = file_name(job["Name"].as_str().unwrap());
+        fs::read_to_string(place.join(format!("scripts/{name}.txt"))).ok()
     }
 
     fn kms(&self, asked: &Asked, place: &str) -> Told {
@@ -329,7 +349,10 @@ impl Account {
                 let one = |key: &str| format!("<Contents><Key>{key}</Key></Contents>");
                 format!("<L>{}</L>", keys.filter(|key| key.starts_with(&prefix)).map(one).collect::<String>())
             }
-            _ => return refused(),
+            _ => match self.script(asked, bucket, &key) {
+                Some(text) => text,
+                None => return refused(),
+            },
         };
         Answer::of(answer)
     }
@@ -351,51 +374,4 @@ enum Told {
     Json(Value),
     None(&'static str),
     Refused,
-}
-
-/// JSON as the XML that it came from.
-fn xml(value: &Value, is_ec2: bool) -> String {
-    let escaped = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;");
-    match value {
-        Value::Object(fields) if fields.contains_key("Statement") => {
-            value.to_string().bytes().fold(String::new(), |text, byte| text + &format!("%{byte:02X}"))
-        }
-        Value::Object(fields) => fields
-            .iter()
-            .map(|(name, value)| {
-                let name = if is_ec2 { wire_name(name, value) } else { name.clone() };
-                format!("<{name}>{}</{name}>", xml(value, is_ec2))
-            })
-            .collect(),
-        Value::Array(items) => {
-            let item = if is_ec2 { "item" } else { "member" };
-            items.iter().map(|each| format!("<{item}>{}</{item}>", xml(each, is_ec2))).collect()
-        }
-        Value::String(text) => escaped(text),
-        Value::Null => String::new(),
-        other => other.to_string(),
-    }
-}
-
-/// EC2's own name of a field.
-fn wire_name(name: &str, value: &Value) -> String {
-    const LISTS: [(&str, &str); 13] = [
-        ("Vpcs", "vpcSet"),
-        ("Subnets", "subnetSet"),
-        ("VpcEndpoints", "vpcEndpointSet"),
-        ("RouteTables", "routeTableSet"),
-        ("SecurityGroups", "securityGroupInfo"),
-        ("NatGateways", "natGatewaySet"),
-        ("Routes", "routeSet"),
-        ("Associations", "associationSet"),
-        ("SubnetIds", "subnetIdSet"),
-        ("RouteTableIds", "routeTableIdSet"),
-        ("Groups", "groupSet"),
-        ("UserIdGroupPairs", "groups"),
-        ("DnsEntries", "dnsEntrySet"),
-    ];
-    match LISTS.iter().find(|(list, _)| *list == name && value.is_array()) {
-        Some((_, wire)) => (*wire).to_owned(),
-        None => name[..1].to_lowercase() + &name[1..],
-    }
 }

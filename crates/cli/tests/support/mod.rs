@@ -11,6 +11,7 @@
 
 pub(crate) mod account;
 pub(crate) mod server;
+pub(crate) mod wire;
 
 use std::fs;
 use std::io::Write;

@@ -4,12 +4,14 @@
 
 mod ask;
 mod gather;
+mod lacking;
 mod look_alike;
 mod observe;
 mod subject;
 mod weigh;
 
 pub use ask::{Question, ask};
+pub use lacking::{Lacking, lacking};
 pub use look_alike::{LookAlike, Standing};
 pub use observe::{Observation, from_evidence, last_failure};
 pub use subject::{Diagnosis, diagnose_subject};

@@ -53,10 +53,7 @@ pub fn diagnose_subject(
     options: &Options,
 ) -> Diagnosis {
     let last = observe::last_failure(snapshot, subject);
-    let mut asked = subject.clone();
-    if asked.run.is_none() {
-        asked.run = last.as_ref().and_then(|observation| observation.run.clone());
-    }
+    let asked = asked(snapshot, subject);
     let own: Vec<&Observation> =
         if given.is_empty() { last.iter().collect() } else { given.iter().collect() };
     let derivation = kms_calls(snapshot, &asked);
@@ -76,6 +73,15 @@ pub fn diagnose_subject(
         unknowns: derivation.unknowns,
         ..diagnosis
     }
+}
+
+/// The subject as it ran when it failed, if it did and the user means no other run.
+pub(super) fn asked(snapshot: &Snapshot, subject: &Subject) -> Subject {
+    let mut asked = subject.clone();
+    if asked.run.is_none() {
+        asked.run = observe::last_failure(snapshot, subject).and_then(|observation| observation.run);
+    }
+    asked
 }
 
 /// Judges calls together: one plan for all. The calls that an error text means come first.

@@ -73,6 +73,7 @@ impl GapEntry {
             account: self.account.clone().or(usual.account),
             region: self.region.clone().or(usual.region),
             reason: self.reason.clone().or(usual.reason),
+            file: usual.file,
         }
     }
 }

@@ -40,7 +40,8 @@ pub use workload::{
 pub use workloads::Workloads;
 
 use crate::account::AccountId;
-use crate::collected::{Collected, Gap, Inventory};
+use crate::collected::{Collected, Inventory};
+use crate::place::Place;
 
 /// The Glue of one account and Region.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,25 +75,31 @@ pub struct Glue {
 impl Glue {
     /// The Glue of a Region of which nothing was collected.
     pub fn not_collected(account: &AccountId, region: &str) -> Self {
-        let gap = |what: &str, operation: &str| {
-            Gap::new(format!("{what} of {account} in {region}"), operation).in_region(account, region)
+        let gap = |what: &str, operation: &str, file: &str| {
+            Place::new(account, region).gap_of(what, operation, file)
         };
         Self {
-            jobs: Inventory::not_collected(gap("jobs", "glue:GetJobs")),
+            jobs: Inventory::not_collected(gap("jobs", "glue:GetJobs", "glue/jobs")),
             job_runs: BTreeMap::new(),
             scripts: BTreeMap::new(),
-            crawlers: Inventory::not_collected(gap("crawlers", "glue:GetCrawlers")),
-            triggers: Collected::NotCollected(gap("triggers", "glue:GetTriggers")),
+            crawlers: Inventory::not_collected(gap("crawlers", "glue:GetCrawlers", "glue/crawlers")),
+            triggers: Collected::NotCollected(gap("triggers", "glue:GetTriggers", "glue/triggers")),
             security_configurations: Inventory::not_collected(gap(
                 "security configurations",
                 "glue:GetSecurityConfigurations",
+                "glue/security-configurations",
             )),
             data_catalog_encryption_settings: Collected::NotCollected(gap(
                 "Data Catalog encryption settings",
                 "glue:GetDataCatalogEncryptionSettings",
+                "glue/data-catalog-encryption-settings",
             )),
-            connections: Inventory::not_collected(gap("connections", "glue:GetConnections")),
-            databases: Inventory::not_collected(gap("databases", "glue:GetDatabases")),
+            connections: Inventory::not_collected(gap(
+                "connections",
+                "glue:GetConnections",
+                "glue/connections",
+            )),
+            databases: Inventory::not_collected(gap("databases", "glue:GetDatabases", "glue/databases")),
             tables: BTreeMap::new(),
             partitions: BTreeMap::new(),
             workloads: Workloads::not_collected(account, region),

@@ -8,7 +8,8 @@ use super::workload::{
     DataQualityRun, DevEndpoint, MlTransform, Session,
 };
 use crate::account::AccountId;
-use crate::collected::{Collected, Gap, Inventory};
+use crate::collected::{Collected, Inventory};
+use crate::place::Place;
 
 /// What runs in one account and Region besides jobs and crawlers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,28 +45,46 @@ pub struct Workloads {
 impl Workloads {
     /// A Region of which nothing was collected.
     pub fn not_collected(account: &AccountId, region: &str) -> Self {
-        let gap = |what: &str, operation: &str| {
-            Gap::new(format!("{what} of {account} in {region}"), operation).in_region(account, region)
+        let gap = |what: &str, operation: &str, file: &str| {
+            Place::new(account, region).gap_of(what, operation, file)
         };
         Self {
-            sessions: Inventory::not_collected(gap("interactive sessions", "glue:ListSessions")),
-            dev_endpoints: Inventory::not_collected(gap("dev endpoints", "glue:GetDevEndpoints")),
-            ml_transforms: Inventory::not_collected(gap("ML transforms", "glue:GetMLTransforms")),
+            sessions: Inventory::not_collected(gap(
+                "interactive sessions",
+                "glue:ListSessions",
+                "glue/sessions",
+            )),
+            dev_endpoints: Inventory::not_collected(gap(
+                "dev endpoints",
+                "glue:GetDevEndpoints",
+                "glue/dev-endpoints",
+            )),
+            ml_transforms: Inventory::not_collected(gap(
+                "ML transforms",
+                "glue:GetMLTransforms",
+                "glue/ml-transforms",
+            )),
             data_quality_rulesets: Inventory::not_collected(gap(
                 "Data Quality rulesets",
                 "glue:ListDataQualityRulesets",
+                "glue/data-quality-rulesets",
             )),
             data_quality_runs: BTreeMap::new(),
             column_statistics: BTreeMap::new(),
             table_optimizers: BTreeMap::new(),
             blueprints: BTreeMap::new(),
             blueprint_runs: BTreeMap::new(),
-            integrations: Inventory::not_collected(gap("zero-ETL integrations", "glue:DescribeIntegrations")),
+            integrations: Inventory::not_collected(gap(
+                "zero-ETL integrations",
+                "glue:DescribeIntegrations",
+                "glue/integrations",
+            )),
             integration_properties: BTreeMap::new(),
-            catalogs: Inventory::not_collected(gap("catalogs", "glue:GetCatalogs")),
+            catalogs: Inventory::not_collected(gap("catalogs", "glue:GetCatalogs", "glue/catalogs")),
             catalog_export: Collected::NotCollected(gap(
                 "export of the Data Catalog",
                 "glue:GetDataCatalogExportConfiguration",
+                "glue/data-catalog-export-configuration",
             )),
         }
     }

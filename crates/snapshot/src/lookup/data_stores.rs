@@ -36,7 +36,11 @@ impl Snapshot {
         account: &AccountId,
         region: &str,
     ) -> Collected<&[LakeFormationResource]> {
-        let gap = Place::new(account, region).gap("Lake Formation locations", "lakeformation:ListResources");
+        let gap = Place::new(account, region).gap_of(
+            "Lake Formation locations",
+            "lakeformation:ListResources",
+            "lakeformation/resources",
+        );
         self.find(account, region, gap, |region, _| {
             region.data_stores.lake_formation_resources.as_ref().map(|all| all.as_slice())
         })
@@ -48,8 +52,11 @@ impl Snapshot {
         account: &AccountId,
         region: &str,
     ) -> Collected<&[LakeFormationOptIn]> {
-        let gap = Place::new(account, region)
-            .gap("Lake Formation opt-ins", "lakeformation:ListLakeFormationOptIns");
+        let gap = Place::new(account, region).gap_of(
+            "Lake Formation opt-ins",
+            "lakeformation:ListLakeFormationOptIns",
+            "lakeformation/opt-ins",
+        );
         self.find(account, region, gap, |region, _| {
             region.data_stores.lake_formation_opt_ins.as_ref().map(|all| all.as_slice())
         })

@@ -42,7 +42,7 @@ impl Snapshot {
 
     /// The triggers.
     pub fn triggers(&self, account: &AccountId, region: &str) -> Collected<&[Trigger]> {
-        let gap = Place::new(account, region).gap("triggers", "glue:GetTriggers");
+        let gap = Place::new(account, region).gap_of("triggers", "glue:GetTriggers", "glue/triggers");
         self.find(account, region, gap, |region, _| region.glue.triggers.as_ref().map(|all| all.as_slice()))
     }
 
@@ -63,8 +63,11 @@ impl Snapshot {
         account: &AccountId,
         region: &str,
     ) -> Collected<&DataCatalogEncryptionSettings> {
-        let gap = Place::new(account, region)
-            .gap("Data Catalog encryption settings", "glue:GetDataCatalogEncryptionSettings");
+        let gap = Place::new(account, region).gap_of(
+            "Data Catalog encryption settings",
+            "glue:GetDataCatalogEncryptionSettings",
+            "glue/data-catalog-encryption-settings",
+        );
         self.find(account, region, gap, |region, _| region.glue.data_catalog_encryption_settings.as_ref())
     }
 

@@ -52,7 +52,7 @@ impl Snapshot {
 
     /// The alias of this name, `alias/…`.
     pub fn alias(&self, account: &AccountId, region: &str, name: &str) -> Collected<&Alias> {
-        let gap = Place::new(account, region).gap(&format!("key alias {name}"), "kms:ListAliases");
+        let gap = Place::new(account, region).aliases(&format!("key alias {name}"));
         self.find(account, region, gap, |region, _| {
             let aliases = region.kms.aliases.as_ref();
             aliases.map(|all| all.iter().find(|alias| alias.alias_name == name)).or_absent()
@@ -61,7 +61,7 @@ impl Snapshot {
 
     /// The aliases of one key.
     pub fn aliases_of_key(&self, account: &AccountId, region: &str, key_id: &str) -> Collected<Vec<&Alias>> {
-        let gap = Place::new(account, region).gap(&format!("aliases of key {key_id}"), "kms:ListAliases");
+        let gap = Place::new(account, region).aliases(&format!("aliases of key {key_id}"));
         self.find(account, region, gap, |region, _| {
             let is_of_key = |alias: &&Alias| alias.target_key_id.as_deref() == Some(key_id);
             region.kms.aliases.as_ref().map(|all| all.iter().filter(is_of_key).collect())
@@ -92,7 +92,8 @@ impl Snapshot {
     pub fn user(&self, arn: &str) -> Collected<&User> {
         let gap = Gap::new(format!("user {arn}"), "iam:GetUser");
         let Some((account, parts)) = in_account(arn, &["iam"]) else { return Collected::NotCollected(gap) };
-        let gap = gap.in_account(&account);
+        let usual = place::principal("user", "iam:GetUser", &account, parts.name());
+        let gap = Gap { fact: gap.fact, ..usual };
         let user =
             self.find_in_account(&account, gap, |account, gap| account.iam.users.find_or(parts.name(), gap));
         exactly(user, |user| user.arn == arn)
@@ -132,7 +133,7 @@ impl Snapshot {
 
     /// The log group of this name. The list is known to be whole for names that begin with `/aws-glue/`.
     pub fn log_group(&self, account: &AccountId, region: &str, name: &str) -> Collected<&LogGroup> {
-        let gap = Place::new(account, region).gap(&format!("log group {name}"), "logs:DescribeLogGroups");
+        let gap = Place::new(account, region).log_groups(&format!("log group {name}"));
         self.find(account, region, gap, |region, gap| {
             let found = region
                 .logs

@@ -11,7 +11,7 @@ use crate::snapshot::Snapshot;
 impl Snapshot {
     /// The network of one account and Region; a gap if nothing of the Region was collected.
     pub fn network(&self, account: &AccountId, region: &str) -> Collected<&Network> {
-        let gap = Place::new(account, region).gap("network", "ec2:DescribeVpcs");
+        let gap = Place::new(account, region).gap_of("network", "ec2:DescribeVpcs", "ec2/vpcs");
         self.find(account, region, gap, |region, _| Collected::Known(&region.network))
     }
 }

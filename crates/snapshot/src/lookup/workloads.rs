@@ -110,8 +110,8 @@ impl Snapshot {
 
     /// The zero-ETL integration of this name.
     pub fn integration(&self, account: &AccountId, region: &str, name: &str) -> Collected<&Integration> {
-        let gap = Place::new(account, region)
-            .gap(&format!("zero-ETL integration {name}"), "glue:DescribeIntegrations");
+        let what = format!("zero-ETL integration {name}");
+        let gap = Place::new(account, region).gap_of(&what, "glue:DescribeIntegrations", "glue/integrations");
         self.find(account, region, gap, |region, gap| region.glue.workloads.integrations.find_or(name, gap))
     }
 
@@ -130,7 +130,11 @@ impl Snapshot {
 
     /// The catalog of this name. Never `Absent` because a list lacks it: Lake Formation hides catalogs.
     pub fn catalog(&self, account: &AccountId, region: &str, name: &str) -> Collected<&Catalog> {
-        let gap = Place::new(account, region).gap(&format!("catalog {name}"), "glue:GetCatalogs");
+        let gap = Place::new(account, region).gap_of(
+            &format!("catalog {name}"),
+            "glue:GetCatalogs",
+            "glue/catalogs",
+        );
         self.find(account, region, gap, |region, gap| region.glue.workloads.catalogs.seen_or(name, gap))
     }
 
@@ -140,8 +144,11 @@ impl Snapshot {
         account: &AccountId,
         region: &str,
     ) -> Collected<&DataCatalogExportConfiguration> {
-        let gap = Place::new(account, region)
-            .gap("export of the Data Catalog", "glue:GetDataCatalogExportConfiguration");
+        let gap = Place::new(account, region).gap_of(
+            "export of the Data Catalog",
+            "glue:GetDataCatalogExportConfiguration",
+            "glue/data-catalog-export-configuration",
+        );
         self.find(account, region, gap, |region, _| region.glue.workloads.catalog_export.as_ref())
     }
 
@@ -176,8 +183,11 @@ impl Snapshot {
 
     /// The access point of this name.
     pub fn access_point(&self, account: &AccountId, region: &str, name: &str) -> Collected<&AccessPoint> {
-        let gap =
-            Place::new(account, region).gap(&format!("access point {name}"), "s3control:GetAccessPoint");
+        let gap = Place::new(account, region).gap_of(
+            &format!("access point {name}"),
+            "s3control:ListAccessPoints",
+            "s3control/access-points",
+        );
         self.find(account, region, gap, |region, _| {
             let points = region.access_points.as_ref();
             points.map(|all| all.iter().find(|point| point.name == name)).or_absent()

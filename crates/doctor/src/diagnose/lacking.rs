@@ -1,0 +1,56 @@
+//! What a diagnosis lacks: the facts that would make it surer, as the files of a snapshot that would tell them.
+
+use std::collections::BTreeSet;
+
+use iam::decide::Decision;
+use snapshot::collected::{Collected, Gap};
+use snapshot::snapshot::Snapshot;
+
+use crate::diagnose::subject::{asked, diagnose_subject};
+use crate::diagnose::{Observation, Options};
+use crate::glue::derivation::{LookedAt, Why};
+use crate::glue::kms_calls;
+use crate::glue::subject::Subject;
+use crate::kms::policies::Library;
+
+/// The facts that nobody read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lacking {
+    /// The paths of files that would tell a fact on which an answer depends.
+    pub files: BTreeSet<String>,
+    /// Buckets and prefixes that are read and of which no object was seen.
+    pub locations: BTreeSet<(String, String)>,
+}
+
+/// What the diagnosis of these subjects lacks. What was read since may show more, so it is worth asking again.
+#[must_use]
+pub fn lacking(snapshot: &Snapshot, subjects: &[Subject], observations: &[Observation]) -> Lacking {
+    let mut lacking = Lacking::default();
+    let library = Library::new();
+    for subject in subjects {
+        let diagnosis = diagnose_subject(snapshot, &library, subject, observations, &Options::default());
+        let of_derivation = diagnosis.unknowns.iter().filter_map(|unknown| match &unknown.why {
+            Why::Gap(gap) => Some(gap),
+            Why::Reason(_) => None,
+        });
+        let undecided = diagnosis.calls.iter().filter(|call| call.decision != Decision::Allow);
+        let gaps = of_derivation.chain(undecided.flat_map(|call| &call.case.gaps));
+        lacking.files.extend(gaps.filter_map(|gap: &Gap| gap.file.clone()));
+        let looked_at = kms_calls(snapshot, &asked(snapshot, subject)).looked_at;
+        let unseen = looked_at.into_iter().filter(|looked_at| is_unseen(snapshot, looked_at));
+        lacking.locations.extend(unseen.map(|looked_at| (looked_at.location.bucket, looked_at.location.key)));
+    }
+    lacking
+}
+
+/// Whether objects are read there and none was seen.
+fn is_unseen(snapshot: &Snapshot, looked_at: &LookedAt) -> bool {
+    if looked_at.access != "reads" {
+        return false;
+    }
+    match snapshot.bucket(&looked_at.location.bucket).and_then(|bucket| bucket.objects.as_ref()) {
+        Collected::Known(objects) => !objects.iter().any(|object| looked_at.location.covers(object)),
+        Collected::NotCollected(gap) => gap.reason.is_none(),
+        Collected::Absent => false,
+    }
+}
