@@ -111,7 +111,25 @@ pub struct Gap {
     /// AWS's error text, if it was asked and refused.
     pub reason: Option<String>,
     /// The path of the file of a snapshot that would tell; none where that depends on what other files say.
-    pub file: Option<String>,
+    pub file: Option<File>,
+}
+
+/// The path of a file of a snapshot. It is for asking AWS, not for showing: a name in it may be the value of an argument,
+/// which may be a secret where the argument was used wrongly.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct File(String);
+
+impl File {
+    /// The path, relative to the snapshot's folder.
+    pub fn path(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for File {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("File")
+    }
 }
 
 impl Gap {
@@ -131,7 +149,7 @@ impl Gap {
     /// The same gap, which this file of a snapshot would close.
     #[must_use]
     pub fn told_by(mut self, file: impl Into<String>) -> Self {
-        self.file = Some(file.into());
+        self.file = Some(File(file.into()));
         self
     }
 

@@ -83,8 +83,8 @@ fn a_gap_names_the_file_that_would_close_it() {
     for (what, question) in QUESTIONS {
         let gap = question(&nothing, &account, REGION).unwrap_or_else(|| panic!("{what} is known"));
         let file = gap.file.unwrap_or_else(|| panic!("no file tells the {what}"));
-        let answer = question(&refused(&[&file]), &account, REGION);
+        let answer = question(&refused(&[file.path()]), &account, REGION);
         let reason = answer.and_then(|gap| gap.reason);
-        assert_eq!(reason.as_deref(), Some("AccessDenied"), "{what}: {file}");
+        assert_eq!(reason.as_deref(), Some("AccessDenied"), "{what}: {}", file.path());
     }
 }

@@ -160,8 +160,9 @@ fn a_missing_file_is_a_gap_and_an_empty_list_is_none() {
     let data = account("111122223333");
     let missing = with(&[("accounts/111122223333/us-east-1/kms/keys.json", r#"{"Keys":[]}"#)]);
     let gap = missing.alias(&data, REGION, "alias/a").gap().cloned();
-    let list =
-        Gap::new("key aliases of 111122223333 in us-east-1", "kms:ListAliases").in_region(&data, REGION);
+    let list = Gap::new("key aliases of 111122223333 in us-east-1", "kms:ListAliases")
+        .in_region(&data, REGION)
+        .told_by(aliases);
     assert_eq!(gap, Some(list));
     let empty = with(&[(aliases, r#"{"Aliases":[]}"#)]);
     assert!(empty.alias(&data, REGION, "alias/a").is_absent());
@@ -189,6 +190,7 @@ fn gaps_json_says_why() {
         &Gap::new("key policy of key k of 111122223333 in us-east-1", "kms:GetKeyPolicy")
             .in_region(&data, REGION)
             .because("AccessDeniedException: no kms:GetKeyPolicy")
+            .told_by(path("kms/keys/k/policy.json"))
     );
     let table = snapshot.table(&data, REGION, "sales", "orders").gap().cloned().unwrap();
     assert_eq!(

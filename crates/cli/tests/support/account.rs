@@ -121,6 +121,11 @@ impl Account {
             "GetJob" => one("jobs", "Jobs", "Job", asked.field("JobName")),
             "GetCrawler" => one("crawlers", "Crawlers", "Crawler", asked.field("Name")),
             "GetConnection" => one("connections", "ConnectionList", "Connection", asked.field("Name")),
+            "GetDatabase" => one("databases", "DatabaseList", "Database", asked.field("Name")),
+            "GetTable" => {
+                let list = format!("tables/{}", file_name(&asked.field("DatabaseName")));
+                one(&list, "TableList", "Table", asked.field("Name"))
+            }
             "GetSecurityConfiguration" => one(
                 "security-configurations",
                 "SecurityConfigurations",

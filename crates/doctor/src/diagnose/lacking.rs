@@ -35,7 +35,8 @@ pub fn lacking(snapshot: &Snapshot, subjects: &[Subject], observations: &[Observ
         });
         let undecided = diagnosis.calls.iter().filter(|call| call.decision != Decision::Allow);
         let gaps = of_derivation.chain(undecided.flat_map(|call| &call.case.gaps));
-        lacking.files.extend(gaps.filter_map(|gap: &Gap| gap.file.clone()));
+        let files = gaps.filter_map(|gap: &Gap| gap.file.as_ref());
+        lacking.files.extend(files.map(|file| file.path().to_owned()));
         let looked_at = kms_calls(snapshot, &asked(snapshot, subject)).looked_at;
         let unseen = looked_at.into_iter().filter(|looked_at| is_unseen(snapshot, looked_at));
         lacking.locations.extend(unseen.map(|looked_at| (looked_at.location.bucket, looked_at.location.key)));

@@ -42,9 +42,9 @@ pub(crate) fn named_tables(
                     named_by: format!("argument `{argument}`"),
                     necessity: Necessity::Must,
                 });
-            } else if pairs.iter().any(|(database, table)| is_unread(snapshot, place, database, table)) {
-                let gap = Gap::new(format!("the table in argument `{argument}`"), "glue:GetTable");
-                let gap = gap.in_region(place.0, place.1);
+            } else if let Some(unread) = unread(snapshot, place, &pairs) {
+                let fact = format!("the table in argument `{argument}`");
+                let gap = Gap { fact, reason: None, ..unread };
                 derivation.gap(format!("where the table in argument `{argument}` is"), &gap);
             }
         }
@@ -69,13 +69,13 @@ fn is_identifier(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|letter| letter.is_alphanumeric() || "_-.".contains(letter))
 }
 
-fn is_unread(
-    snapshot: &Snapshot,
-    (account, region): (&AccountId, &str),
-    database: &str,
-    table: &str,
-) -> bool {
-    matches!(snapshot.table(account, region, database, table), Collected::NotCollected(_))
+/// The gap where a table should be that may be meant: of several, of the first for which AWS was not asked.
+fn unread(snapshot: &Snapshot, (account, region): (&AccountId, &str), pairs: &[(&str, &str)]) -> Option<Gap> {
+    let gap = |(database, table): &(&str, &str)| match snapshot.table(account, region, database, table) {
+        Collected::NotCollected(gap) => Some(gap),
+        Collected::Known(_) | Collected::Absent => None,
+    };
+    pairs.iter().filter_map(gap).min_by_key(|gap| gap.reason.is_some())
 }
 
 /// The databases and tables that a name may mean: as it is, or in the database of another argument.

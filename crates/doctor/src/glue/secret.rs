@@ -59,7 +59,13 @@ pub(crate) fn derive_with(
         Collected::NotCollected(gap) => gap,
     };
     let is_arn = written.starts_with("arn:");
-    let gap = if is_arn { unread } else { Gap { fact: format!("the secret in {named_by}"), ..unread } };
+    let gap = if is_arn {
+        unread
+    } else {
+        // Why: AWS repeats the name when it refuses.
+        let reason = unread.reason.filter(|reason| !reason.contains(written));
+        Gap { fact: format!("the secret in {named_by}"), reason, ..unread }
+    };
     let target = KeyTarget::Unknown(gap.clone());
     let read_from = gap.fact;
     let known = if is_arn { written } else { &*place.secrets() };
