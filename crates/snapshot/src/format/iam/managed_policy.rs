@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::details::PolicyVersionDetail;
 use crate::account::AccountId;
-use crate::collected::{Collected, Inventory};
+use crate::collected::{Collected, Gap, Inventory};
 use crate::format::error::{Error, ErrorKind};
 use crate::format::name::{decoded, encoded};
 use crate::format::source::Source;
@@ -85,10 +85,14 @@ impl Parts {
 fn joined(policy: Policy, version: Collected<PolicyVersionDetail>, account: &AccountId) -> ManagedPolicy {
     let Policy { policy_name, arn, default_version_id } = policy;
     let unknown = || Collected::NotCollected(place::managed_policy(account, &arn));
-    let document = version.and_then(|version| {
+    let document = match version.and_then(|version| {
         let is_default = version.version_id == default_version_id;
         version.document.filter(|_| is_default).map_or_else(unknown, Collected::Known)
-    });
+    }) {
+        // Why: the gap names the policy's own file, which was read.
+        Collected::NotCollected(gap) => Collected::NotCollected(Gap { file: None, ..gap }),
+        told => told,
+    };
     ManagedPolicy { arn, policy_name, default_version_id, document }
 }
 
