@@ -76,7 +76,8 @@ fn every_example_is_diagnosed_from_aws_as_from_its_snapshot() {
             ["job", "crawler", "subject"].into_iter().find_map(|kind| Some((kind, expected[kind].as_str()?)));
         let (kind, name) = subject.unwrap();
         let kind = format!("--{kind}");
-        let arguments = ["diagnose", &kind, name, "--format", "json", "--role-name", "Audit"];
+        let mut arguments = vec!["diagnose", &kind, name, "--format", "json", "--role-name", "Audit"];
+        arguments.extend(expected["principal"].as_str().into_iter().flat_map(|arn| ["--principal", arn]));
         let output = live(&server, &arguments).output().unwrap();
         let who = folder.display();
         let report: Value =

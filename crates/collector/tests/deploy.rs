@@ -82,7 +82,7 @@ fn both_policies_cover_every_operation_and_nothing_else() {
     // Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html (needs no permission)
     all.remove("sts:GetCallerIdentity");
     assert_eq!(of_account.union(&of_organization).cloned().collect::<BTreeSet<_>>(), all);
-    let reads = ["Get", "List", "Describe"];
+    let reads = ["Get", "List", "Describe", "BatchGet"];
     for action in all.iter().filter(|action| *action != "sts:AssumeRole") {
         let name = action.split_once(':').unwrap().1;
         assert!(reads.iter().any(|word| name.starts_with(word)), "{action}");

@@ -111,7 +111,8 @@ impl Account {
 
     fn glue(&self, asked: &Asked, place: &str) -> Told {
         let one = |file: &str, list: &str, field: &str, name: String| {
-            let told = self.one_of(&format!("{place}/glue/{file}.json"), list, |item| item["Name"] == name);
+            let is_meant = |item: &Value| ["Name", "Id"].iter().any(|field| item[field] == name);
+            let told = self.one_of(&format!("{place}/glue/{file}.json"), list, is_meant);
             match told {
                 Told::Json(item) => Told::Json(json!({ field: item })),
                 other => other,
@@ -121,6 +122,7 @@ impl Account {
             "GetJob" => one("jobs", "Jobs", "Job", asked.field("JobName")),
             "GetCrawler" => one("crawlers", "Crawlers", "Crawler", asked.field("Name")),
             "GetConnection" => one("connections", "ConnectionList", "Connection", asked.field("Name")),
+            "GetSession" => one("sessions", "Sessions", "Session", asked.field("Id")),
             "GetDatabase" => one("databases", "DatabaseList", "Database", asked.field("Name")),
             "GetTable" => {
                 let list = format!("tables/{}", file_name(&asked.field("DatabaseName")));
@@ -143,8 +145,16 @@ impl Account {
         let account = AccountId::parse(&asked.account).unwrap();
         let mut want = Want::new(row, &account, &asked.region);
         for (field, parameter) in row.parameters {
-            if let Parameter::Text(text) | Parameter::TextList(text) = parameter {
-                want = want.with(text.trim_matches(['{', '}']), asked.field(field));
+            match parameter {
+                Parameter::Text(text) | Parameter::TextList(text) => {
+                    want = want.with(text.trim_matches(['{', '}']), asked.field(field));
+                }
+                Parameter::Structures(all) => {
+                    for (name, text) in all[0] {
+                        want = want.with(text.trim_matches(['{', '}']), asked.first(field, name));
+                    }
+                }
+                Parameter::Number(_) | Parameter::Yes => {}
             }
         }
         let queue = want.argument("url").rsplit('/').next().unwrap().to_owned();

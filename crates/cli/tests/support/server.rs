@@ -31,6 +31,12 @@ impl Asked {
         value.unwrap_or_default()
     }
 
+    /// A field of the first structure in a list of a JSON body.
+    pub(crate) fn first(&self, list: &str, field: &str) -> String {
+        let body: Value = serde_json::from_str(&self.body).unwrap();
+        body[list][0][field].as_str().unwrap_or_default().to_owned()
+    }
+
     /// `glue:GetJob`
     pub(crate) fn name(&self) -> String {
         format!("{}:{}", self.service, self.operation)

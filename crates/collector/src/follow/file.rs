@@ -104,6 +104,7 @@ fn is_whole(want: &Want) -> bool {
         |template: &str| template.split('{').skip(1).all(|rest| rest.split('}').next().is_some_and(is_known));
     let parameters = want.operation.parameters.iter().all(|(_, parameter)| match parameter {
         Parameter::Text(text) | Parameter::TextList(text) => knows_all(text),
+        Parameter::Structures(all) => all.iter().copied().flatten().all(|(_, text)| knows_all(text)),
         Parameter::Number(_) | Parameter::Yes => true,
     });
     parameters && knows_all(want.operation.uri) && knows_all(want.operation.path)

@@ -36,8 +36,30 @@ impl Following<'_> {
                     self.want(path, &[("name", text(ruleset, "Name"))]);
                 }
             }
+            "GetTables" => {
+                items(answer, "TableList").for_each(|table| self.optimizers(table));
+                self.references(answer);
+            }
+            "DescribeIntegrations" => {
+                for integration in items(answer, "Integrations") {
+                    let path = "accounts/{account}/{region}/glue/integration-resource-properties/{arn}.json";
+                    self.want(path, &[("arn", text(integration, "TargetArn"))]);
+                }
+                self.references(answer);
+            }
             "GetTable" => self.table(answer.get("Table").unwrap_or(&Value::Null)),
             _ => self.references(answer),
+        }
+    }
+
+    /// Only Iceberg tables have optimizers.
+    // Source: https://docs.aws.amazon.com/glue/latest/dg/table-optimizers.html
+    fn optimizers(&mut self, table: &Value) {
+        let parameters = table.get("Parameters").unwrap_or(&Value::Null);
+        if text(parameters, "table_type").eq_ignore_ascii_case("iceberg") {
+            let path = "accounts/{account}/{region}/glue/table-optimizers/{database}/{table}.json";
+            let database = self.want.argument("database").to_owned();
+            self.want(path, &[("database", &database), ("table", text(table, "Name"))]);
         }
     }
 

@@ -49,6 +49,8 @@ pub enum Parameter {
     Text(&'static str),
     /// The same as a list of one.
     TextList(&'static str),
+    /// A list of structures, each of texts as above.
+    Structures(&'static [&'static [(&'static str, &'static str)]]),
     /// A number.
     Number(u32),
     /// `true`.

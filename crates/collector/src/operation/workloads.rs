@@ -5,6 +5,13 @@ use crate::service::{ATHENA, GLUE, S3_CONTROL, S3_TABLES};
 
 const ALL: Operation = Operation { service: &GLUE, asked: Asked::ForAll, ..ROW };
 
+/// One thing, by name.
+const ONE: Operation =
+    Operation { service: &GLUE, absent: &["EntityNotFoundException"], asked: Asked::ForOne, ..ROW };
+
+const TABLE: [(&str, &str); 3] =
+    [("catalogId", "{account}"), ("databaseName", "{database}"), ("tableName", "{table}")];
+
 const MOST: (&str, Parameter) = ("MaxResults", Parameter::Number(1000));
 
 pub(super) static ROWS: &[Operation] = &[
@@ -14,6 +21,73 @@ pub(super) static ROWS: &[Operation] = &[
         pages: Pages::by("NextToken", &["Sessions"]),
         path: "accounts/{account}/{region}/glue/sessions.json",
         ..ALL
+    },
+    Operation {
+        name: "GetSession",
+        parameters: &[("Id", Parameter::Text("{session}"))],
+        path: "accounts/{account}/{region}/glue/sessions/{session}.json",
+        ..ONE
+    },
+    Operation {
+        name: "GetDevEndpoint",
+        parameters: &[("EndpointName", Parameter::Text("{endpoint}"))],
+        path: "accounts/{account}/{region}/glue/dev-endpoints/{endpoint}.json",
+        ..ONE
+    },
+    Operation {
+        name: "GetMLTransform",
+        parameters: &[("TransformId", Parameter::Text("{transform}"))],
+        path: "accounts/{account}/{region}/glue/ml-transforms/{transform}.json",
+        ..ONE
+    },
+    Operation {
+        name: "GetDataQualityRulesetEvaluationRun",
+        parameters: &[("RunId", Parameter::Text("{run}"))],
+        path: "accounts/{account}/{region}/glue/data-quality-ruleset-evaluation-runs/{run}.json",
+        ..ONE
+    },
+    Operation {
+        name: "GetColumnStatisticsTaskSettings",
+        parameters: &[
+            ("DatabaseName", Parameter::Text("{database}")),
+            ("TableName", Parameter::Text("{table}")),
+        ],
+        path: "accounts/{account}/{region}/glue/column-statistics-task-settings/{database}/{table}.json",
+        ..ONE
+    },
+    Operation {
+        name: "BatchGetTableOptimizer",
+        parameters: &[(
+            "Entries",
+            Parameter::Structures(&[
+                &[TABLE[0], TABLE[1], TABLE[2], ("type", "compaction")],
+                &[TABLE[0], TABLE[1], TABLE[2], ("type", "retention")],
+                &[TABLE[0], TABLE[1], TABLE[2], ("type", "orphan_file_deletion")],
+            ]),
+        )],
+        path: "accounts/{account}/{region}/glue/table-optimizers/{database}/{table}.json",
+        asked: Asked::Always,
+        ..ONE
+    },
+    Operation {
+        name: "GetBlueprint",
+        parameters: &[("Name", Parameter::Text("{blueprint}"))],
+        path: "accounts/{account}/{region}/glue/blueprints/{blueprint}.json",
+        ..ONE
+    },
+    Operation {
+        name: "GetBlueprintRuns",
+        parameters: &[("BlueprintName", Parameter::Text("{blueprint}"))],
+        pages: Pages::first("NextToken", &["BlueprintRuns"]),
+        path: "accounts/{account}/{region}/glue/blueprint-runs/{blueprint}.json",
+        ..ONE
+    },
+    Operation {
+        name: "GetIntegrationResourceProperty",
+        parameters: &[("ResourceArn", Parameter::Text("{arn}"))],
+        path: "accounts/{account}/{region}/glue/integration-resource-properties/{arn}.json",
+        asked: Asked::Always,
+        ..ONE
     },
     Operation {
         name: "GetDevEndpoints",

@@ -4,6 +4,8 @@ mod headers;
 mod names;
 mod xml;
 
+use std::collections::BTreeMap;
+
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
@@ -74,6 +76,11 @@ fn json_body(want: &Want, token: Option<(&str, &str)>) -> String {
                 text => Value::String(text),
             },
             Parameter::TextList(template) => json!([filled(want, template)]),
+            Parameter::Structures(all) => all
+                .iter()
+                .map(|one| one.iter().map(|(name, text)| (*name, filled(want, text))).collect())
+                .map(|one: BTreeMap<_, _>| json!(one))
+                .collect(),
             Parameter::Number(number) => json!(number),
             Parameter::Yes => Value::Bool(true),
         };
@@ -92,6 +99,8 @@ fn form_body(want: &Want, version: &str, token: Option<(&str, &str)>) -> String 
         match parameter {
             Parameter::Text(template) => pairs.push(((*name).to_owned(), filled(want, template))),
             Parameter::TextList(template) => pairs.push((format!("{name}.1"), filled(want, template))),
+            // No service with forms takes any.
+            Parameter::Structures(_) => {}
             Parameter::Number(number) => pairs.push(((*name).to_owned(), number.to_string())),
             Parameter::Yes => pairs.push(((*name).to_owned(), "true".to_owned())),
         }
