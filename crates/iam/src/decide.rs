@@ -88,7 +88,7 @@ fn granted_in_account(outcomes: &Outcomes, relation: Relation<'_>) -> Truth {
 fn granted_across_accounts(outcomes: &Outcomes, relation: Relation<'_>) -> Truth {
     let admitted = outcomes.resource.admits();
     match relation.principal {
-        Principal::Service { .. } | Principal::Anonymous => admitted,
+        Principal::Service { .. } | Principal::Federated { .. } | Principal::Anonymous => admitted,
         Principal::RootUser { .. }
         | Principal::User { .. }
         | Principal::RoleSession(_)
@@ -120,7 +120,7 @@ pub fn identity_allows(outcomes: &Outcomes, principal: &Principal) -> Truth {
         Principal::FederatedUser { .. } => {
             Truth::from(outcomes.session.applicable).and(outcomes.identity.allow_if_applicable())
         }
-        Principal::Service { .. } | Principal::Anonymous => Truth::False,
+        Principal::Service { .. } | Principal::Federated { .. } | Principal::Anonymous => Truth::False,
     }
 }
 

@@ -29,7 +29,7 @@ pub enum PrincipalPattern {
     UniqueId(Box<str>),
     /// A service principal.
     Service(Box<str>),
-    /// A web identity or SAML provider; never a caller of KMS (`L-PRN-5`).
+    /// A web identity or SAML provider, compared as text; never a caller of KMS (`L-PRN-5`).
     Federated(Box<str>),
     /// A canonical user id: the owner of an account, as S3 alone names it (`L-PRN-6`).
     CanonicalUser(Box<str>),
@@ -138,7 +138,11 @@ impl PrincipalPattern {
                 _ => Naming::nobody(),
             },
             Self::CanonicalUser(_) => caller.as_canonical_user(),
-            Self::Federated(_) | Self::Invalid(_) => Naming::nobody(),
+            Self::Federated(named) => match caller.principal {
+                Principal::Federated { provider } => Naming::of(Named::Direct, (provider == named).into()),
+                _ => Naming::nobody(),
+            },
+            Self::Invalid(_) => Naming::nobody(),
         }
     }
 }
@@ -286,7 +290,9 @@ impl Element<PrincipalPattern> {
             _ if anyone => Truth::True,
             Principal::RoleSession(_) => listed.direct.and(listed.limited).and(listed.account),
             Principal::User { .. } | Principal::FederatedUser { .. } => listed.direct.and(listed.account),
-            Principal::RootUser { .. } | Principal::Service { .. } => listed.direct,
+            Principal::RootUser { .. } | Principal::Service { .. } | Principal::Federated { .. } => {
+                listed.direct
+            }
             Principal::Anonymous => Truth::False,
         }
     }
@@ -338,6 +344,7 @@ fn unique_id_names(id: &str, caller: &Principal) -> Naming {
         Principal::RootUser { .. }
         | Principal::FederatedUser { .. }
         | Principal::Service { .. }
+        | Principal::Federated { .. }
         | Principal::Anonymous => Naming::nobody(),
     }
 }

@@ -46,6 +46,12 @@ pub enum Principal {
         /// The service principal's name.
         name: Box<str>,
     },
+    /// Who was let in by an identity provider and has no session yet: the caller of `sts:AssumeRoleWithSAML` and
+    /// `sts:AssumeRoleWithWebIdentity` (`L-PRN-5`).
+    Federated {
+        /// The provider's ARN or name, for example `accounts.google.com`.
+        provider: Box<str>,
+    },
     /// A request without a signature.
     Anonymous,
 }
@@ -121,7 +127,7 @@ impl Principal {
         match self {
             Self::RootUser { arn } | Self::User { arn, .. } | Self::FederatedUser { arn, .. } => Some(arn),
             Self::RoleSession(session) => Some(&session.role_arn),
-            Self::Service { .. } | Self::Anonymous => None,
+            Self::Service { .. } | Self::Federated { .. } | Self::Anonymous => None,
         }
     }
 }

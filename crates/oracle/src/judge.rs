@@ -116,12 +116,15 @@ pub fn decide(policies: &PolicySet, request: &Request, same_account: Truth, rule
     let limits = limits.and((!without_session_policy).into());
     let identity = match &request.principal {
         Principal::RootUser { .. } => Truth::True, // E-ORD-1, Q-31
-        Principal::Service { .. } | Principal::Anonymous => Truth::False, // E-SVC-1
+        Principal::Service { .. } | Principal::Federated { .. } | Principal::Anonymous => Truth::False, // E-SVC-1
         _ => ask(PolicyType::Identity).allow.direct,
     };
     let own = identity.and(limits); // E-BND-1
     let admitted = resource.any();
-    let has_account = !matches!(request.principal, Principal::Service { .. } | Principal::Anonymous);
+    let has_account = !matches!(
+        request.principal,
+        Principal::Service { .. } | Principal::Federated { .. } | Principal::Anonymous
+    );
     let within = resource.direct.or(resource.limited.and(limits)).or(match rule {
         Rule::General => own,
         Rule::ResourcePolicyRequired | Rule::Key(_) => resource.account.and(own),

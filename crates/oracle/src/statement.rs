@@ -137,7 +137,7 @@ fn canonical_user(element: &Element<PrincipalPattern>, request: &Request) -> Kin
     let s3 = request.action.as_str().to_lowercase().starts_with("s3:");
     match &request.principal {
         _ if !s3 || !element.patterns.iter().any(is_canonical) => NOBODY,
-        Principal::Service { .. } | Principal::Anonymous => NOBODY,
+        Principal::Service { .. } | Principal::Federated { .. } | Principal::Anonymous => NOBODY,
         Principal::RootUser { .. } => Kinds { direct: Truth::Unknown, ..NOBODY },
         _ => Kinds { account: Truth::Unknown, ..NOBODY },
     }
@@ -145,7 +145,7 @@ fn canonical_user(element: &Element<PrincipalPattern>, request: &Request) -> Kin
 
 /// The table of L-PRN §2.3, row by row.
 pub fn names(pattern: &PrincipalPattern, caller: &Principal) -> Kinds {
-    use Principal::{FederatedUser, RoleSession, RootUser, Service, User};
+    use Principal::{Federated, FederatedUser, RoleSession, RootUser, Service, User};
     let direct = |truth| Kinds { direct: truth, ..NOBODY };
     let limited = |truth| Kinds { limited: truth, ..NOBODY };
     let is = |left: &str, right: &str| Truth::from(left == right);
@@ -180,6 +180,7 @@ pub fn names(pattern: &PrincipalPattern, caller: &Principal) -> Kinds {
             limited(own_id(&own.role_id, id))
         }
         (PrincipalPattern::Service(named), Service { name }) => direct(is(named, name)),
+        (PrincipalPattern::Federated(named), Federated { provider }) => direct(is(named, provider)), // L-PRN-5
         _ => NOBODY,
     }
 }

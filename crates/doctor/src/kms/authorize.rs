@@ -117,7 +117,10 @@ fn granted_in_account(case: &Case, outcomes: &Outcomes, grants: &GrantOutcome) -
 /// caller's own account made needs no identity-based allow; whether one made by the key's owner needs it is not known.
 fn granted_across_accounts(case: &Case, outcomes: &Outcomes, grants: &GrantOutcome) -> Truth {
     let admitted = outcomes.resource.admits().or(grants.any());
-    if matches!(case.request.principal, Principal::Service { .. } | Principal::Anonymous) {
+    if matches!(
+        case.request.principal,
+        Principal::Service { .. } | Principal::Federated { .. } | Principal::Anonymous
+    ) {
         return admitted;
     }
     let limits = limits(outcomes, &case.request.principal);

@@ -116,8 +116,12 @@ fn constraints_hold(grant: &Grant, call: &KmsCall) -> Truth {
         let exact = if context.open { Truth::Unknown } else { Truth::True };
         contains_all(context, wanted).and(!Truth::from(more)).and(exact)
     });
-    // A source ARN is checked by the calling service, which keytrace does not model.
-    let source = if source_arn.is_some() { Truth::Unknown } else { Truth::True };
+    // `E-GRT-3`: the constraint of grants to services, which alone say for which resource they call.
+    let source = match (source_arn, &call.source) {
+        (None, _) => Truth::True,
+        (Some(wanted), Some(source)) if source.arn == *wanted => Truth::True,
+        (Some(_), _) => Truth::from(matches!(call.principal, Principal::Service { .. })).and(Truth::Unknown),
+    };
     subset.and(equals).and(source)
 }
 

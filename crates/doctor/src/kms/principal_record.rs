@@ -35,7 +35,10 @@ impl<'a> PrincipalRecord<'a> {
                     "cloudtrail:LookupEvents",
                 )),
             },
-            Principal::RootUser { .. } | Principal::Service { .. } | Principal::Anonymous => Self {
+            Principal::RootUser { .. }
+            | Principal::Service { .. }
+            | Principal::Federated { .. }
+            | Principal::Anonymous => Self {
                 principal: principal.clone(),
                 existence: PrincipalExistence::Exists,
                 tags: Collected::Absent,

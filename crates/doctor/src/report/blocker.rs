@@ -87,6 +87,6 @@ fn kind(principal: &Principal) -> &'static str {
         Principal::RoleSession(_) => "role",
         Principal::User { .. } | Principal::RootUser { .. } | Principal::FederatedUser { .. } => "user",
         Principal::Service { .. } => "service",
-        Principal::Anonymous => "caller",
+        Principal::Federated { .. } | Principal::Anonymous => "caller",
     }
 }

@@ -46,7 +46,7 @@ pub(crate) fn principal(principal: &Principal) -> String {
                 _ => session.role_arn.to_string(),
             }
         }
-        Principal::Service { name } => name.to_string(),
+        Principal::Service { name } | Principal::Federated { provider: name } => name.to_string(),
         Principal::Anonymous => "anonymous".to_owned(),
         Principal::RootUser { arn } | Principal::User { arn, .. } | Principal::FederatedUser { arn, .. } => {
             arn.to_string()

@@ -136,11 +136,12 @@ fn of_principal(principal: &Principal, unlisted: UnlistedKeys) -> Vec<(&'static 
     let account = match principal {
         Principal::Service { .. } => Derived::Absent,
         Principal::Anonymous => text("anonymous"),
+        Principal::Federated { .. } => Derived::Unknown,
         _ => principal.account().map_or(Derived::Absent, text),
     };
     derived.push(("aws:PrincipalAccount", account));
     let is_service = matches!(principal, Principal::Service { .. });
-    if !matches!(principal, Principal::Anonymous) {
+    if !matches!(principal, Principal::Federated { .. } | Principal::Anonymous) {
         derived.push(("aws:PrincipalIsAWSService", text(if is_service { "true" } else { "false" })));
     }
     // `L-VAR-8`: only IAM users have a user name.
@@ -161,6 +162,7 @@ fn principal_arn(principal: &Principal, unlisted: UnlistedKeys) -> Derived {
         (Principal::RoleSession(session), _) if !session.path_known && unlisted == UnlistedKeys::Unknown => {
             Derived::Unknown
         }
+        (Principal::Federated { .. }, _) => Derived::Unknown,
         (_, Some(arn)) => Derived::Text(arn.into()),
         (_, None) => Derived::Absent,
     }
@@ -174,5 +176,7 @@ fn principal_type(principal: &Principal) -> Derived {
         Principal::FederatedUser { .. } => "FederatedUser",
         Principal::Anonymous => "Anonymous",
         Principal::Service { .. } => return Derived::Absent,
+        // Why: what the request carries about a principal that is about to be one is not documented.
+        Principal::Federated { .. } => return Derived::Unknown,
     }))
 }

@@ -29,6 +29,8 @@
 //!   Service-linked roles are exempt from service and resource control policies, service principals from service
 //!   control policies. Who is in the management account, and which key AWS manages, the input must say by leaving
 //!   those layers out.
+//! - `sts:AssumeRoleWithSAML` and `sts:AssumeRoleWithWebIdentity` are asked by an identity provider: the principal is its
+//!   ARN or name (`L-PRN-5`).
 //! - Whether an endpoint of S3 or DynamoDB is a gateway is not told; then a policy that names an account, and not
 //!   everybody, leaves the layer unknown for other callers than the root user (`E-VPCE-6`).
 //! - A policy that AWS would refuse is listed in `problems`, with its place in the input, and makes its layer unknown.

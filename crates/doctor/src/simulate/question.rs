@@ -106,14 +106,15 @@ fn read_request(field: &Field<'_, '_>, unlisted: UnlistedKeys) -> Result<Asked, 
     let object = field.object(REQUEST)?;
     let given = read_context(object.optional("contextVariables"), unlisted)?;
     let place = object.required("principal")?;
-    let expected = "an ARN of a user, role, session or account root, a service principal, or `anonymous`";
-    // A blank makes it another principal, and the answer one that nobody asked for.
-    let written = Some(place.text()?).filter(|text| !text.contains(char::is_whitespace));
-    let mut principal = written.and_then(Principal::parse).ok_or_else(|| invalid(&place, expected))?;
-    learn_path(&mut principal, &given);
     let action_place = object.required("action")?;
     let action = Action::parse(action_place.text()?)
         .ok_or_else(|| invalid(&action_place, "an action such as `kms:Decrypt`"))?;
+    let expected = "an ARN of a user, role, session or account root, a service principal, or `anonymous`";
+    // A blank makes it another principal, and the answer one that nobody asked for.
+    let written = Some(place.text()?).filter(|text| !text.contains(char::is_whitespace));
+    let read = written.and_then(|text| read_principal(text, &action));
+    let mut principal = read.ok_or_else(|| invalid(&place, expected))?;
+    learn_path(&mut principal, &given);
     let place = object.required("resource")?;
     let (resource, owner) = read_resource(&place, &principal, &action, &given)?;
     let law = Law::of(&action, &resource).map_err(|kind| match kind {
@@ -122,6 +123,28 @@ fn read_request(field: &Field<'_, '_>, unlisted: UnlistedKeys) -> Result<Asked, 
     })?;
     let context = complete(given, &principal, &owner, law, unlisted);
     Ok(Asked { request: Request { principal, action, resource, context }, owner, law })
+}
+
+/// `L-PRN-5`: two actions are asked by identity providers, of which some have names like those of services.
+fn read_principal(text: &str, action: &Action) -> Option<Principal> {
+    let federates = action.service() == "sts"
+        && matches!(action.name(), "assumerolewithsaml" | "assumerolewithwebidentity");
+    match Principal::parse(text) {
+        Some(Principal::Service { name }) if federates => Some(Principal::Federated { provider: name }),
+        None if federates && is_provider(text) => Some(Principal::Federated { provider: text.into() }),
+        parsed => parsed,
+    }
+}
+
+/// A provider's ARN, or a name such as `accounts.google.com`.
+fn is_provider(text: &str) -> bool {
+    match Arn::parse(text) {
+        Some(arn) => {
+            let kind = arn.typed_resource().map(|(kind, _)| kind);
+            arn.service == "iam" && matches!(kind, Some("saml-provider" | "oidc-provider"))
+        }
+        None => text.contains('.') && !text.contains(':'),
+    }
 }
 
 fn invalid(place: &Field<'_, '_>, expected: &'static str) -> InputError {

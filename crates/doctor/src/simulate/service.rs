@@ -131,7 +131,9 @@ pub(super) fn exempt(policies: &mut PolicySet, request: &Request, law: Law) {
     let principal = &request.principal;
     let service_linked = matches!(principal, Principal::RoleSession(session) if session.is_service_linked());
     // `E-SCP-1`, `E-SVC-1`, `E-SVC-2`.
-    if service_linked || matches!(principal, Principal::Service { .. } | Principal::Anonymous) {
+    if service_linked
+        || matches!(principal, Principal::Service { .. } | Principal::Federated { .. } | Principal::Anonymous)
+    {
         policies.scp = none();
     }
     // `E-RCP-2`, `E-RCP-4`.
@@ -145,7 +147,10 @@ pub(super) fn exempt(policies: &mut PolicySet, request: &Request, law: Law) {
     }
     // `E-KMS-2`, `E-SVC-1`: identity-based policies attach to users and roles only.
     match principal {
-        Principal::RootUser { .. } | Principal::Service { .. } | Principal::Anonymous => {
+        Principal::RootUser { .. }
+        | Principal::Service { .. }
+        | Principal::Federated { .. }
+        | Principal::Anonymous => {
             policies.identity = none();
             policies.permissions_boundary = none();
             policies.session = none();

@@ -155,11 +155,14 @@ impl Asked {
 
     /// The case of KMS that asks the same; none when the resource is no key, or only the input can be judged.
     pub(crate) fn kms_case(&self) -> Result<Option<Case>, String> {
+        if !self.is_kms() {
+            return Ok(None);
+        }
         let principal = self.principal()?;
         // Who is exempt from which layers is decided where cases are assembled; `simulate` answers for them.
         let exempt = matches!(&principal, Principal::RoleSession(session) if session.is_service_linked())
             || (self.action() == "kms:RetireGrant" && self.rcp.is_some());
-        if !self.is_kms() || exempt || principal.account().is_none() {
+        if exempt || principal.account().is_none() {
             return Ok(None);
         }
         let action = KmsAction::find(self.action()).ok_or("no such action")?;
@@ -247,7 +250,10 @@ impl Asked {
             Principal::FederatedUser { user_arn, .. } => {
                 *user_arn = self.parent_user.as_deref().map(Into::into);
             }
-            Principal::RootUser { .. } | Principal::Service { .. } | Principal::Anonymous => {}
+            Principal::RootUser { .. }
+            | Principal::Service { .. }
+            | Principal::Federated { .. }
+            | Principal::Anonymous => {}
         }
         Ok(principal)
     }

@@ -51,7 +51,10 @@ fn principal(principal: &Principal, choices: &mut Choices<'_>) -> Principal {
             fill(&mut session.session_name, &["s", "t"]);
             fill(&mut session.role_id, &["AROAABCDEFGHIJKLMNOPQ", "AROAZZZZZZZZZZZZZZZZZ"]);
         }
-        Principal::RootUser { .. } | Principal::Service { .. } | Principal::Anonymous => {}
+        Principal::RootUser { .. }
+        | Principal::Service { .. }
+        | Principal::Federated { .. }
+        | Principal::Anonymous => {}
     }
     principal
 }

@@ -166,7 +166,8 @@ fn layer(
         policy_type,
         PolicyType::Identity | PolicyType::PermissionsBoundary | PolicyType::Session | PolicyType::Scp
     );
-    let outside = matches!(principal, Principal::Service { .. } | Principal::Anonymous);
+    let outside =
+        matches!(principal, Principal::Service { .. } | Principal::Federated { .. } | Principal::Anonymous);
     let exists = match policy_type {
         PolicyType::Identity => !matches!(principal, Principal::RootUser { .. }),
         PolicyType::Resource => true,

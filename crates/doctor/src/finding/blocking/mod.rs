@@ -20,7 +20,10 @@ pub(super) fn key_policy(authorization: &Authorization) -> bool {
 /// admit the role alone (`E-KMS-6`).
 pub(super) fn identity(case: &Case, authorization: &Authorization) -> bool {
     let (outcomes, grants) = (&authorization.outcomes, &authorization.grants);
-    if matches!(case.request.principal, Principal::Service { .. } | Principal::Anonymous) {
+    if matches!(
+        case.request.principal,
+        Principal::Service { .. } | Principal::Federated { .. } | Principal::Anonymous
+    ) {
         return false;
     }
     if !identity_allows(outcomes, &case.request.principal).is_false() {
@@ -40,7 +43,10 @@ pub(super) fn identity(case: &Case, authorization: &Authorization) -> bool {
 /// read might serve in their stead (`E-XACC-3`).
 pub(super) fn identity_but_for_grants(case: &Case, authorization: &Authorization) -> bool {
     let lacks = identity_allows(&authorization.outcomes, &case.request.principal).is_false();
-    let is_person = !matches!(case.request.principal, Principal::Service { .. } | Principal::Anonymous);
+    let is_person = !matches!(
+        case.request.principal,
+        Principal::Service { .. } | Principal::Federated { .. } | Principal::Anonymous
+    );
     lacks
         && is_person
         && case.same_account.is_false()

@@ -224,6 +224,7 @@ pub(super) fn editable_caller(case: &Case) -> Option<&str> {
         Principal::RootUser { .. }
         | Principal::FederatedUser { .. }
         | Principal::Service { .. }
+        | Principal::Federated { .. }
         | Principal::Anonymous => None,
     }
 }

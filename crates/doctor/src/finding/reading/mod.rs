@@ -152,6 +152,7 @@ pub(super) fn caller(case: &Case) -> String {
         Principal::FederatedUser { arn, .. } => format!("federated user `{}`", name(arn)),
         Principal::RootUser { arn } => format!("the root user `{arn}`"),
         Principal::Service { name } => format!("service `{name}`"),
+        Principal::Federated { provider } => format!("identity provider `{provider}`"),
         Principal::Anonymous => "an anonymous caller".to_owned(),
     }
 }

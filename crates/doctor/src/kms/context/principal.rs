@@ -18,6 +18,8 @@ pub(crate) fn add(gathered: &mut Gathered, snapshot: &Snapshot, record: &Princip
         Principal::FederatedUser { arn, .. } => federated_user(gathered, arn),
         Principal::RootUser { arn } => root_user(gathered, arn),
         Principal::Service { name } => return service(gathered, name),
+        // Why: STS is asked by them, and KMS never is.
+        Principal::Federated { .. } => return,
         Principal::Anonymous => return anonymous(gathered),
     }
     gathered.flag("aws:PrincipalIsAWSService", false);

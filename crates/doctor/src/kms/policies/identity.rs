@@ -21,9 +21,10 @@ pub(crate) fn layers(facts: &mut Gatherer<'_>, principal: &Principal) -> (Layer,
             (facts.unknown(Gap::new(fact, "cloudtrail:LookupEvents")), Layer::unknown())
         }
         // `E-KMS-2`: no policy attaches to the root user. `E-SVC-1`: nor to a service.
-        Principal::RootUser { .. } | Principal::Service { .. } | Principal::Anonymous => {
-            (Layer::not_applicable(), Layer::not_applicable())
-        }
+        Principal::RootUser { .. }
+        | Principal::Service { .. }
+        | Principal::Federated { .. }
+        | Principal::Anonymous => (Layer::not_applicable(), Layer::not_applicable()),
     }
 }
 
