@@ -27,9 +27,9 @@ pub fn judge(case: &Case, _: &Authorization) -> Option<Finding> {
     let why = format!("names the key as `{}`", reference.written);
     finding.evidence = vec![Evidence::looked_at(reference.read_from.clone(), why)];
     finding.advice.push(format!(
-        "correct what names it ({}): give the ARN of a key of Region `{}`; an id or an alias alone is looked up in the account of the \
-         caller. If the key was deleted, what it encrypted cannot be read again",
-        reference.read_from, case.call.region
+        "correct what names it: give the ARN of a key of Region `{}`; an id or an alias alone is looked up in the account of \
+         the caller. If the key was deleted, what it encrypted cannot be read again",
+        case.call.region
     ));
     Some(finding)
 }
@@ -38,7 +38,9 @@ pub fn judge(case: &Case, _: &Authorization) -> Option<Finding> {
 mod tests {
     use crate::finding::code::Code;
     use crate::finding::example::{errors, healthy, judged, the};
-
+    use crate::finding::findings;
+    use crate::finding::plan::plan_for_subject;
+    use crate::kms::authorize::authorize;
     use crate::kms::key_state::Existence;
 
     #[test]
@@ -48,6 +50,21 @@ mod tests {
         assert_eq!(errors(&case), [Code::KeyNotFound]);
         let finding = the(&case, Code::KeyNotFound);
         assert!(finding.fix.is_none() && !finding.advice.is_empty());
+    }
+
+    #[test]
+    fn several_places_that_name_it_are_one_finding() {
+        let judged = ["object s3://lake/a", "default encryption of bucket lake"].map(|place| {
+            let mut case = healthy();
+            case.key.existence = Existence::NotFound;
+            case.call.key.read_from = place.to_owned();
+            let authorization = authorize(&case);
+            let findings = findings(&case, &authorization);
+            (case, authorization, findings)
+        });
+        let plan = plan_for_subject(&judged);
+        let [finding] = plan.findings.as_slice() else { panic!("{:?}", plan.findings) };
+        assert_eq!((finding.calls.len(), finding.evidence.len(), finding.advice.len()), (2, 2, 1));
     }
 
     #[test]

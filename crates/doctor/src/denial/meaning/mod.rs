@@ -64,7 +64,7 @@ pub(super) fn does_not_prove(denial: &Denial) -> Vec<String> {
             sentences.push("which policy or statement denies: no policy ARN is given".to_owned());
         }
     }
-    if other_service(denial) {
+    if other_service(denial) && denial.form != Form::AssociateKmsKey {
         sentences.extend(fill(denial, &["that a KMS key is involved: the refused action is {action}"]));
     }
     sentences
@@ -143,7 +143,8 @@ fn rows(denial: &Denial) -> Vec<&'static Words> {
     if is_plain(denial, "s3") || denial.form == Form::LaunchError {
         rows.push(&texts::NOT_ONLY_S3);
     }
-    if denial.action.as_deref() == Some("logs:AssociateKmsKey") {
+    // Why: a failed association without a sentence leaves the key's side open.
+    if denial.action.as_deref() == Some("logs:AssociateKmsKey") && denial.form != Form::AssociateKmsKey {
         rows.push(&texts::ASSOCIATE);
     }
     if denial.principal.as_deref() == Some("anonymous") {

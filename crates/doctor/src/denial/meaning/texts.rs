@@ -285,7 +285,9 @@ static ASSOCIATE_FAILED: Words = row(
     &["C2"],
     &["Glue could not bind the key of the security configuration to the log group"],
     &["whether {action} or the key policy is missing"],
-    &["allow logs:AssociateKmsKey to the role, and `logs.{region-id}.amazonaws.com` in the key policy"],
+    &[
+        "allow `logs:AssociateKmsKey` to the role, which AWSGlueServiceRole does not, and `logs.{region-id}.amazonaws.com` in the key policy",
+    ],
 );
 static SECRETS_MANAGER: Words = row(
     &["M-W-8"],

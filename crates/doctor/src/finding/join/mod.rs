@@ -26,13 +26,15 @@ pub(super) struct Likeness {
 
 impl Likeness {
     pub(super) fn of(finding: &Finding) -> Self {
+        // Why: a key that is not there is one fault, however many places name it.
+        let first = finding.evidence.first().filter(|_| finding.code != Code::KeyNotFound);
         Self {
             code: finding.code,
             layer: finding.layer,
             severity: finding.severity,
             pattern: finding.wording.pattern().to_owned(),
             holder: finding.holder.clone(),
-            place: finding.evidence.first().map(|seen| (seen.policy.clone(), seen.pointer.clone())),
+            place: first.map(|seen| (seen.policy.clone(), seen.pointer.clone())),
         }
     }
 }
