@@ -10,7 +10,8 @@ use iam::truth::Truth;
 use keytrace_doctor::kms::authorize::authorize;
 use keytrace_doctor::kms::call::KmsCall;
 use keytrace_doctor::kms::case::PrincipalExistence;
-use support::{ALLOWS_KMS, KEY, OTHER, ROLE, World, admits, with_context};
+use snapshot::organization::PolicyKind;
+use support::{ACCOUNT, ALLOWS_KMS, KEY, OTHER, ROLE, World, admits, with_context};
 
 const DECRYPT: &str = "kms:Decrypt";
 const SESSION: &str = "arn:aws:sts::111122223333:assumed-role/Job/GlueJobRunnerSession";
@@ -79,4 +80,25 @@ fn the_role_is_looked_up_by_its_session_and_a_missing_one_is_told() {
     let world = World::new();
     let case = world.case(decrypt(&world, SESSION));
     assert_eq!(case.facts.principal_exists, PrincipalExistence::Missing);
+}
+
+/// `E-REQ-2`: a session's ARN does not tell the path by which service-linked roles, which are exempt, are known.
+#[test]
+fn whether_a_role_that_nobody_read_is_service_linked_is_not_known() {
+    let denies = r#"{"Effect":"Deny","Principal":"*","Action":"kms:*","Resource":"*"}"#;
+    let world = World::new().key(KEY, &admits(OTHER)).organization(&[ACCOUNT]);
+    let world = world.control_policy(PolicyKind::Rcp, "ou-1", denies);
+    let rcp = |caller: &str| {
+        let case = world.case(decrypt(&world, caller));
+        let told = case.gaps.iter().any(|gap| gap.fact.starts_with("the path of role"));
+        (authorize(&case).outcomes.rcp.verdict(), told)
+    };
+    let linked = "arn:aws:iam::444455556666:role/aws-service-role/s.amazonaws.com/AWSServiceRoleForS";
+    for (caller, expected) in [
+        ("arn:aws:sts::444455556666:assumed-role/AWSServiceRoleForS/s", (Verdict::Unknown, true)),
+        ("arn:aws:sts::444455556666:assumed-role/Job/s", (Verdict::ExplicitDeny, false)),
+        (linked, (Verdict::NotApplicable, false)),
+    ] {
+        assert_eq!(rcp(caller), expected, "{caller}");
+    }
 }

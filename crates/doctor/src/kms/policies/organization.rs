@@ -2,8 +2,9 @@
 
 use iam::policy_set::{Layer, Level};
 use iam::request::Principal;
+use iam::truth::Truth;
 use snapshot::account::AccountId;
-use snapshot::collected::Collected;
+use snapshot::collected::{Collected, Gap};
 use snapshot::organization::{OrganizationPolicy, PolicyKind};
 
 use crate::kms::call::KmsCall;
@@ -15,30 +16,29 @@ type Levels = (Layer, Vec<String>);
 
 /// The service control policies that limit a principal: those of its own account (`E-SCP-1`, `E-SCP-5`).
 pub(crate) fn scp(facts: &mut Gatherer<'_>, principal: &Principal) -> Levels {
-    if is_service_linked(principal) {
-        return not_applicable();
-    }
     match principal.account().and_then(AccountId::parse) {
-        Some(account) => of_account(facts, &account, PolicyKind::Scp),
+        Some(account) => unless_service_linked(facts, principal, &account, PolicyKind::Scp),
         None => not_applicable(),
     }
 }
 
 /// The resource control policies that protect a key: those of the key's account (`E-RCP-2`, `E-RCP-5`).
 pub(crate) fn rcp(facts: &mut Gatherer<'_>, call: &KmsCall, key: &KeyRecord<'_>) -> Levels {
-    let is_exempt = call.action == "kms:RetireGrant" || is_service_linked(&call.principal);
-    if is_exempt || key.facts.manager == Some(KeyManager::Aws) {
+    if call.action == "kms:RetireGrant" || key.facts.manager == Some(KeyManager::Aws) {
+        return not_applicable();
+    }
+    if is_service_linked(&call.principal).is_true() {
         return not_applicable();
     }
     let Some(account) = &key.account else { return (Layer::unknown(), vec![String::new()]) };
-    of_account(facts, account, PolicyKind::Rcp)
+    unless_service_linked(facts, &call.principal, account, PolicyKind::Rcp)
 }
 
 /// The resource control policies that protect what is in the caller's own account.
 pub(crate) fn rcp_of_caller(facts: &mut Gatherer<'_>, principal: &Principal) -> Levels {
     match principal.account().and_then(AccountId::parse) {
-        Some(account) if !is_service_linked(principal) => of_account(facts, &account, PolicyKind::Rcp),
-        _ => not_applicable(),
+        Some(account) => unless_service_linked(facts, principal, &account, PolicyKind::Rcp),
+        None => not_applicable(),
     }
 }
 
@@ -46,8 +46,38 @@ fn not_applicable() -> Levels {
     (Layer::not_applicable(), Vec::new())
 }
 
-fn is_service_linked(principal: &Principal) -> bool {
-    matches!(principal, Principal::RoleSession(session) if session.is_service_linked())
+/// `E-REQ-2`: a service-linked role is known by its path, which a session's ARN does not tell. Its name then tells
+/// whether it may be one.
+// Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service-linked-role.html
+fn is_service_linked(principal: &Principal) -> Truth {
+    match principal {
+        Principal::RoleSession(session) if session.path_known => session.is_service_linked().into(),
+        Principal::RoleSession(session) => {
+            Truth::from(session.role_arn.contains(":role/AWSServiceRoleFor")).and(Truth::Unknown)
+        }
+        _ => Truth::False,
+    }
+}
+
+/// The policies of an account, which bind no service-linked role (`E-SCP-1`, `E-RCP-2`).
+fn unless_service_linked(
+    facts: &mut Gatherer<'_>,
+    principal: &Principal,
+    account: &AccountId,
+    kind: PolicyKind,
+) -> Levels {
+    match is_service_linked(principal) {
+        Truth::True => not_applicable(),
+        Truth::False => of_account(facts, account, kind),
+        Truth::Unknown => {
+            let (layer, ids) = of_account(facts, account, kind);
+            if !layer.is_applicable() {
+                return (layer, ids);
+            }
+            let fact = format!("the path of role {}", principal.arn().unwrap_or_default());
+            (facts.unknown(Gap::new(fact, "iam:GetRole")), vec![String::new()])
+        }
+    }
 }
 
 fn of_account(facts: &mut Gatherer<'_>, account: &AccountId, kind: PolicyKind) -> Levels {
