@@ -17,7 +17,7 @@ pub(crate) fn run(cases: &str, seed: Option<&str>) -> Result<(), Failure> {
         || SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.subsec_nanos()).to_string();
     let seed = seed.map_or_else(now, str::to_owned);
     let packages = ["--package", "keytrace-oracle", "--package", "keytrace-doctor"];
-    let tests = ["--test", "laws_of_nature", "--test", "second_opinion"];
+    let tests = ["--test", "laws_of_nature", "--test", "second_opinion", "--test", "fixes"];
     let arguments = [&["test", "--locked", "--release", "--no-fail-fast"][..], &packages, &tests].concat();
     Step::cargo("proof", &arguments)
         .with_environment("PROPTEST_CASES", cases)
