@@ -125,6 +125,31 @@ fn input_of_another_shape_is_refused_with_its_place() {
         ),
         (
             "/request/action",
+            json!("s3:Get*"),
+            "`request.action`: expected an action such as `kms:Decrypt`, not",
+        ),
+        (
+            "/request/principal",
+            json!("arn:aws:iam::1111222233334:user/ci"),
+            "`request.principal`: expected an ARN of a user",
+        ),
+        (
+            "/request/principal",
+            json!("arn:aws:iam::111122223333:user/ci\u{1b}[31m"),
+            "`request.principal`: expected an ARN of a user",
+        ),
+        (
+            "/request/principal",
+            json!("arn:aws:iam::111122223333:saml-provider/Directory"),
+            "`request.principal`: expected an ARN of a user",
+        ),
+        (
+            "/request/action",
+            json!("sts:AssumeRoleWithSAML"),
+            "`request.principal`: expected the identity provider: its ARN, or a name",
+        ),
+        (
+            "/request/action",
             json!("kms:ReEncrypt"),
             "`request.action`: KMS has no action `kms:ReEncrypt`; did you mean `kms:ReEncryptTo`?",
         ),

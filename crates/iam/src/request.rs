@@ -115,7 +115,7 @@ impl Principal {
         }
     }
 
-    /// The account that the principal belongs to; none for services and anonymous callers.
+    /// The account that the principal belongs to; none for services, identity providers and anonymous callers.
     #[must_use]
     pub fn account(&self) -> Option<&str> {
         self.arn().and_then(Arn::parse).map(|arn| arn.account)

@@ -132,7 +132,11 @@ pub fn decide(policies: &PolicySet, request: &Request, same_account: Truth, rule
     // E-GRT-7: a grant from the caller's account needs no identity-based allow; of others nobody knows.
     let by_name = |kinds: Kinds| kinds.direct.or(kinds.limited).and(limits);
     let by_grant = by_name(granted.own).or(by_name(granted.all).and(Truth::Unknown));
-    let across = if has_account { admitted.and(own).or(by_grant) } else { resource.direct }; // E-XACC-1, E-XACC-2
+    let across = match (&request.principal, rule) {
+        (Principal::Anonymous, Rule::Key(_)) => Truth::False, // E-S3-8
+        _ if has_account => admitted.and(own).or(by_grant),   // E-XACC-1, E-XACC-2
+        _ => resource.direct,
+    };
     let allowed = match same_account {
         Truth::True => within,
         Truth::False => across,

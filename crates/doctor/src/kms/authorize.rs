@@ -117,11 +117,14 @@ fn granted_in_account(case: &Case, outcomes: &Outcomes, grants: &GrantOutcome) -
 /// caller's own account made needs no identity-based allow; whether one made by the key's owner needs it is not known.
 fn granted_across_accounts(case: &Case, outcomes: &Outcomes, grants: &GrantOutcome) -> Truth {
     let admitted = outcomes.resource.admits().or(grants.any());
-    if matches!(
-        case.request.principal,
-        Principal::Service { .. } | Principal::Federated { .. } | Principal::Anonymous
-    ) {
-        return admitted;
+    match case.request.principal {
+        Principal::Service { .. } => return admitted,
+        // `E-S3-8`, `L-PRN-1`: KMS knows no anonymous caller, and nobody asks it through an identity provider.
+        Principal::Anonymous | Principal::Federated { .. } => return Truth::False,
+        Principal::RootUser { .. }
+        | Principal::User { .. }
+        | Principal::RoleSession(_)
+        | Principal::FederatedUser { .. } => {}
     }
     let limits = limits(outcomes, &case.request.principal);
     let identity = identity_allows(outcomes, &case.request.principal);

@@ -137,6 +137,10 @@ pub(super) fn decide_question(question: &Question, outcomes: &Outcomes) -> Decis
             resource_policy: question.law.resource_policy(),
         },
     );
+    // `E-S3-8`, `L-PRN-1`: KMS knows no anonymous caller.
+    if *principal == Principal::Anonymous && question.law.kms_action().is_some() {
+        return join(outcomes.denied(), Truth::False);
+    }
     // `E-GRT-9`: the grant decides, and it is not asked; a denial is sure all the same.
     if question.law.is_decided_by_grants() {
         let guarded = guarded(outcomes);

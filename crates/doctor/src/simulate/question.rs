@@ -12,7 +12,7 @@ use iam::validate::DocumentKind;
 use crate::simulate::context::{GivenKeys, UnlistedKeys, complete};
 use crate::simulate::field::{Field, Object};
 use crate::simulate::input_error::{InputError, InputErrorKind};
-use crate::simulate::service::{Law, exempt, is_gateway};
+use crate::simulate::service::{Law, by_federation, exempt, is_gateway};
 
 /// One object of the input, read.
 pub(super) struct Question {
@@ -105,15 +105,10 @@ struct Asked {
 fn read_request(field: &Field<'_, '_>, unlisted: UnlistedKeys) -> Result<Asked, InputError> {
     let object = field.object(REQUEST)?;
     let given = read_context(object.optional("contextVariables"), unlisted)?;
-    let place = object.required("principal")?;
+    let who = object.required("principal")?;
     let action_place = object.required("action")?;
-    let action = Action::parse(action_place.text()?)
-        .ok_or_else(|| invalid(&action_place, "an action such as `kms:Decrypt`"))?;
-    let expected = "an ARN of a user, role, session or account root, a service principal, or `anonymous`";
-    // A blank makes it another principal, and the answer one that nobody asked for.
-    let written = Some(place.text()?).filter(|text| !text.contains(char::is_whitespace));
-    let read = written.and_then(|text| read_principal(text, &action));
-    let mut principal = read.ok_or_else(|| invalid(&place, expected))?;
+    let action = read_action(&action_place)?;
+    let mut principal = read_principal(&who, &action)?;
     learn_path(&mut principal, &given);
     let place = object.required("resource")?;
     let (resource, owner) = read_resource(&place, &principal, &action, &given)?;
@@ -125,26 +120,41 @@ fn read_request(field: &Field<'_, '_>, unlisted: UnlistedKeys) -> Result<Asked, 
     Ok(Asked { request: Request { principal, action, resource, context }, owner, law })
 }
 
-/// `L-PRN-5`: two actions are asked by identity providers, of which some have names like those of services.
-fn read_principal(text: &str, action: &Action) -> Option<Principal> {
-    let federates = action.service() == "sts"
-        && matches!(action.name(), "assumerolewithsaml" | "assumerolewithwebidentity");
-    match Principal::parse(text) {
-        Some(Principal::Service { name }) if federates => Some(Principal::Federated { provider: name }),
-        None if federates && is_provider(text) => Some(Principal::Federated { provider: text.into() }),
-        parsed => parsed,
-    }
+/// One action: a pattern is no request.
+fn read_action(place: &Field<'_, '_>) -> Result<Action, InputError> {
+    let action = Action::parse(place.text()?).filter(|action| !action.as_str().contains(['*', '?']));
+    action.ok_or_else(|| invalid(place, "an action such as `kms:Decrypt`"))
 }
 
-/// A provider's ARN, or a name such as `accounts.google.com`.
-fn is_provider(text: &str) -> bool {
-    match Arn::parse(text) {
+/// Who asks. A blank makes it another principal, and the answer one that nobody asked for.
+fn read_principal(place: &Field<'_, '_>, action: &Action) -> Result<Principal, InputError> {
+    let is_odd = |character: char| character.is_whitespace() || character.is_control();
+    let written = Some(place.text()?).filter(|text| !text.contains(is_odd));
+    let (read, expected): (fn(&str) -> Option<Principal>, _) = if by_federation(action) {
+        (
+            identity_provider,
+            "the identity provider: its ARN, or a name such as `cognito-identity.amazonaws.com`",
+        )
+    } else {
+        (
+            Principal::parse,
+            "an ARN of a user, role, session or account root, a service principal, or `anonymous`",
+        )
+    };
+    let principal = written.and_then(read).filter(|principal| principal.account().is_none_or(is_account_id));
+    principal.ok_or_else(|| invalid(place, expected))
+}
+
+/// `L-PRN-5`: a provider's ARN, or the name of a provider that AWS knows.
+fn identity_provider(text: &str) -> Option<Principal> {
+    let is_provider = match Arn::parse(text) {
         Some(arn) => {
             let kind = arn.typed_resource().map(|(kind, _)| kind);
             arn.service == "iam" && matches!(kind, Some("saml-provider" | "oidc-provider"))
         }
-        None => text.contains('.') && !text.contains(':'),
-    }
+        None => text.contains('.') && !text.starts_with("arn:"),
+    };
+    is_provider.then(|| Principal::Federated { provider: text.into() })
 }
 
 fn invalid(place: &Field<'_, '_>, expected: &'static str) -> InputError {

@@ -120,6 +120,11 @@ const WITH_RCP: &str = "aoss appconfig appstream autoscaling autoscaling-plans b
     servicediscovery signin sqs sts support swf textract timestream-influxdb transcribe transfer translate wafv2 \
     workspaces xray";
 
+/// Whether an identity provider vouches for who asks, and nobody signs (`L-PRN-5`).
+pub(super) fn by_federation(action: &Action) -> bool {
+    action.service() == "sts" && matches!(action.name(), "assumerolewithsaml" | "assumerolewithwebidentity")
+}
+
 /// `E-VPCE-6`: S3 and DynamoDB have gateway endpoints besides interface endpoints, and the input does not tell which.
 pub(super) fn is_gateway(action: &Action) -> Truth {
     if matches!(action.service(), "s3" | "dynamodb") { Truth::Unknown } else { Truth::False }
