@@ -93,6 +93,13 @@ fn ended(collector: &Collector, ending: Ending, out: &Path, options: &Options) -
             "interrupted: what was read until now is a snapshot in `{folder}`; the same command goes on from there"
         )));
     }
+    if let Some((permission, reason)) = collector.refusal("organization/accounts.json") {
+        let account = &collector.client().caller.account;
+        output::note(&format!(
+            "the accounts of the organization could not be listed, so only {account} was read: {reason}; `{permission}` in \
+             the management account or a delegated one would help"
+        ));
+    }
     if !options.quiet {
         let resumed = if collector.goes_on() { "went on with" } else { "wrote" };
         output::note(&format!(

@@ -22,7 +22,7 @@ pub(crate) fn run(args: &Diagnose, options: &Options) -> Result<Outcome, Error> 
     check(args)?;
     let observations = observations(args)?;
     let snapshot =
-        if options.is_live() { live(args, &observations, options)? } else { options.snapshot()? };
+        if options.is_live() { live::snapshot(args, &observations, options)? } else { options.snapshot()? };
     let mut subjects = named(&snapshot, SubjectKind::Job, &args.job, &args.place)?;
     subjects.extend(named(&snapshot, SubjectKind::Crawler, &args.crawler, &args.place)?);
     for (kind, name) in &args.subject {
@@ -50,16 +50,6 @@ pub(crate) fn run(args: &Diagnose, options: &Options) -> Result<Outcome, Error> 
         report.remarks.extend(answers);
     }
     output::report(&report, options)
-}
-
-/// Reads AWS itself, which is done job by job.
-fn live(args: &Diagnose, observations: &[Observation], options: &Options) -> Result<Snapshot, Error> {
-    if args.job.is_empty() && args.crawler.is_empty() && args.subject.is_empty() {
-        return Err(Error::new(
-            "which job or crawler? give `--job NAME` or `--crawler NAME`, or a saved snapshot with `--snapshot DIR`",
-        ));
-    }
-    live::snapshot(args, observations, options)
 }
 
 fn check(args: &Diagnose) -> Result<(), Error> {

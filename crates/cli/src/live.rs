@@ -21,7 +21,7 @@ use snapshot::snapshot::Snapshot;
 use crate::args::{Diagnose, Live};
 use crate::error::Error;
 use crate::options::Options;
-use crate::output;
+use crate::{evidence, output};
 
 /// So often is asked what a diagnosis still lacks: every answer may name something further, such as a link to a table.
 const ROUNDS: usize = 8;
@@ -32,13 +32,28 @@ pub(crate) fn snapshot(
     observations: &[Observation],
     options: &Options,
 ) -> Result<Snapshot, Error> {
-    let settings = settings(&args.live, args.place.region.as_deref())?;
+    let mut settings = settings(&args.live, args.place.region.as_deref())?;
     let read = runtime::run(async {
-        let client = Client::connect(&settings).await?;
+        let client = match Client::connect(&settings).await {
+            Err(error) if error.kind() == ErrorKind::NoRegion => {
+                settings.region = evidence::regions(observations).into_iter().next();
+                Client::connect(&settings).await?
+            }
+            connected => connected?,
+        };
+        let client = Arc::new(client);
         let (account, region) = (client.caller.account.clone(), client.region.clone());
-        let collector = Collector::new(client, Store::memory(), watcher(options))?;
-        collector.looks_at(&account, &region);
-        let subjects = subjects(args, &account, &region);
+        let collector = Collector::new(Arc::clone(&client), Store::memory(), watcher(options))?;
+        let mut subjects = subjects(args, &account, &region);
+        if subjects.is_empty() {
+            match evidence::subjects(client, args.place.region.is_some(), observations, options).await? {
+                Ok(found) => subjects = found,
+                Err(error) => return Ok((collector, Err(error))),
+            }
+        }
+        for subject in &subjects {
+            collector.looks_at(&subject.account, &subject.region);
+        }
         let wants = subjects.iter().flat_map(beginning).collect();
         let read = read_for(&collector, wants, |_| subjects.clone(), observations).await?;
         Ok((collector, read))

@@ -20,29 +20,9 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use support::account::Account;
-use support::server::{Answer, Asked, Server, serve};
+use support::live::{account, healthy_but, live};
+use support::server::{Answer, Server, serve};
 use support::{assert_refused, code, example, keytrace, stderr, stdout};
-
-/// The command, as the caller of account 111122223333.
-fn live(server: &Server, arguments: &[&str]) -> Command {
-    let mut command = keytrace(arguments);
-    command.env("AWS_ENDPOINT_URL", &server.url).env("AWS_REGION", "us-east-1").env("NO_PROXY", "*");
-    command.env("AWS_ACCESS_KEY_ID", "AKIA111122223333").env("AWS_SECRET_ACCESS_KEY", "s");
-    command.stdin(Stdio::null());
-    command
-}
-
-/// AWS as an example's account.
-fn account(name: &str) -> Server {
-    let account = Account::of(&example(name).join("snapshot"));
-    serve(move |asked| account.answer(asked))
-}
-
-/// AWS as the healthy account, except where this answers.
-fn healthy_but(other: impl Fn(&Asked) -> Option<Answer> + Send + Sync + 'static) -> Server {
-    let account = Account::of(&example("healthy").join("snapshot"));
-    serve(move |asked| other(asked).unwrap_or_else(|| account.answer(asked)))
-}
 
 /// A folder of the test's own, empty.
 fn folder(name: &str) -> PathBuf {

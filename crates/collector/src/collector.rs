@@ -52,7 +52,7 @@ pub enum Ending {
 
 /// Fetches wants into a store.
 pub struct Collector {
-    client: Client,
+    client: Arc<Client>,
     store: Store,
     /// Whether files that are there already count as told.
     goes_on: bool,
@@ -80,7 +80,8 @@ impl Collector {
     ///
     /// # Errors
     /// When the folder of the store holds something else.
-    pub fn new(client: Client, store: Store, watcher: Watcher) -> Result<Arc<Self>, Error> {
+    pub fn new(client: impl Into<Arc<Client>>, store: Store, watcher: Watcher) -> Result<Arc<Self>, Error> {
+        let client = client.into();
         let goes_on = store.begin()? == Begun::GoesOn;
         Ok(Arc::new(Self { client, store, goes_on, state: Mutex::default(), watcher }))
     }
@@ -109,6 +110,13 @@ impl Collector {
     pub fn gaps(&self) -> usize {
         let is_refusal = |gap: &&Value| gap.get("kind").and_then(Value::as_str) == Some("not-collected");
         self.state().gaps.values().filter(is_refusal).count()
+    }
+
+    /// Why the file at a path is not there: the permission that would help, and what AWS answered.
+    pub fn refusal(&self, path: &str) -> Option<(String, String)> {
+        let state = self.state();
+        let text = |field| state.gaps.get(path)?.get(field)?.as_str().map(str::to_owned);
+        Some((text("permission")?, text("reason")?))
     }
 
     /// Says that a Region of an account is looked at, even if nothing is found there.

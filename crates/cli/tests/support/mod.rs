@@ -10,6 +10,7 @@
 )]
 
 pub(crate) mod account;
+pub(crate) mod live;
 pub(crate) mod server;
 pub(crate) mod wire;
 

@@ -13,7 +13,7 @@ mod weigh;
 pub use ask::{Question, ask};
 pub use lacking::{Lacking, lacking};
 pub use look_alike::{LookAlike, Standing};
-pub use observe::{Observation, from_evidence, last_failure};
+pub use observe::{Observation, from_evidence, last_failure, meant_by};
 pub use subject::{Diagnosis, diagnose_subject};
 
 use iam::decide::Decision;

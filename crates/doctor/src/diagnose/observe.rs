@@ -80,17 +80,21 @@ pub fn last_failure(snapshot: &Snapshot, subject: &Subject) -> Option<Observatio
 /// The subjects that error texts can be about (`user-demand`: the subject is found from the evidence).
 #[must_use]
 pub fn from_evidence(snapshot: &Snapshot, observations: &[Observation]) -> Vec<Subject> {
+    let meant = meant_by(snapshot, observations);
+    if meant.is_empty() { subjects(snapshot) } else { meant }
+}
+
+/// The subjects that run as a role or use a key that error texts name, else those that failed alike.
+#[must_use]
+pub fn meant_by(snapshot: &Snapshot, observations: &[Observation]) -> Vec<Subject> {
     let all = subjects(snapshot);
     let denials: Vec<&Denial> = observations.iter().flat_map(|observation| &observation.denials).collect();
     let meant = |subject: &&Subject| denials.iter().any(|denial| may_be_of(snapshot, denial, subject));
     let meant: Vec<Subject> = all.iter().filter(meant).cloned().collect();
-    let failed: Vec<Subject> =
-        all.iter().filter(|subject| failed_alike(snapshot, subject, &denials)).cloned().collect();
-    match (meant.is_empty(), failed.is_empty()) {
-        (false, _) => meant,
-        (true, false) => failed,
-        (true, true) => all,
+    if !meant.is_empty() {
+        return meant;
     }
+    all.into_iter().filter(|subject| failed_alike(snapshot, subject, &denials)).collect()
 }
 
 /// Whether the denial names the role or the key of the subject.
