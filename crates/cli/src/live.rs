@@ -1,5 +1,7 @@
 //! Reading AWS itself: what a diagnosis needs, kept in memory only.
 
+mod evidence;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
@@ -21,7 +23,7 @@ use snapshot::snapshot::Snapshot;
 use crate::args::{Diagnose, Live};
 use crate::error::Error;
 use crate::options::Options;
-use crate::{evidence, output};
+use crate::output;
 
 /// So often is asked what a diagnosis still lacks: every answer may name something further, such as a link to a table.
 const ROUNDS: usize = 8;

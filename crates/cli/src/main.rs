@@ -9,7 +9,6 @@ mod demo;
 mod diagnose;
 mod diff;
 mod error;
-mod evidence;
 mod examples;
 mod exit_code;
 mod fixes;
