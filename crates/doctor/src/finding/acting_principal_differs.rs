@@ -53,10 +53,11 @@ pub fn judge_observed(case: &Case, denial: &Denial) -> Option<Finding> {
         return None;
     }
     let message = format!(
-        "AWS refused role `{}` of account {}, not {}: the credentials are others than the job's own",
+        "AWS refused role `{}` of account {}, not {}: the credentials are others than {}",
         refused.name(),
         refused.account,
-        caller(case)
+        caller(case),
+        expected(case.call.row)
     );
     let mut finding = warning(case, message);
     finding.evidence = vec![Evidence::looked_at("the error text", "names the principal that was refused")];
@@ -66,6 +67,15 @@ pub fn judge_observed(case: &Case, denial: &Denial) -> Option<Finding> {
             .to_owned(),
     );
     Some(finding)
+}
+
+/// Whose credentials make the request, by the configuration.
+fn expected(row: &str) -> &'static str {
+    match row {
+        "L1" | "L2" | "L5" | "R8" => "those that Lake Formation gives for the location",
+        "G3" => "those of the Data Catalog's service role",
+        _ => "the job's own",
+    }
 }
 
 fn warning(case: &Case, message: String) -> Finding {
@@ -103,9 +113,23 @@ mod tests {
                 "User: arn:aws:sts::111122223333:assumed-role/{role}/GlueJobRunnerSession is not authorized to perform: kms:Decrypt on resource: {KEY} because no identity-based policy allows the kms:Decrypt action"
             )
         };
-        for (role, differs) in [("etl", false), ("lake-formation", true)] {
+        for (row, role, differs) in [
+            ("S1", "etl", None),
+            ("S1", "lake-formation", Some("the job's own")),
+            // Of a registered location the example's role is the registered one.
+            ("L1", "etl", None),
+            ("L1", "job", Some("those that Lake Formation gives for the location")),
+            ("G3", "job", Some("those of the Data Catalog's service role")),
+        ] {
             let denial = crate::denial::decode(&text(role)).remove(0);
-            assert_eq!(super::judge_observed(&healthy(), &denial).is_some(), differs, "{role}");
+            let mut case = healthy();
+            case.call.row = row;
+            let found = super::judge_observed(&case, &denial).map(|finding| finding.message);
+            assert_eq!(found.is_some(), differs.is_some(), "{row} {role}");
+            assert!(
+                found.is_none_or(|message| message.ends_with(differs.unwrap_or_default())),
+                "{row} {role}"
+            );
         }
     }
 }

@@ -7,4 +7,5 @@ mod accounts;
 mod contract;
 mod evidence;
 mod look_alikes;
+mod other_principal;
 mod schema;

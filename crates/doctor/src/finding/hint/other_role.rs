@@ -9,12 +9,13 @@ use crate::kms::case::Case;
 pub(super) fn hint(case: &Case, finding: &Finding) -> Option<String> {
     policy_type(finding)?;
     let why = match case.call.row {
-        "L1" | "L2" | "L3" => "the location is registered with Lake Formation under it",
+        "L1" | "L2" | "L5" | "R8" => "the location is registered with Lake Formation under it",
         "G3" => "the Data Catalog is encrypted with it as its service role",
         _ => return None,
     };
+    let whose = if case.call.row == "R8" { "crawler" } else { "job" };
     Some(format!(
-        "{} acts here, not the role of the job: {why}. A change of the job's role does not help",
+        "{} acts here, not the role of the {whose}: {why}. A change of the {whose}'s role does not help",
         caller(case)
     ))
 }
@@ -30,7 +31,9 @@ mod tests {
     fn the_role_that_acts_is_named_where_it_is_another() {
         let mut case = healthy();
         case.policies.identity = Layer::of(Vec::new());
-        for (row, is_said) in [("L1", true), ("G3", true), ("S1", false)] {
+        for (row, is_said) in
+            [("L1", true), ("L5", true), ("R8", true), ("G3", true), ("S1", false), ("L4", false)]
+        {
             case.call.row = row;
             let advice = the(&case, Code::IdentityPolicyLacksAllow).advice.join("\n");
             assert_eq!(advice.contains("role `etl` acts here"), is_said, "{row}: {advice}");
