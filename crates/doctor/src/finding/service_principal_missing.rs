@@ -32,6 +32,31 @@ mod tests {
     use crate::finding::example::{DELEGATION, errors, fixed, judged, layer, of, the};
 
     #[test]
+    fn a_service_is_admitted_for_the_resource_for_which_it_acts() {
+        let mut case = of("s3.amazonaws.com", "kms:GenerateDataKey");
+        case.same_account = iam::truth::Truth::True;
+        case.policies.identity = iam::policy_set::Layer::not_applicable();
+        case.policies.scp = iam::policy_set::Layer::not_applicable();
+        case.policies.resource = layer("key policy", &[DELEGATION]);
+        case.request.context.set_text("aws:SourceArn", "arn:aws:s3:::lake");
+        case.request.context.set_text("aws:SourceAccount", "111122223333");
+        let (documents, proof) = fixed(&the(&case, Code::ServicePrincipalMissing));
+        assert_eq!(proof, "allow safe Alone");
+        let condition = r#""Condition":{"StringEquals":{"aws:SourceAccount":"111122223333"},"ArnLike":{"aws:SourceArn":"arn:aws:s3:::lake"}}"#;
+        assert!(documents[0].contains(condition), "{documents:?}");
+        let admits = |bucket: &str| {
+            let condition = condition.replace("lake", bucket);
+            format!(
+                r#"{{"Effect":"Allow","Principal":{{"Service":"s3.amazonaws.com"}},"Action":"kms:*","Resource":"*",{condition}}}"#
+            )
+        };
+        case.policies.resource = layer("key policy", &[&admits("lake")]);
+        assert_eq!(judged(&case).len(), 0);
+        case.policies.resource = layer("key policy", &[&admits("mart")]);
+        assert!(errors(&case).contains(&Code::ServicePrincipalMissing));
+    }
+
+    #[test]
     fn a_log_group_needs_the_service_of_its_region() {
         let mut case = of("logs.us-east-1.amazonaws.com", "kms:GenerateDataKey");
         case.same_account = iam::truth::Truth::True;

@@ -9,3 +9,4 @@ mod evidence;
 mod look_alikes;
 mod other_principal;
 mod schema;
+mod secrets;

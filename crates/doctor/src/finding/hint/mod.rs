@@ -1,6 +1,7 @@
 //! What a case tells beside its findings: what hides behind them, what else needs the same, and which popular change
 //! would not help. Hints are advice; they change no verdict.
 
+mod bare_reference;
 mod bucket_key;
 mod catalog_readers;
 mod endpoint;
@@ -18,7 +19,7 @@ use crate::kms::case::Case;
 
 type Hint = fn(&Case, &Finding) -> Option<String>;
 
-const HINTS: [Hint; 9] = [
+const HINTS: [Hint; 10] = [
     service_made::hint,
     bucket_key::hint,
     multipart::hint,
@@ -26,6 +27,7 @@ const HINTS: [Hint; 9] = [
     catalog_readers::hint,
     other_role::hint,
     older_key::hint,
+    bare_reference::hint,
     session::hint,
     endpoint::hint,
 ];

@@ -8,7 +8,7 @@ use crate::kms::case::Case;
 pub(super) fn hint(case: &Case, _: &Finding) -> Option<String> {
     let (_, example) = case.call.because.split_once(", such as ")?;
     let example = example.split(", ").next().unwrap_or(example);
-    let is_read = matches!(case.call.row, "S1" | "S7" | "R1" | "R2");
+    let is_read = matches!(case.call.row, "S1" | "S7" | "S12" | "R1" | "R2");
     is_read.then(|| {
         format!(
             "the objects there are encrypted in several ways; this is about those like {example}. A new default key of the \

@@ -148,6 +148,18 @@ fn a_key_that_the_connection_names_counts_where_nobody_read_the_secret() {
 }
 
 #[test]
+fn linked_databases_of_a_crawler_may_lead_in_a_circle() {
+    let mut world = world(json!({}), json!({}));
+    for (name, target) in [("sales", "orders"), ("orders", "sales")] {
+        let link =
+            json!({"Name": name, "TargetDatabase": {"CatalogId": super::ACCOUNT, "DatabaseName": target}});
+        world.region().glue.databases.insert(name, serde_json::from_value(link).unwrap());
+    }
+    let world = world.crawler(json!({"DatabaseName": "sales", "Targets": {}}));
+    assert!(!rows(&world.of_crawler()).contains(&"G8"));
+}
+
+#[test]
 fn a_linked_database_of_a_crawler_is_changed_in_the_catalog_of_its_owner() {
     let owner = snapshot::account::AccountId::parse("444455556666").unwrap();
     let mut world = World::new().crawler(json!({"DatabaseName": "shared", "Targets": {}}));
