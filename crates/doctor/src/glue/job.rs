@@ -23,7 +23,9 @@ use crate::glue::spark_settings::SparkSettings;
 use crate::glue::store::StoreUse;
 use crate::glue::subject::Subject;
 use crate::glue::uses::{ConnectionUse, Uses};
-use crate::glue::{bookmark, client_side, file_format, logs, network, role, store, uses, visual, workload};
+use crate::glue::{
+    bookmark, client_side, emrfs, file_format, logs, network, role, store, uses, visual, workload,
+};
 use crate::kms::call::Necessity;
 
 /// One way in which the job starts: as configured, as one run did, or by a trigger.
@@ -98,9 +100,9 @@ fn derive_launch(
     derivation: &mut Derivation,
 ) {
     let place = (&actor.account, actor.region.as_str());
-    let header = header(snapshot, job, actor, launch, derivation);
     let script = script_text(snapshot, place, job, launch, derivation);
     let settings = SparkSettings::of(&launch.arguments, &script.settings);
+    let header = header(snapshot, job, actor, (launch, &settings), derivation);
     let lake_formation =
         if has_spark(job) { Credentials::of_job(&launch.arguments) } else { Credentials::Own };
     let s3 = S3 { snapshot, actor, header, s3a: S3a::of(&settings), lake_formation };
@@ -206,7 +208,7 @@ fn header(
     snapshot: &Snapshot,
     job: &Job,
     actor: &Actor,
-    launch: &Launch<'_>,
+    (launch, settings): (&Launch<'_>, &SparkSettings),
     derivation: &mut Derivation,
 ) -> HeaderEncryption {
     let kind = job.command.as_ref().and_then(|command| command.name.as_deref());
@@ -219,6 +221,7 @@ fn header(
         HeaderEncryption::NotAsked if launch.arguments.get("--encryption-type") == Some("sse-s3") => {
             HeaderEncryption::WithoutKms("argument `--encryption-type` asks for SSE-S3".to_owned())
         }
+        HeaderEncryption::NotAsked => emrfs::header(settings),
         asked => asked,
     }
 }
@@ -226,13 +229,13 @@ fn header(
 /// What the script's text tells, where the snapshot holds it.
 fn script_text(
     snapshot: &Snapshot,
-    (account, region): (&AccountId, &str),
+    place: (&AccountId, &str),
     job: &Job,
     launch: &Launch<'_>,
     derivation: &mut Derivation,
 ) -> Script {
-    match snapshot.job_script(account, region, &job.name) {
-        Collected::Known(text) => script::read(text, job, &launch.arguments, derivation),
+    match snapshot.job_script(place.0, place.1, &job.name) {
+        Collected::Known(text) => script::read(text, place, (job, &launch.arguments), derivation),
         Collected::Absent | Collected::NotCollected(_) => Script::default(),
     }
 }

@@ -12,6 +12,7 @@ mod client_side;
 mod connection;
 mod crawler;
 pub mod derivation;
+mod emrfs;
 mod event_queue;
 mod exclusion;
 mod file_format;

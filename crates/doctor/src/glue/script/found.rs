@@ -35,7 +35,7 @@ pub(crate) struct Found {
     /// Whether functions are called that are not in the script.
     pub(crate) asks_others: bool,
     /// The Region that the client was made for whose call is followed.
-    pub(crate) region: Option<String>,
+    pub(crate) region: Option<Value>,
     /// The database that `USE` chose.
     pub(crate) database: Option<String>,
 }
@@ -218,6 +218,14 @@ impl Interpreter<'_> {
         for table in self.found.spark_tables.iter_mut().skip(tables) {
             table.necessity = also_only_if(&table.necessity, condition);
         }
+    }
+
+    /// Notes what another role does, if the script has its credentials.
+    pub(crate) fn as_another(&mut self, credentials: Option<&Object>, note: impl FnOnce(&mut Self)) {
+        let before = std::mem::take(&mut self.found.uses);
+        note(self);
+        let noted = std::mem::replace(&mut self.found.uses, before);
+        self.note(noted, credentials);
     }
 
     /// Notes something that is known only when the job runs.

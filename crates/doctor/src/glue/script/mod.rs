@@ -14,6 +14,7 @@ mod value;
 
 use std::collections::BTreeSet;
 
+use snapshot::account::AccountId;
 use snapshot::glue::Job;
 
 use crate::glue::access::{Access, also_only_if};
@@ -36,7 +37,12 @@ pub(crate) struct Script {
 }
 
 /// Reads the script of a job that starts with these arguments. What cannot be read is told to `derivation`.
-pub(crate) fn read(text: &str, job: &Job, arguments: &Arguments<'_>, derivation: &mut Derivation) -> Script {
+pub(crate) fn read(
+    text: &str,
+    place: (&AccountId, &str),
+    (job, arguments): (&Job, &Arguments<'_>),
+    derivation: &mut Derivation,
+) -> Script {
     let lookup = |name: &str| match name {
         "--JOB_NAME" => Some(job.name.clone()),
         name => arguments.get(name).map(str::to_owned),
@@ -44,7 +50,7 @@ pub(crate) fn read(text: &str, job: &Job, arguments: &Arguments<'_>, derivation:
     if is_scala(job, arguments) {
         return of_scala(scala::read(text, &lookup), arguments, derivation);
     }
-    match python::read(text, &lookup) {
+    match python::read(text, place, &lookup) {
         Ok(found) => of_found(found, arguments, derivation),
         Err(why) => {
             derivation.reason("what the script uses beside the S3 locations in its texts", why.to_string());

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::glue::access::Direction;
+use crate::glue::access::{Direction, also_only_if};
 use crate::glue::arguments::Telling;
 use crate::glue::catalog::CatalogUse;
 use crate::glue::script::python::Interpreter;
@@ -125,9 +125,16 @@ impl Interpreter<'_> {
         if !self.has_room_for_use(0) {
             return;
         }
-        let (named_by, necessity) = (self.named_by_line(), self.necessity());
-        let stores =
-            vec![StoreUse { store, region: self.found.region.clone(), direction, named_by, necessity }];
+        let (named_by, mut necessity) = (self.named_by_line(), self.necessity());
+        let region = self.found.region.clone();
+        let is_computed = region.as_ref().is_some_and(|region| region.as_str().is_none());
+        if is_computed && !store.is_arn() {
+            let what = format!("the Region of what line {} of the script uses", self.line());
+            self.note_unknown(what, "it is computed when the job runs".to_owned());
+            necessity = also_only_if(&necessity, "the client is one of the job's Region");
+        }
+        let region = region.as_ref().and_then(Value::as_str).map(str::to_owned);
+        let stores = vec![StoreUse { store, region, direction, named_by, necessity }];
         self.note(Uses { stores, ..Uses::default() }, credentials);
     }
 }

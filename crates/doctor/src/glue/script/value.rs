@@ -72,6 +72,12 @@ pub(crate) enum Kind {
     DynamoDbTable,
     /// `s3fs.S3FileSystem(…)`.
     FileSystem,
+    /// A key of a library that encrypts on the client's side.
+    Keyring,
+    /// `aws_encryption_sdk.EncryptionSDKClient()`.
+    Encrypter,
+    /// What `sts.get_caller_identity()` answers.
+    Identity,
     /// The end of the program: `sys.exit()`.
     Exit,
 }

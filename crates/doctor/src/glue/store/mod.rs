@@ -49,6 +49,21 @@ pub(crate) enum Store {
     Key(DirectKey),
 }
 
+impl Store {
+    /// Whether it is named by its ARN, which has its Region.
+    pub(crate) fn is_arn(&self) -> bool {
+        let written = match self {
+            Self::KinesisStream(written)
+            | Self::DynamoDbTable(written)
+            | Self::Secret(written)
+            | Self::Queue(written)
+            | Self::TableBucket(written) => written,
+            Self::Key(key) => &key.written,
+        };
+        written.starts_with("arn:")
+    }
+}
+
 /// A key that the job's own process uses, without a service between.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct DirectKey {

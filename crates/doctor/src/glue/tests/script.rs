@@ -1,5 +1,6 @@
 //! Scripts: what is folded, what is recognised, and what is not.
 
+mod encryption;
 mod folding;
 mod hostile;
 mod library;
@@ -8,6 +9,7 @@ mod scala;
 mod sdk;
 
 use serde_json::{Value, json};
+use snapshot::account::AccountId;
 use snapshot::glue::Job;
 
 use crate::glue::access::{Direction, Purpose};
@@ -24,7 +26,9 @@ fn read_with(text: &str, arguments: &Value) -> (Script, Derivation) {
     let job: Job = serde_json::from_value(job).unwrap();
     let mut derivation = Derivation::default();
     let none = std::collections::BTreeMap::new();
-    let script = read(text, &job, &Arguments::merge(&job, &none), &mut derivation);
+    let account = AccountId::parse("111122223333").unwrap();
+    let place = (&account, "us-east-1");
+    let script = read(text, place, (&job, &Arguments::merge(&job, &none)), &mut derivation);
     (script, derivation)
 }
 

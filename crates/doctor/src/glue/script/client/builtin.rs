@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::glue::access::Direction;
-use crate::glue::script::found::{How, is_s3};
+use crate::glue::script::found::{How, MARK, is_s3};
 use crate::glue::script::python::{Given, Interpreter, path};
 use crate::glue::script::value::{Kind, Object, Value};
 
@@ -27,12 +27,19 @@ pub(crate) fn function(interpreter: &mut Interpreter<'_>, name: &str, given: &Gi
         "builtins.open" => Value::Unknown,
         "builtins.exit" | "builtins.quit" | "sys.exit" | "os._exit" => Value::object(Kind::Exit),
         "os.path.join" | "posixpath.join" => Value::of(path(given.positional.iter())),
+        // Source: https://docs.aws.amazon.com/sdkref/latest/guide/feature-region.html
+        "os.environ.get" | "os.getenv"
+            if matches!(first.and_then(Value::as_str), Some("AWS_REGION" | "AWS_DEFAULT_REGION")) =>
+        {
+            interpreter.region()
+        }
         "os.environ.get" | "os.getenv" => {
             let default = given.positional.get(1).cloned();
             default.map_or(Value::Unknown, |default| default.either(Value::Unknown))
         }
         "copy.deepcopy" | "copy.copy" => first.cloned().unwrap_or(Value::Unknown),
         "json.loads" => first.and_then(Value::as_str).map_or(Value::Unknown, of_json),
+        "os.system" | "os.popen" => of_others(interpreter, name, given),
         _ if is_python(name) => Value::Unknown,
         _ if name.ends_with(".getResolvedOptions") => Value::object(Kind::Arguments),
         _ => of_others(interpreter, name, given),
@@ -92,8 +99,10 @@ fn of_others(interpreter: &mut Interpreter<'_>, name: &str, given: &Given) -> Va
         // Why: a class that only holds what it is given is no use of it.
         return Value::Unknown;
     }
+    let held = |value: &Value| value.elements().map_or_else(|| vec![value.clone()], <[Value]>::to_vec);
+    let each: Vec<Value> = given.values().flat_map(Value::possible).flat_map(held).flat_map(words).collect();
     let is_location = |value: &&Value| value.as_text().is_some_and(|text| is_s3(text.beginning()));
-    for text in given.values().flat_map(Value::possible).filter(is_location) {
+    for text in each.iter().filter(is_location) {
         for (direction, does) in [(Direction::Read, "reads"), (Direction::Write, "writes")] {
             let condition = format!("`{short}`, which is not in the script, {does} there");
             interpreter.only_if(&condition, |interpreter| {
@@ -103,6 +112,16 @@ fn of_others(interpreter: &mut Interpreter<'_>, name: &str, given: &Given) -> Va
     }
     interpreter.found.asks_others = true;
     Value::Unknown
+}
+
+/// The words of a command: `aws s3 cp s3://lake/raw/x .`.
+fn words(value: Value) -> Vec<Value> {
+    match value.as_text() {
+        Some(text) if !is_s3(text.beginning()) && text.with_marks(MARK).contains("://") => {
+            text.with_marks(MARK).split_whitespace().map(Value::text).collect()
+        }
+        _ => vec![value],
+    }
 }
 
 /// What `argparse` is told and answers.

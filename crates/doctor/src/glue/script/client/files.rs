@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::glue::access::Direction;
 use crate::glue::script::client::sdk_s3;
-use crate::glue::script::found::{How, is_s3};
+use crate::glue::script::found::{How, credentials_of, is_s3};
 use crate::glue::script::python::{Given, Interpreter};
 use crate::glue::script::text::Text;
 use crate::glue::script::value::{Kind, Object, Value};
@@ -57,7 +57,8 @@ pub(crate) fn function(interpreter: &mut Interpreter<'_>, name: &str, given: &Gi
     };
     if let Some(place) = place {
         let place = if given.named("filesystem").is_some() { with_scheme(place) } else { place.clone() };
-        interpreter.note_location(&place, &how(direction, library));
+        let how = with_options(interpreter, how(direction, library), given);
+        interpreter.note_location(&place, &how);
     }
     Value::Unknown
 }
@@ -65,6 +66,27 @@ pub(crate) fn function(interpreter: &mut Interpreter<'_>, name: &str, given: &Gi
 fn how(direction: Direction, library: &str) -> How {
     let how = How::anything(direction);
     if library == "pyarrow" { how } else { how.of_object() }
+}
+
+/// The same with what `storage_options` tell: they are those of `s3fs.S3FileSystem`.
+// Source: https://pandas.pydata.org/docs/user_guide/io.html#reading-writing-remote-files
+fn with_options(interpreter: &mut Interpreter<'_>, how: How, given: &Given) -> How {
+    let Some(options) = given.named("storage_options") else { return how };
+    let encryption = match how.direction {
+        Direction::Write => sdk_s3::asked_by(interpreter, options.entry("s3_additional_kwargs")),
+        Direction::Read => how.encryption.clone(),
+    };
+    How { encryption, role: options.entry("key").and_then(credentials), ..how }
+}
+
+/// Whose credentials an access key is one of.
+fn credentials(key: &Value) -> Option<Rc<Object>> {
+    match key {
+        Value::None => None,
+        Value::Object(credentials) if credentials.kind == Kind::Credentials => Some(Rc::clone(credentials)),
+        // Why: a key of somebody else, and nobody can tell whose.
+        _ => Some(Rc::new(Object::new(Kind::Credentials))),
+    }
 }
 
 /// A method of a frame of pandas or polars that writes a file; whether it is one.
@@ -88,7 +110,8 @@ pub(crate) fn of_frame(interpreter: &mut Interpreter<'_>, name: &str, given: &Gi
     let names = ["path", "path_or_buf", "excel_writer", "path_or_buffer", "file"];
     let place = given.positional.first().or_else(|| names.iter().find_map(|name| given.named(name)));
     if let Some(place) = place {
-        interpreter.note_location(place, &How::anything(Direction::Write).of_object());
+        let how = with_options(interpreter, How::anything(Direction::Write).of_object(), given);
+        interpreter.note_location(place, &how);
     }
     true
 }
@@ -97,6 +120,9 @@ fn file_system(given: &Given) -> Value {
     let mut object = Object::new(Kind::FileSystem);
     if let Some(more) = given.named("s3_additional_kwargs") {
         object = object.with("more", more.clone());
+    }
+    if let Some(credentials) = given.named("key").and_then(credentials) {
+        object = object.with("credentials", Value::Object(credentials));
     }
     object.into_value()
 }
@@ -110,11 +136,10 @@ pub(crate) fn of_file_system(
 ) -> Value {
     let place =
         |place: usize, name: &str| with_scheme(&given.expected(place, name).unwrap_or(Value::Unknown));
-    let entry = |name: &str| object.field("more").and_then(|more| more.entry(name)).cloned();
-    let encryption =
-        sdk_s3::asked(interpreter, entry("ServerSideEncryption").as_ref(), entry("SSEKMSKeyId").as_ref());
-    let writes = How { encryption, ..How::sdk(Direction::Write) };
-    let reads = How::sdk(Direction::Read);
+    let encryption = sdk_s3::asked_by(interpreter, object.field("more"));
+    let role = credentials_of(object);
+    let writes = How { encryption, role: role.clone(), ..How::sdk(Direction::Write) };
+    let reads = How { role, ..How::sdk(Direction::Read) };
     match name {
         "open" => {
             let how = if direction_of_mode(given) == Direction::Read { reads } else { writes };

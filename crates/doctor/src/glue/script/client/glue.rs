@@ -2,6 +2,7 @@
 
 use crate::glue::access::Direction;
 use crate::glue::script::client::{connection_options, spark, staging};
+use crate::glue::script::found::How;
 use crate::glue::script::named::NamedTable;
 use crate::glue::script::python::{Given, Interpreter};
 use crate::glue::script::value::{Kind, Object, Value};
@@ -26,8 +27,9 @@ pub(crate) fn attribute(name: &str) -> Value {
 
 /// A method of a Glue context; none if it has no such method.
 pub(crate) fn method(interpreter: &mut Interpreter<'_>, name: &str, given: &Given) -> Option<Value> {
-    if let Some(how) =
-        name.strip_prefix("create_dynamic_frame_").or_else(|| name.strip_prefix("create_data_frame_"))
+    if let Some(how) = ["create_dynamic_frame_", "create_data_frame_", "create_sample_dynamic_frame_"]
+        .iter()
+        .find_map(|start| name.strip_prefix(start))
     {
         return Some(make(interpreter, how, given));
     }
@@ -41,6 +43,25 @@ pub(crate) fn method(interpreter: &mut Interpreter<'_>, name: &str, given: &Give
         "getSource" | "get_source" => {
             let options = of_named(given);
             connection_options::note(interpreter, given.get(0, "connection_type"), &options, Direction::Read);
+            Some(Value::Unknown)
+        }
+        "write_from_options" => Some(write(interpreter, "from_options", given)),
+        "purge_s3_path" | "transition_s3_path" | "purge_table" | "transition_table" => {
+            manage(interpreter, name, given);
+            Some(Value::Unknown)
+        }
+        "process_rows" | "apply" => {
+            // Source: https://docs.aws.amazon.com/glue/latest/dg/data-quality-gs-studio.html
+            if let Some(place) =
+                given.named("publishing_options").and_then(|more| more.entry("resultsS3Prefix"))
+            {
+                interpreter.note_location(place, &How::spark(Direction::Write));
+            }
+            (name == "process_rows").then_some(Value::Unknown)
+        }
+        "write" if given.named("connection_type").is_some() => {
+            let options = given.expected(usize::MAX, "connection_options").unwrap_or(Value::Unknown);
+            connection_options::note(interpreter, given.named("connection_type"), &options, Direction::Write);
             Some(Value::Unknown)
         }
         "extract_jdbc_conf" => {
@@ -59,6 +80,34 @@ pub(crate) fn method(interpreter: &mut Interpreter<'_>, name: &str, given: &Give
             Some(Value::Unknown)
         }
         _ => None,
+    }
+}
+
+/// Files are deleted, which needs no key, or copied in place to another storage class; lists of both may be written.
+// Source: https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-crawler-pyspark-extensions-glue-context.html
+fn manage(interpreter: &mut Interpreter<'_>, name: &str, given: &Given) {
+    let transits = name.starts_with("transition");
+    let directions: &[Direction] = if transits { &[Direction::Read, Direction::Write] } else { &[] };
+    let options = if name.ends_with("s3_path") {
+        let path = given.expected(0, "s3_path").unwrap_or(Value::Unknown);
+        for direction in directions {
+            interpreter.note_location(&path, &How::sdk(*direction));
+        }
+        given.get(if transits { 2 } else { 1 }, "options")
+    } else {
+        let (database, table) = (given.expected(0, "database"), given.expected(1, "table_name"));
+        let (database, table) = (database.unwrap_or(Value::Unknown), table.unwrap_or(Value::Unknown));
+        let catalog_id = given.named("catalog_id");
+        let named = NamedTable { catalog_id, database: &database, table: &table, by_spark: false };
+        match directions {
+            // Why: the table is looked up, and its files are not read.
+            [] => interpreter.note_catalog(Direction::Read, None),
+            directions => directions.iter().for_each(|direction| interpreter.note_table(named, *direction)),
+        }
+        given.get(if transits { 3 } else { 2 }, "options")
+    };
+    if let Some(place) = options.and_then(|options| options.entry("manifestFilePath")) {
+        interpreter.note_location(place, &How::sdk(Direction::Write));
     }
 }
 

@@ -4,8 +4,10 @@
 
 mod builtin;
 mod connection_options;
+mod encryption;
 mod files;
 mod glue;
+mod kms;
 mod sdk;
 mod sdk_s3;
 mod settings;
@@ -23,6 +25,9 @@ pub(crate) fn function(interpreter: &mut Interpreter<'_>, name: &str, given: &Gi
     let library = name.split('.').next().unwrap_or_default();
     match library {
         "boto3" => sdk::function(name, given),
+        "s3_encryption" | "aws_encryption_sdk" | "aws_cryptographic_material_providers" => {
+            encryption::function(interpreter, name, given)
+        }
         "awswrangler" => wrangler::function(interpreter, name, given),
         "pandas" | "polars" | "pyarrow" | "s3fs" | "smart_open" | "fsspec" => {
             files::function(interpreter, name, given)
@@ -39,10 +44,10 @@ pub(crate) fn attribute_of_module(name: &str) -> Value {
 }
 
 /// What an attribute stands for that is not called.
-pub(crate) fn attribute(value: &Value, name: &str) -> Value {
+pub(crate) fn attribute(interpreter: &Interpreter<'_>, value: &Value, name: &str) -> Value {
     match value {
         Value::Object(object) => match object.kind {
-            Kind::Client => sdk::attribute(value, name),
+            Kind::Client | Kind::Session => sdk::attribute(interpreter, value, name),
             Kind::GlueContext => glue::attribute(name),
             Kind::Spark => spark::attribute(name),
             _ => Value::Unknown,
@@ -86,7 +91,18 @@ pub(crate) fn method(
             of_name.map_or(Value::Unknown, |of_name| interpreter.job_argument(&of_name))
         }
         Kind::Credentials if name == "get" => receiver.clone(),
-        Kind::Arguments | Kind::Namespace | Kind::Credentials | Kind::Exit => Value::Unknown,
+        Kind::Identity
+            if name == "get" && given.positional.first().and_then(Value::as_str) == Some("Account") =>
+        {
+            interpreter.account()
+        }
+        Kind::Encrypter => encryption::of_encrypter(interpreter, name, given),
+        Kind::Arguments
+        | Kind::Namespace
+        | Kind::Credentials
+        | Kind::Keyring
+        | Kind::Identity
+        | Kind::Exit => Value::Unknown,
     }
 }
 
@@ -100,6 +116,9 @@ fn unknown(interpreter: &mut Interpreter<'_>, receiver: &Value, name: &str, give
     }
     if files::of_frame(interpreter, name, given) {
         return Value::Unknown;
+    }
+    if name.starts_with("create_aws_kms") {
+        return given.get(0, "input").cloned().unwrap_or(Value::Unknown);
     }
     if let Some(value) = builtin::of_parser(interpreter, name, given) {
         return value;

@@ -2,19 +2,16 @@
 //!
 //! No setting of the job reaches boto3: what it sends to S3 asks for the encryption that the call names, or for none.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::glue::access::Direction;
-use crate::glue::row;
-use crate::glue::script::client::{sdk_s3, sql};
+use crate::glue::script::client::{kms, sdk_s3, sql};
 use crate::glue::script::found::{How, credentials_of};
 use crate::glue::script::named::NamedTable;
 use crate::glue::script::python::{Given, Interpreter};
 use crate::glue::script::value::{Kind, Object, Value};
-use crate::glue::store::{DirectKey, Store};
+use crate::glue::store::Store;
 use crate::glue::uses::Uses;
-use crate::kms::call::{ContextText, EncryptionContext};
 
 /// A function or class of `boto3`.
 pub(crate) fn function(name: &str, given: &Given) -> Value {
@@ -40,12 +37,19 @@ fn client(given: &Given, session: Option<&Object>) -> Value {
     with_credentials(client, given).into_value()
 }
 
-/// The object with the Region and the credentials that it is given. A Region that is computed is taken as the job's.
+/// The object with the Region and the credentials that it is given.
 fn with_credentials(object: Object, given: &Given) -> Object {
-    let object = match given.get(1, "region_name").filter(|region| region.as_str().is_some()) {
+    let object = match given.get(1, "region_name").filter(|region| **region != Value::None) {
         Some(region) => object.with("region", region.clone()),
         None => object,
     };
+    let object = match given.named("endpoint_url").and_then(Value::as_str) {
+        Some(endpoint) if !is_of_aws(endpoint) => object.with("elsewhere", Value::Bool(true)),
+        _ => object,
+    };
+    if given.named("profile_name").is_some_and(|profile| *profile != Value::None) {
+        return object.with("credentials", Object::new(Kind::Credentials).into_value());
+    }
     match given.get(usize::MAX, "aws_access_key_id") {
         Some(Value::Object(credentials)) if credentials.kind == Kind::Credentials => {
             object.with("credentials", Value::Object(Rc::clone(credentials)))
@@ -56,9 +60,23 @@ fn with_credentials(object: Object, given: &Given) -> Object {
     }
 }
 
-/// An attribute of a client: `s3.meta.client` is a client of the same service.
-pub(crate) fn attribute(value: &Value, name: &str) -> Value {
-    if name == "meta" || name == "client" { value.clone() } else { Value::Unknown }
+/// Whether an endpoint is one of AWS: another is no S3, and asks no KMS.
+fn is_of_aws(endpoint: &str) -> bool {
+    let host = endpoint.split_once("://").map_or(endpoint, |(_, rest)| rest);
+    let host = host.split(['/', ':']).next().unwrap_or_default();
+    [".amazonaws.com", ".amazonaws.com.cn", ".api.aws"].iter().any(|end| host.ends_with(end))
+}
+
+/// An attribute of a client or a session: `s3.meta.client` is a client of the same service.
+pub(crate) fn attribute(interpreter: &Interpreter<'_>, value: &Value, name: &str) -> Value {
+    match name {
+        "meta" | "client" => value.clone(),
+        "region_name" => {
+            let region = value.as_object().and_then(|object| object.field("region")).cloned();
+            region.unwrap_or_else(|| interpreter.region())
+        }
+        _ => Value::Unknown,
+    }
 }
 
 /// A method of a session, a client or a resource.
@@ -75,7 +93,10 @@ pub(crate) fn method(
             Value::Unknown
         };
     }
-    interpreter.found.region = object.field("region").and_then(Value::as_str).map(str::to_owned);
+    if object.field("elsewhere").is_some() {
+        return Value::Unknown;
+    }
+    interpreter.found.region = object.field("region").cloned();
     let answer = of_service(interpreter, object, name, given);
     interpreter.found.region = None;
     answer
@@ -97,7 +118,7 @@ fn of_service(interpreter: &mut Interpreter<'_>, object: &Rc<Object>, name: &str
     let role = role.as_deref();
     match service {
         "s3" => return sdk_s3::of_client(interpreter, Some(object), name, given),
-        "kms" => kms(interpreter, name, given, role),
+        "kms" => kms::call(interpreter, name, given, role),
         "secretsmanager" => {
             if matches!(name, "get_secret_value" | "batch_get_secret_value") {
                 let secret = given.expected(usize::MAX, "SecretId").unwrap_or(Value::Unknown);
@@ -110,6 +131,20 @@ fn of_service(interpreter: &mut Interpreter<'_>, object: &Rc<Object>, name: &str
         "glue" => glue(interpreter, name, given, role),
         "athena" if name == "start_query_execution" => athena(interpreter, given, role),
         "sts" if name == "assume_role" => return assumed(interpreter, given),
+        "sts" if name == "get_caller_identity" && role.is_none() => return Value::object(Kind::Identity),
+        "ssm" if name.starts_with("get_parameter") => {
+            if given.named("WithDecryption").is_some_and(|value| value.truth() != Some(false)) {
+                let what =
+                    format!("the key of the parameter that line {} of the script reads", interpreter.line());
+                let why = "what encrypts parameters of Systems Manager is not looked up";
+                interpreter.note_unknown(what, why.to_owned());
+            }
+        }
+        "sns" if matches!(name, "publish" | "publish_batch") => {
+            let what =
+                format!("the key of the topic to which line {} of the script sends", interpreter.line());
+            interpreter.note_unknown(what, "what encrypts topics is not looked up".to_owned());
+        }
         _ => {}
     }
     Value::Unknown
@@ -125,67 +160,6 @@ fn assumed(interpreter: &mut Interpreter<'_>, given: &Given) -> Value {
     // Why: the role is told even where nothing of the script is seen to act with it.
     interpreter.note(Uses::default(), Some(&credentials));
     credentials.into_value()
-}
-
-/// Calls of KMS itself: no service stands between (`S10`).
-fn kms(interpreter: &mut Interpreter<'_>, name: &str, given: &Given, role: Option<&Object>) {
-    let of = |actions: &[&'static str], key: &str| (actions.to_vec(), key.to_owned());
-    let (actions, argument) = match name {
-        "encrypt" => of(&["kms:Encrypt"], "KeyId"),
-        "decrypt" => of(&["kms:Decrypt"], "KeyId"),
-        "generate_data_key" => of(&["kms:GenerateDataKey"], "KeyId"),
-        "generate_data_key_without_plaintext" => of(&["kms:GenerateDataKeyWithoutPlaintext"], "KeyId"),
-        "describe_key" => of(&["kms:DescribeKey"], "KeyId"),
-        "re_encrypt" => of(&["kms:ReEncryptTo"], "DestinationKeyId"),
-        _ => return,
-    };
-    let key = given.expected(usize::MAX, &argument).unwrap_or(Value::Unknown);
-    let does = format!("calls {}", actions.join(", "));
-    for key in key.possible() {
-        let Some(written) = key.as_str() else {
-            let what = format!("the key that line {} of the script uses", interpreter.line());
-            // Source: https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html (KeyId is optional).
-            let why = if name == "decrypt" {
-                "the ciphertext names it"
-            } else {
-                "it is computed when the job runs"
-            };
-            interpreter.note_unknown(what, why.to_owned());
-            continue;
-        };
-        let key = DirectKey {
-            written: written.to_owned(),
-            read_from: interpreter.named_by_line(),
-            row: &row::S10,
-            actions: actions.clone(),
-            encryption_context: context(given.named("EncryptionContext")),
-            does: does.clone(),
-        };
-        interpreter.note_known_store(Store::Key(key), Direction::Read, role);
-    }
-}
-
-/// The encryption context that a call names.
-fn context(named: Option<&Value>) -> EncryptionContext {
-    let Some(named) = named else { return EncryptionContext::default() };
-    let Value::Dict(entries) = named else {
-        return EncryptionContext { open: true, ..EncryptionContext::default() };
-    };
-    let mut pairs = BTreeMap::new();
-    let mut open = false;
-    for (name, value) in entries.iter() {
-        match (name.as_str(), value.as_text()) {
-            (Some(name), Some(text)) => {
-                let text = match text.whole() {
-                    Some(whole) => ContextText::Exact(whole.to_owned()),
-                    None => ContextText::Prefix(text.beginning().to_owned()),
-                };
-                pairs.insert(name.to_owned(), text);
-            }
-            _ => open = true,
-        }
-    }
-    EncryptionContext { pairs, open }
 }
 
 fn of_dynamo_db(interpreter: &mut Interpreter<'_>, name: &str, given: &Given, object: &Rc<Object>) -> Value {

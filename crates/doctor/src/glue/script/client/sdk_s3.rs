@@ -5,6 +5,7 @@ use std::rc::Rc;
 use crate::glue::access::{Direction, Upload};
 use crate::glue::s3_encryption::Layers;
 use crate::glue::s3_write::HeaderEncryption;
+use crate::glue::script::client::encryption;
 use crate::glue::script::found::{How, credentials_of};
 use crate::glue::script::python::{Given, Interpreter};
 use crate::glue::script::text::Text;
@@ -40,6 +41,9 @@ pub(crate) fn of_client(
         location(&bucket, &given.expected(key, "Key").unwrap_or(Value::Unknown))
     };
     const NEVER: usize = usize::MAX;
+    if let Some(client) = client {
+        encryption::of_s3(interpreter, client, name, given);
+    }
     match name {
         "Bucket" | "Object" => {
             let kind = if name == "Bucket" { Kind::Bucket } else { Kind::S3Object };
@@ -56,8 +60,11 @@ pub(crate) fn of_client(
         "copy_object" | "copy" => {
             let source = given.expected(0, "CopySource").unwrap_or(Value::Unknown);
             read(interpreter, &copied(&source), role.clone());
-            let target = if name == "copy" { arguments(1, 2) } else { arguments(NEVER, NEVER) };
-            write(interpreter, &target, given, role);
+            if name == "copy" {
+                write(interpreter, &arguments(1, 2), given, role);
+            } else {
+                put(interpreter, &arguments(NEVER, NEVER), given, role);
+            }
         }
         _ => {}
     }
@@ -110,7 +117,8 @@ pub(crate) fn of_object(
         "copy" | "copy_from" => {
             let source = given.expected(0, "CopySource").unwrap_or(Value::Unknown);
             read(interpreter, &copied(&source), role.clone());
-            write(interpreter, &place, given, role);
+            let upload = if name == "copy" { Upload::MaybeInParts } else { Upload::Whole };
+            self::upload(interpreter, &place, given, (role, upload));
         }
         _ => {}
     }
@@ -143,11 +151,30 @@ fn upload(
     given: &Given,
     (role, upload): (Option<Rc<Object>>, Upload),
 ) {
-    let entry =
-        |name: &str| given.named(name).or_else(|| given.named("ExtraArgs").and_then(|more| more.entry(name)));
+    let more = given.named("ExtraArgs");
+    let of_dict = |name: &str| more.into_iter().chain(&given.positional).find_map(|more| more.entry(name));
+    let entry = |name: &str| given.named(name).or_else(|| of_dict(name));
+    let is_hidden = given.is_open || more.is_some_and(|more| !matches!(more, Value::Dict(_) | Value::None));
+    if is_hidden && entry("ServerSideEncryption").is_none() {
+        note_unknown_encryption(interpreter);
+    }
     let encryption = asked(interpreter, entry("ServerSideEncryption"), entry("SSEKMSKeyId"));
     interpreter
         .note_location(place, &How { encryption, role, upload, ..How::sdk(Direction::Write).of_object() });
+}
+
+/// The encryption that a dictionary of options asks for.
+pub(crate) fn asked_by(interpreter: &mut Interpreter<'_>, options: Option<&Value>) -> HeaderEncryption {
+    if matches!(options, Some(Value::Unknown | Value::OneOf(_))) {
+        note_unknown_encryption(interpreter);
+    }
+    let entry = |name: &str| options.and_then(|options| options.entry(name));
+    asked(interpreter, entry("ServerSideEncryption"), entry("SSEKMSKeyId"))
+}
+
+fn note_unknown_encryption(interpreter: &mut Interpreter<'_>) {
+    let what = format!("the encryption that line {} of the script asks S3 for", interpreter.line());
+    interpreter.note_unknown(what, "it is computed when the job runs".to_owned());
 }
 
 /// The encryption that a call asks for: `ServerSideEncryption` and `SSEKMSKeyId`, or Athena's names of the same.
@@ -162,6 +189,16 @@ pub(crate) fn asked(
         Some("aws:kms:dsse") => Layers::Two,
         Some("AES256" | "SSE_S3") => {
             return HeaderEncryption::WithoutKms(format!("{read_from} asks for SSE-S3"));
+        }
+        // Why: a key goes with SSE-KMS alone.
+        None if algorithm.is_some_and(|value| *value != Value::None)
+            && key.is_some_and(|key| key.as_str().is_some()) =>
+        {
+            Layers::One
+        }
+        None if algorithm.is_some_and(|value| *value != Value::None) => {
+            note_unknown_encryption(interpreter);
+            return HeaderEncryption::NotAsked;
         }
         _ => return HeaderEncryption::NotAsked,
     };

@@ -2,7 +2,7 @@
 
 use crate::glue::access::{Direction, Purpose};
 use crate::glue::script::client::sql;
-use crate::glue::script::found::How;
+use crate::glue::script::found::{How, is_s3};
 use crate::glue::script::python::{Given, Interpreter};
 use crate::glue::script::value::{Kind, Object, Value};
 
@@ -19,6 +19,13 @@ pub(crate) fn function(interpreter: &mut Interpreter<'_>, name: &str, given: &Gi
         }
         "getOrCreate" | "getActiveSession" => Value::object(Kind::Spark),
         "SparkConf" => Value::object(Kind::Settings),
+        "isDeltaTable" => {
+            interpreter.note_location(
+                given.get(1, "identifier").unwrap_or(&Value::Unknown),
+                &How::spark(Direction::Read),
+            );
+            Value::Unknown
+        }
         "forPath" => {
             delta(interpreter, given, |interpreter, path, how| interpreter.note_location(path, &how));
             Value::Unknown
@@ -85,6 +92,14 @@ pub(crate) fn method(
         }
         "saveAsTextFile" => {
             interpreter.note_location(first.unwrap_or(&unknown), &How::spark(Direction::Write));
+        }
+        // A builder of Delta Lake: `DeltaTable.create(spark).location(path)`.
+        "location" if !is_spark => {
+            if let Some(place) =
+                first.filter(|place| place.as_text().is_some_and(|text| is_s3(text.beginning())))
+            {
+                interpreter.note_location(place, &How::spark(Direction::Write));
+            }
         }
         "setCheckpointDir" => checkpoint(interpreter, first.unwrap_or(&unknown)),
         "hadoopConfiguration" | "getConf" => return Value::object(Kind::Settings),

@@ -3,13 +3,25 @@
 
 use crate::glue::access::Direction;
 use crate::glue::script::client::{sdk, sdk_s3, sql};
-use crate::glue::script::found::How;
+use crate::glue::script::found::{How, credentials_of};
 use crate::glue::script::python::{Given, Interpreter};
 use crate::glue::script::value::Value;
 use crate::glue::store::Store;
 
-/// A function of `awswrangler`: `awswrangler.s3.read_parquet`.
+/// A function of `awswrangler`: `awswrangler.s3.read_parquet`. It has the credentials and the Region of its session.
 pub(crate) fn function(interpreter: &mut Interpreter<'_>, name: &str, given: &Given) -> Value {
+    let session = given.named("boto3_session").and_then(Value::as_object);
+    interpreter.found.region = session.and_then(|session| session.field("region")).cloned();
+    let credentials = session.and_then(credentials_of);
+    let mut answer = Value::Unknown;
+    interpreter.as_another(credentials.as_deref(), |interpreter| {
+        answer = of_module(interpreter, name, given);
+    });
+    interpreter.found.region = None;
+    answer
+}
+
+fn of_module(interpreter: &mut Interpreter<'_>, name: &str, given: &Given) -> Value {
     let mut parts = name.splitn(3, '.').skip(1);
     let (module, function) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
     match module {
@@ -37,6 +49,11 @@ fn s3(interpreter: &mut Interpreter<'_>, function: &str, given: &Given) {
         }
         "to_parquet" | "to_csv" | "to_json" | "to_orc" | "to_excel" | "to_deltalake" => {
             let encryption = encryption(interpreter, given);
+            if given.named("encryption_configuration").is_some() {
+                let what =
+                    format!("how line {} of the script encrypts within Parquet files", interpreter.line());
+                interpreter.note_unknown(what, "its client of KMS is one of the script's own".to_owned());
+            }
             if let Some(path) = given.expected(1, "path") {
                 interpreter.note_location(&path, &How { encryption, ..How::sdk(Direction::Write) });
             }
@@ -77,9 +94,8 @@ fn s3(interpreter: &mut Interpreter<'_>, function: &str, given: &Given) {
 }
 
 fn encryption(interpreter: &mut Interpreter<'_>, given: &Given) -> crate::glue::s3_write::HeaderEncryption {
-    let more = given.named("s3_additional_kwargs").cloned();
-    let entry = |name: &str| more.as_ref().and_then(|more| more.entry(name));
-    sdk_s3::asked(interpreter, entry("ServerSideEncryption"), entry("SSEKMSKeyId"))
+    let more = given.named("s3_additional_kwargs");
+    sdk_s3::asked_by(interpreter, more)
 }
 
 fn athena(interpreter: &mut Interpreter<'_>, function: &str, given: &Given) {

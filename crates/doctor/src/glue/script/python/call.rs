@@ -125,7 +125,7 @@ impl<'a> Interpreter<'a> {
                 each.into_iter().reduce(Value::either).unwrap_or(Value::Unknown)
             }
             Value::Object(object) if object.kind == Kind::Namespace => self.option(object, &name.id),
-            value => client::attribute(value, &name.id),
+            value => client::attribute(self, value, &name.id),
         }
     }
 

@@ -44,6 +44,11 @@ impl<'a> Interpreter<'a> {
             Value::Object(object) => match (object.kind, key.as_str()) {
                 (Kind::Arguments, Some(name)) => self.job_argument(name),
                 (Kind::Credentials, _) => container.clone(),
+                (Kind::Identity, Some("Account")) => self.account(),
+                _ => Value::Unknown,
+            },
+            Value::Module(module) if &**module == "os.environ" => match key.as_str() {
+                Some("AWS_REGION" | "AWS_DEFAULT_REGION") => self.region(),
                 _ => Value::Unknown,
             },
             Value::OneOf(values) => {

@@ -21,6 +21,7 @@ pub(crate) use string::path;
 
 use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::Ranged;
+use snapshot::account::AccountId;
 
 use crate::glue::script::found::Found;
 use crate::glue::script::python::function::{Class, Frame, Function};
@@ -32,18 +33,21 @@ use crate::kms::call::Necessity;
 /// The arguments of the job, by name.
 pub(crate) type Lookup<'a> = &'a dyn Fn(&str) -> Option<String>;
 
+/// The account and the Region of the job.
+pub(crate) type Place<'a> = (&'a AccountId, &'a str);
+
 /// What a Python script uses.
 ///
 /// # Errors
 /// When the text is not Python 3, or out of bounds.
-pub(crate) fn read(text: &str, arguments: Lookup<'_>) -> Result<Found, NotParsed> {
+pub(crate) fn read(text: &str, place: Place<'_>, arguments: Lookup<'_>) -> Result<Found, NotParsed> {
     let lines = Lines::of(text);
     let body = parse::parse(text, &lines)?;
-    Ok(follow(&body, &lines, arguments))
+    Ok(follow(&body, &lines, place, arguments))
 }
 
-fn follow<'a>(body: &'a [Stmt], lines: &'a Lines, arguments: Lookup<'a>) -> Found {
-    let mut interpreter = Interpreter::new(lines, arguments);
+fn follow<'a>(body: &'a [Stmt], lines: &'a Lines, place: Place<'a>, arguments: Lookup<'a>) -> Found {
+    let mut interpreter = Interpreter::new(lines, place, arguments);
     interpreter.module(body);
     interpreter.found
 }
@@ -52,6 +56,7 @@ fn follow<'a>(body: &'a [Stmt], lines: &'a Lines, arguments: Lookup<'a>) -> Foun
 pub(crate) struct Interpreter<'a> {
     pub(crate) found: Found,
     arguments: Lookup<'a>,
+    place: Place<'a>,
     lines: &'a Lines,
     scopes: Scopes,
     functions: Vec<Function<'a>>,
@@ -79,10 +84,11 @@ const MOST_MEMORY: usize = 32 * 1024 * 1024;
 const DEEPEST: usize = 150;
 
 impl<'a> Interpreter<'a> {
-    fn new(lines: &'a Lines, arguments: Lookup<'a>) -> Self {
+    fn new(lines: &'a Lines, place: Place<'a>, arguments: Lookup<'a>) -> Self {
         Self {
             found: Found::default(),
             arguments,
+            place,
             lines,
             scopes: Scopes::new(),
             functions: Vec::new(),
@@ -105,6 +111,16 @@ impl<'a> Interpreter<'a> {
     /// The value of an argument of the job.
     pub(crate) fn argument(&self, name: &str) -> Option<String> {
         (self.arguments)(name)
+    }
+
+    /// The job's account, as a text.
+    pub(crate) fn account(&self) -> Value {
+        Value::text(self.place.0.as_str())
+    }
+
+    /// The job's Region, as a text.
+    pub(crate) fn region(&self) -> Value {
+        Value::text(self.place.1)
     }
 
     /// The line that is followed.

@@ -149,6 +149,18 @@ fn dynamic_frames_of_glue_are_recognised() {
             "glueContext.create_data_frame.from_options(connection_type='kinesis', connection_options={'streamARN': 'arn:aws:kinesis:us-east-1:111122223333:stream/s'})",
             vec!["2 reads stream arn:aws:kinesis:us-east-1:111122223333:stream/s"],
         ),
+        ("glueContext.purge_s3_path('s3://a/', {'retentionPeriod': 0})", vec![]),
+        ("glueContext.purge_s3_path('s3://a/', {'manifestFilePath': 's3://m/'})", vec!["2 writes s3://m/"]),
+        ("glueContext.transition_s3_path('s3://a/', 'GLACIER')", vec!["2 reads s3://a/", "2 writes s3://a/"]),
+        ("glueContext.purge_table('d', 't')", vec!["reads the Data Catalog (line 2 of the script)"]),
+        (
+            "glueContext.write_from_options(frame_or_dfc=f, connection_type='s3', connection_options={'path': 's3://b/'})",
+            vec!["2 writes s3://b/"],
+        ),
+        (
+            "EvaluateDataQuality().process_rows(frame=f, ruleset=r, publishing_options={'resultsS3Prefix': 's3://q/'})",
+            vec!["2 writes s3://q/"],
+        ),
         (
             "glueContext.create_dynamic_frame.from_options('mysql', {'useConnectionProperties': 'true', 'connectionName': 'db', 'dbtable': 't'})",
             vec!["2 connection db"],

@@ -56,6 +56,13 @@ fn calls_of_boto3_are_recognised() {
             "boto3.client('glue').batch_get_partition(DatabaseName='d')",
             vec!["reads the Data Catalog (line 2 of the script)"],
         ),
+        (
+            "boto3.client('ssm').get_parameter(Name='p', WithDecryption=True)",
+            vec![
+                "? the key of the parameter that line 2 of the script reads: what encrypts parameters of Systems Manager is not looked up",
+            ],
+        ),
+        ("boto3.client('ssm').get_parameter(Name='p')", vec![]),
         ("boto3.client('glue').start_crawler(Name='c')", vec![]),
         (
             "boto3.client('athena').start_query_execution(QueryString='select 1 from d.t', ResultConfiguration={'OutputLocation': 's3://r/'})",
