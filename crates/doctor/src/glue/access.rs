@@ -22,6 +22,8 @@ pub(crate) struct Access {
     /// The encryption that this use asks for itself, before its client or the bucket decides.
     pub(crate) encryption: HeaderEncryption,
     pub(crate) upload: Upload,
+    /// Whether this use itself asks for an S3 Bucket Key, or for none; else the bucket decides.
+    pub(crate) asks_bucket_key: Option<bool>,
     /// What is left out of the location, as patterns of what follows its key.
     pub(crate) exclusions: Vec<Regex>,
     /// The table of the Data Catalog whose location it is.
@@ -168,6 +170,7 @@ impl Access {
             named_by: named_by.to_owned(),
             necessity,
             upload: Upload::MaybeInParts,
+            asks_bucket_key: None,
             exclusions: Vec::new(),
             table: None,
         }

@@ -125,7 +125,11 @@ pub(crate) fn write(
         }
     };
     // Why: a request that names a key and no Bucket Key gets the bucket's setting.
-    let bucket_key = if layers == Layers::Two { BucketKey::NotUsed } else { bucket_key(bucket.facts) };
+    let bucket_key = match (layers, access.asks_bucket_key) {
+        (Layers::Two, _) | (Layers::One, Some(false)) => BucketKey::NotUsed,
+        (Layers::One, Some(true)) => BucketKey::Used,
+        (Layers::One, None) => bucket_key(bucket.facts),
+    };
     let (key, region) = s3.key(&written, &read_from, bucket);
     let by_default = matches!(asked(s3, access), HeaderEncryption::NotAsked);
     let is_foreign = by_default && s3.owner_elsewhere(&access.location.bucket, &written).is_some();

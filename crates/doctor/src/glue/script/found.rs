@@ -52,6 +52,8 @@ pub(crate) struct How {
     /// The credentials of another role.
     pub(crate) role: Option<Rc<Object>>,
     pub(crate) upload: Upload,
+    /// `BucketKeyEnabled`.
+    pub(crate) asks_bucket_key: Option<bool>,
 }
 
 /// What sends the requests to S3.
@@ -74,6 +76,7 @@ impl How {
             encryption: HeaderEncryption::NotAsked,
             role: None,
             upload: Upload::MaybeInParts,
+            asks_bucket_key: None,
         }
     }
 
@@ -127,6 +130,11 @@ impl Interpreter<'_> {
                 Value::List(elements) => elements.iter().for_each(|element| self.note_location(element, how)),
                 Value::Text(text) => self.note_text(text, how, possible.len()),
                 Value::None | Value::Bool(_) | Value::Number(_) => {}
+                Value::Object(_) if each.each_of_listing().is_some_and(|each| *each != Value::Unknown) => {
+                    if let Some(each) = each.each_of_listing() {
+                        self.note_location(each, how);
+                    }
+                }
                 _ => self.note_unknown_location(&[], how),
             }
         }
@@ -172,8 +180,13 @@ impl Interpreter<'_> {
                 }
                 let client = how.client(&location);
                 let access = Access::new(location, how.purpose, how.direction, &named_by, necessity);
-                let access =
-                    Access { client, encryption: how.encryption.clone(), upload: how.upload, ..access };
+                let access = Access {
+                    client,
+                    encryption: how.encryption.clone(),
+                    upload: how.upload,
+                    asks_bucket_key: how.asks_bucket_key,
+                    ..access
+                };
                 self.found.told.extend(text.arguments().iter().cloned());
                 let uses = Uses { accesses: vec![access], ..Uses::default() };
                 self.note(uses, how.role.as_deref());
@@ -239,11 +252,11 @@ impl Interpreter<'_> {
     /// Where something is named: ``line 12 of the script, argument `--source` ``.
     pub(crate) fn named_by(&self, arguments: &[Rc<str>], is_partial: bool) -> String {
         let mut named_by = format!("line {} of the script", self.line());
-        for name in arguments {
-            named_by.push_str(&format!(", argument `{name}`"));
-        }
         if is_partial {
             named_by.push_str(", which computes the rest of the path");
+        }
+        for name in arguments {
+            named_by.push_str(&format!(", argument `{name}`"));
         }
         named_by
     }

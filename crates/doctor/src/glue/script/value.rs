@@ -76,6 +76,8 @@ pub(crate) enum Kind {
     Keyring,
     /// `aws_encryption_sdk.EncryptionSDKClient()`.
     Encrypter,
+    /// What a folder holds, or a page of it: the field `each` is one of its elements.
+    Listing,
     /// What `sts.get_caller_identity()` answers.
     Identity,
     /// The end of the program: `sys.exit()`.
@@ -260,9 +262,24 @@ impl Value {
         }
     }
 
+    /// Whether it is a function of the script.
+    pub(crate) fn is_function(&self) -> bool {
+        matches!(self, Self::Function(_) | Self::Method(..))
+    }
+
+    /// An element of what a folder holds.
+    pub(crate) fn each_of_listing(&self) -> Option<&Self> {
+        self.as_object().filter(|object| object.kind == Kind::Listing)?.field("each")
+    }
+
     pub(crate) fn kind(&self) -> Option<Kind> {
         self.as_object().map(|object| object.kind)
     }
+}
+
+/// What a folder holds, by one of its elements.
+pub(crate) fn listing(each: Value) -> Value {
+    Object::new(Kind::Listing).with("each", each).into_value()
 }
 
 impl Object {

@@ -4,6 +4,7 @@ mod encryption;
 mod folding;
 mod hostile;
 mod library;
+mod listing;
 mod requests;
 mod scala;
 mod sdk;

@@ -13,7 +13,17 @@ pub(crate) fn function(interpreter: &mut Interpreter<'_>, name: &str, given: &Gi
     match name {
         "builtins.str" => first.map_or(Value::text(""), |value| Value::of(value.written())),
         "builtins.list" | "builtins.tuple" | "builtins.sorted" | "builtins.set" | "builtins.reversed" => {
-            first.filter(|value| value.elements().is_some()).cloned().unwrap_or(Value::Unknown)
+            let is_list = |value: &&Value| value.elements().is_some() || value.each_of_listing().is_some();
+            first.filter(is_list).cloned().unwrap_or(Value::Unknown)
+        }
+        "builtins.map" => interpreter.call_with_each(given),
+        "threading.Thread" | "multiprocessing.Process" => {
+            if let Some(target) = given.named("target") {
+                let positional = given.named("args").and_then(Value::elements).unwrap_or_default().to_vec();
+                let is_open = positional.is_empty();
+                interpreter.call(target, &Given { positional, named: Vec::new(), is_open });
+            }
+            Value::Unknown
         }
         "builtins.dict" if given.positional.is_empty() && !given.is_open => {
             let entry =
@@ -76,6 +86,9 @@ const HARMLESS: &[&str] = &[
     "decimal",
     "warnings",
     "contextlib",
+    "threading",
+    "multiprocessing",
+    "concurrent",
     "dataclasses",
     "numpy",
     "requests",

@@ -48,6 +48,13 @@ pub(crate) fn attribute(interpreter: &Interpreter<'_>, value: &Value, name: &str
     match value {
         Value::Object(object) => match object.kind {
             Kind::Client | Kind::Session => sdk::attribute(interpreter, value, name),
+            Kind::Bucket if name == "objects" => value.clone(),
+            Kind::Bucket if name == "name" => object.field("bucket").cloned().unwrap_or(Value::Unknown),
+            Kind::S3Object => match name {
+                "key" => object.field("key").cloned().unwrap_or(Value::Unknown),
+                "bucket_name" => object.field("bucket").cloned().unwrap_or(Value::Unknown),
+                _ => Value::Unknown,
+            },
             Kind::GlueContext => glue::attribute(name),
             Kind::Spark => spark::attribute(name),
             _ => Value::Unknown,
@@ -96,11 +103,16 @@ pub(crate) fn method(
         {
             interpreter.account()
         }
+        Kind::Listing if name == "get" => {
+            let key = given.positional.first().cloned().unwrap_or(Value::Unknown);
+            interpreter.element(receiver, &key)
+        }
         Kind::Encrypter => encryption::of_encrypter(interpreter, name, given),
         Kind::Arguments
         | Kind::Namespace
         | Kind::Credentials
         | Kind::Keyring
+        | Kind::Listing
         | Kind::Identity
         | Kind::Exit => Value::Unknown,
     }
@@ -108,6 +120,19 @@ pub(crate) fn method(
 
 /// A method of something that is not known.
 fn unknown(interpreter: &mut Interpreter<'_>, receiver: &Value, name: &str, given: &Given) -> Value {
+    if let Some(function) = given.positional.first().filter(|function| function.is_function()) {
+        match name {
+            // Of a pool of threads or processes.
+            "map" | "imap" | "imap_unordered" if given.positional.len() > 1 => {
+                return interpreter.call_with_each(given);
+            }
+            "submit" | "apply_async" if given.positional.len() > 1 || !given.named.is_empty() => {
+                let positional = given.positional.iter().skip(1).cloned().collect();
+                return interpreter.call(&function.clone(), &Given { positional, ..given.clone() });
+            }
+            _ => {}
+        }
+    }
     if let Some(value) = glue::method(interpreter, name, given) {
         return value;
     }

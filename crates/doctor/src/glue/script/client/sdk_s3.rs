@@ -9,7 +9,7 @@ use crate::glue::script::client::encryption;
 use crate::glue::script::found::{How, credentials_of};
 use crate::glue::script::python::{Given, Interpreter};
 use crate::glue::script::text::Text;
-use crate::glue::script::value::{Kind, Object, Value};
+use crate::glue::script::value::{Kind, Object, Value, listing};
 
 /// Whether a method of something that is not known can be S3's alone.
 pub(crate) fn is_telling(name: &str, given: &Given) -> bool {
@@ -52,6 +52,8 @@ pub(crate) fn of_client(
             let thing = thing.with("key", given.get(1, "key").cloned().unwrap_or(Value::Unknown));
             return carrying(thing, client).into_value();
         }
+        "list_objects_v2" | "list_objects" | "list_object_versions" => return page(given),
+        "get_paginator" => return carrying(Object::new(Kind::Bucket), client).into_value(),
         "get_object" | "select_object_content" => read(interpreter, &arguments(NEVER, NEVER), role),
         "download_file" | "download_fileobj" => read(interpreter, &arguments(0, 1), role),
         "put_object" => put(interpreter, &arguments(NEVER, NEVER), given, role),
@@ -71,6 +73,23 @@ pub(crate) fn of_client(
     Value::Unknown
 }
 
+/// An answer that lists objects: its `Contents` are such whose keys begin with `Prefix`.
+fn page(given: &Given) -> Value {
+    let key = below(given.named("Prefix").unwrap_or(&Value::text("")));
+    let object = Object::new(Kind::Listing).with("key", key);
+    object.with("each", object.clone().into_value()).into_value()
+}
+
+/// Something below a folder.
+pub(crate) fn below(folder: &Value) -> Value {
+    let below = |folder: &Value| {
+        let mut text = folder.written();
+        text.push_unknown();
+        Value::of(text)
+    };
+    folder.possible().iter().map(below).reduce(Value::either).unwrap_or(Value::Unknown)
+}
+
 /// A method of `s3.Bucket(…)`.
 pub(crate) fn of_bucket(
     interpreter: &mut Interpreter<'_>,
@@ -82,6 +101,13 @@ pub(crate) fn of_bucket(
     let of = bucket.field("bucket").cloned().unwrap_or(Value::Unknown);
     let key = |place: usize| location(&of, &given.expected(place, "Key").unwrap_or(Value::Unknown));
     match name {
+        // Of a paginator, of `bucket.objects`.
+        "paginate" => return listing(page(given)),
+        "all" | "filter" | "limit" | "page_size" => {
+            let prefix = given.named("Prefix").cloned().unwrap_or(Value::text(""));
+            let object = Object::new(Kind::S3Object).with("bucket", of).with("key", below(&prefix));
+            return listing(carrying(object, Some(bucket)).into_value());
+        }
         "Object" => {
             let key = given.get(0, "key").cloned().unwrap_or(Value::Unknown);
             let object = Object::new(Kind::S3Object).with("bucket", of).with("key", key);
@@ -159,8 +185,10 @@ fn upload(
         note_unknown_encryption(interpreter);
     }
     let encryption = asked(interpreter, entry("ServerSideEncryption"), entry("SSEKMSKeyId"));
-    interpreter
-        .note_location(place, &How { encryption, role, upload, ..How::sdk(Direction::Write).of_object() });
+    // Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/configuring-bucket-key-object.html
+    let asks_bucket_key = entry("BucketKeyEnabled").and_then(Value::truth);
+    let how = How { encryption, role, upload, asks_bucket_key, ..How::sdk(Direction::Write).of_object() };
+    interpreter.note_location(place, &how);
 }
 
 /// The encryption that a dictionary of options asks for.

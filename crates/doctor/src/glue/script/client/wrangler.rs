@@ -2,10 +2,11 @@
 // Source: https://aws-sdk-pandas.readthedocs.io/en/stable/api.html
 
 use crate::glue::access::Direction;
+use crate::glue::script::client::sdk_s3::below;
 use crate::glue::script::client::{sdk, sdk_s3, sql};
 use crate::glue::script::found::{How, credentials_of};
 use crate::glue::script::python::{Given, Interpreter};
-use crate::glue::script::value::Value;
+use crate::glue::script::value::{Value, listing};
 use crate::glue::store::Store;
 
 /// A function of `awswrangler`: `awswrangler.s3.read_parquet`. It has the credentials and the Region of its session.
@@ -25,6 +26,10 @@ fn of_module(interpreter: &mut Interpreter<'_>, name: &str, given: &Given) -> Va
     let mut parts = name.splitn(3, '.').skip(1);
     let (module, function) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
     match module {
+        "s3" if matches!(function, "list_objects" | "list_directories") => {
+            let path = given.expected(0, "path").unwrap_or(Value::Unknown);
+            return listing(below(&path));
+        }
         "s3" => s3(interpreter, function, given),
         "athena" => athena(interpreter, function, given),
         "catalog" => catalog(interpreter, function),

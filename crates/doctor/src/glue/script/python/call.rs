@@ -3,6 +3,7 @@
 use ruff_python_ast::{Arguments, Expr, Identifier};
 
 use crate::glue::script::client;
+use crate::glue::script::python::expression::MOST_ROUNDS;
 use crate::glue::script::python::{Given, Interpreter, container, string};
 use crate::glue::script::value::{Kind, Object, Value};
 
@@ -113,6 +114,24 @@ impl<'a> Interpreter<'a> {
         self.batches += 1;
         self.call(function, &given);
         self.batches -= 1;
+    }
+
+    /// Calls a function with each element of a list: `map(function, list)`.
+    pub(crate) fn call_with_each(&mut self, given: &Given) -> Value {
+        let [function, list, ..] = given.positional.as_slice() else { return Value::Unknown };
+        let of_one = |value: &Value| Given { positional: vec![value.clone()], ..Given::default() };
+        match list.elements() {
+            Some(elements) if elements.len() <= MOST_ROUNDS && given.positional.len() == 2 => {
+                let answers = elements.iter().map(|element| self.call(function, &of_one(element)));
+                Value::list(answers.collect())
+            }
+            _ => {
+                let each = list.each_of_listing().cloned().unwrap_or(Value::Unknown);
+                let open = Given { is_open: given.positional.len() > 2, ..of_one(&each) };
+                self.maybe(|this| this.call(function, &open));
+                Value::Unknown
+            }
+        }
     }
 
     fn attribute(&mut self, value: &Value, name: &Identifier) -> Value {

@@ -44,6 +44,10 @@ impl<'a> Interpreter<'a> {
             Value::Object(object) => match (object.kind, key.as_str()) {
                 (Kind::Arguments, Some(name)) => self.job_argument(name),
                 (Kind::Credentials, _) => container.clone(),
+                // `page["Contents"]`, `objects[0]["Key"]`.
+                (Kind::Listing, Some("Contents")) => container.clone(),
+                (Kind::Listing, Some("Key")) => object.field("key").cloned().unwrap_or(Value::Unknown),
+                (Kind::Listing, None) => container.each_of_listing().cloned().unwrap_or(Value::Unknown),
                 (Kind::Identity, Some("Account")) => self.account(),
                 _ => Value::Unknown,
             },

@@ -9,10 +9,10 @@ use crate::glue::script::python::container::LONGEST;
 use crate::glue::script::python::import::unassigned;
 use crate::glue::script::python::{DEEPEST, Interpreter};
 use crate::glue::script::text::Text;
-use crate::glue::script::value::{MOST, Value};
+use crate::glue::script::value::{MOST, Value, listing};
 
 /// The longest list whose elements a comprehension takes one by one.
-const MOST_ROUNDS: usize = 64;
+pub(crate) const MOST_ROUNDS: usize = 64;
 
 impl<'a> Interpreter<'a> {
     /// What an expression stands for; on the way, what it uses is noted.
@@ -232,11 +232,14 @@ impl<'a> Interpreter<'a> {
                 Value::list(values)
             }
             _ => {
-                for generator in generators {
-                    self.assign(&generator.target, Value::Unknown);
+                let mut lists = false;
+                for (generator, over) in generators.iter().zip(&overs) {
+                    let each = over.each_of_listing().cloned();
+                    lists = each.is_some();
+                    self.assign(&generator.target, each.unwrap_or(Value::Unknown));
                 }
-                self.maybe(|this| this.value(element));
-                Value::Unknown
+                let each = self.maybe(|this| this.value(element));
+                if lists { listing(each) } else { Value::Unknown }
             }
         };
         self.enter(outer);

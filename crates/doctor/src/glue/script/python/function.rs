@@ -150,19 +150,23 @@ impl<'a> Interpreter<'a> {
 
     /// Follows a method of an instance.
     pub(crate) fn call_method(&mut self, function: usize, instance: usize, given: &Given) -> Value {
-        let decorators = self.functions.get(function).map(|function| &function.node.decorator_list);
-        let is = |name: &str| {
-            let of_name = |each: &ruff_python_ast::Decorator| {
-                each.expression.as_name_expr().is_some_and(|each| each.id.as_str() == name)
-            };
-            decorators.is_some_and(|list| list.iter().any(of_name))
-        };
-        if is("staticmethod") {
+        if self.has_decorator(function, "staticmethod") {
             return self.call_function(function, given);
         }
         let mut positional = vec![Value::Instance(instance)];
         positional.extend(given.positional.iter().cloned());
         self.call_function(function, &Given { positional, ..given.clone() })
+    }
+
+    /// Whether a decorator stands before a function: `@property`, `@functools.cached_property`.
+    fn has_decorator(&self, function: usize, name: &str) -> bool {
+        let of_name = |each: &ruff_python_ast::Decorator| match &each.expression {
+            Expr::Name(each) => each.id.as_str() == name,
+            Expr::Attribute(each) => name.rsplit('.').next() == Some(each.attr.id.as_str()),
+            _ => false,
+        };
+        let function = self.functions.get(function);
+        function.is_some_and(|function| function.node.decorator_list.iter().any(of_name))
     }
 
     /// An attribute of an instance.
@@ -175,7 +179,11 @@ impl<'a> Interpreter<'a> {
             _ => return Value::Unknown,
         };
         if let Some(function) = self.method_of(class, name) {
-            return Value::Method(function, instance);
+            let is_computed = ["property", "cached_property", "functools.cached_property"];
+            return match is_computed.iter().any(|name| self.has_decorator(function, name)) {
+                true => self.call_method(function, instance, &Given::default()),
+                false => Value::Method(function, instance),
+            };
         }
         let scope = self.classes.get(class).map(|class| class.scope);
         scope.and_then(|scope| self.scopes.own(scope, name)).cloned().unwrap_or(Value::Unknown)

@@ -71,6 +71,7 @@ const BUILTINS: &[&str] = &[
     "reversed",
     "zip",
     "enumerate",
+    "map",
 ];
 
 const STARRED: &[&str] = &[

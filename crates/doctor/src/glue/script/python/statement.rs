@@ -182,7 +182,8 @@ impl<'a> Interpreter<'a> {
             }
             _ => {
                 self.scopes.begin_branch();
-                self.assign(&node.target, Value::Unknown);
+                let each = over.each_of_listing().cloned().unwrap_or(Value::Unknown);
+                self.assign(&node.target, each);
                 self.forget_what_changes(&node.body);
                 self.maybe(|this| this.block(&node.body));
                 let branch = self.scopes.end_branch();

@@ -157,6 +157,8 @@ fn a_copy_is_one_request_and_asks_for_the_key_that_it_names() {
     ] {
         assert_eq!(with(&call), parts, "{call}");
     }
+    let with_bucket_key = copy.replace(asks, &format!("{asks}, BucketKeyEnabled=True"));
+    assert_eq!(with(&with_bucket_key), ["S3 GenerateDataKey named arn:aws:s3:::mart"]);
     let hidden = used("import boto3\nboto3.client('s3').upload_file('f', 'mart', 'x', ExtraArgs=more())");
     let unknown = "? the encryption that line 2 of the script asks S3 for: it is computed when the job runs";
     assert_eq!(hidden, ["2 writes s3://mart/x", unknown]);
