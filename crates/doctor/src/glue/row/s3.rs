@@ -81,7 +81,7 @@ pub const S10: Row = row(
     Assumed,
     "client_side.rs",
     "client_side_encryption_asks_kms_directly",
-    "settings of EMRFS or S3A for CSE-KMS: GenerateDataKey and Decrypt by the job itself; calls of KMS in the script",
+    "settings of EMRFS or S3A for CSE-KMS, libraries that encrypt, calls of KMS in the script: requests by the job itself",
 );
 /// Formats that encrypt their own files.
 pub const S11: Row = row(
