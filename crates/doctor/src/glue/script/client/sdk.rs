@@ -132,14 +132,7 @@ fn of_service(interpreter: &mut Interpreter<'_>, object: &Rc<Object>, name: &str
         "athena" if name == "start_query_execution" => athena(interpreter, given, role),
         "sts" if name == "assume_role" => return assumed(interpreter, given),
         "sts" if name == "get_caller_identity" && role.is_none() => return Value::object(Kind::Identity),
-        "ssm" if name.starts_with("get_parameter") => {
-            if given.named("WithDecryption").is_some_and(|value| value.truth() != Some(false)) {
-                let what =
-                    format!("the key of the parameter that line {} of the script reads", interpreter.line());
-                let why = "what encrypts parameters of Systems Manager is not looked up";
-                interpreter.note_unknown(what, why.to_owned());
-            }
-        }
+        "ssm" if name.starts_with("get_parameter") => parameter(interpreter, given),
         "sns" if matches!(name, "publish" | "publish_batch") => {
             let what =
                 format!("the key of the topic to which line {} of the script sends", interpreter.line());
@@ -148,6 +141,15 @@ fn of_service(interpreter: &mut Interpreter<'_>, object: &Rc<Object>, name: &str
         _ => {}
     }
     Value::Unknown
+}
+
+/// A parameter of Systems Manager: nobody collected with which key it is encrypted.
+fn parameter(interpreter: &mut Interpreter<'_>, given: &Given) {
+    if given.named("WithDecryption").is_some_and(|value| value.truth() != Some(false)) {
+        let what = format!("the key of the parameter that line {} of the script reads", interpreter.line());
+        interpreter
+            .note_unknown(what, "what encrypts parameters of Systems Manager is not looked up".to_owned());
+    }
 }
 
 /// What `sts.assume_role` answers: who makes further calls with it.
