@@ -259,3 +259,30 @@ pub struct StatementRef {
     /// The number of the statement within its policy, from 0.
     pub statement: u16,
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::{Layer, Level, Policy, PolicySet};
+    use crate::truth::Truth;
+
+    /// `L-PRN-18` asks whether there is a boundary, not what it says.
+    #[test]
+    fn a_boundary_that_cannot_be_read_whole_is_a_boundary() {
+        let level = |text: Option<&str>, incomplete| {
+            let policies = text.map(|text| Arc::new(Policy::new("b", text)));
+            Layer::of_levels(vec![Level { policies: policies.into_iter().collect(), incomplete }])
+        };
+        for (boundary, expected) in [
+            (Layer::not_applicable(), Truth::False),
+            (Layer::unknown(), Truth::Unknown),
+            (level(Some("{"), false), Truth::True),
+            (level(Some("{}"), true), Truth::True),
+            (level(None, false), Truth::True),
+        ] {
+            let policies = PolicySet { permissions_boundary: boundary, ..PolicySet::default() };
+            assert_eq!(policies.has_boundary(), expected, "{:?}", policies.permissions_boundary);
+        }
+    }
+}

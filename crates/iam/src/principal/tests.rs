@@ -32,6 +32,9 @@ fn how_a_role_session_is_named() {
         ("arn:aws:iam::111122223333:role/Job", true, nobody), // L-PRN-13: the path is missing
         ("arn:aws:iam::111122223333:role/service-role/Job", false, named(Named::Role)), // TV-L-15
         ("arn:aws:iam::111122223333:role/job", false, nobody), // L-PRN-8
+        ("arn:aws:iam::111122223333:role/MyJob", false, nobody), // L-PRN-13: the whole name
+        ("arn:aws-cn:iam::111122223333:role/Job", false, nobody), // L-PRN-13: and the partition
+        ("arn:aws-cn:sts::111122223333:assumed-role/Job/s", true, nobody),
         ("arn:aws:sts::111122223333:assumed-role/Job/s", true, named(Named::Direct)),
         ("arn:aws:sts::111122223333:assumed-role/Job/t", true, nobody),
         ("AROAEXAMPLEJOB", true, named(Named::Role)),
