@@ -249,6 +249,14 @@ fn what_is_wrong_with_credentials_clock_or_network_is_one_sentence_within_five_s
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", silent.local_addr().unwrap());
     assert_refused_soon(live(&Server { url, asked: Arc::default() }, &DIAGNOSE), &["could not be reached"]);
+    for (flag, value, words) in [
+        ("--endpoint-url", "not a url", &["`not a url` is no address", "https://"][..]),
+        ("--endpoint-url", "localhost:4000", &["`localhost:4000` is no address"]),
+        ("--endpoint-url", "http://127.0.0.1:9", &["could not be reached", "--endpoint-url"]),
+        ("--region", "US East", &["`US East` is no Region", "us-east-1"]),
+    ] {
+        assert_refused_soon(live(&nobody, &[&DIAGNOSE[..], &[flag, value]].concat()), words);
+    }
     let server = account("healthy");
     let mut none = live(&server, &DIAGNOSE);
     none.env_remove("AWS_ACCESS_KEY_ID").env_remove("AWS_SECRET_ACCESS_KEY");

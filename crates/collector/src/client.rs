@@ -82,6 +82,7 @@ impl Client {
             let message = "no Region is configured: give `--region`, or set `AWS_REGION`";
             Error::new(ErrorKind::NoRegion, message)
         })?;
+        check_region(&region)?;
         let variant = Variant {
             fips: config.use_fips().unwrap_or_default(),
             dual_stack: config.use_dual_stack().unwrap_or_default(),
@@ -148,6 +149,7 @@ impl Client {
 
     async fn identity(&self) -> Result<CallerIdentity, Error> {
         let endpoint = self.endpoint(&STS, &self.region);
+        check_address(&endpoint.url)?;
         self.access.check().await?;
         let want = Want::new(&GET_CALLER_IDENTITY, &self.caller.account, &self.region);
         let quick =
@@ -183,6 +185,29 @@ impl Client {
             None => endpoint::endpoint(service, region, self.variant),
         }
     }
+}
+
+/// Refuses what cannot be a Region, before it becomes part of a host's name.
+fn check_region(region: &str) -> Result<(), Error> {
+    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    if region.contains('-') && region.bytes().all(is_plain) {
+        return Ok(());
+    }
+    let message =
+        format!("`{region}` is no Region: give one such as `us-east-1` with `--region` or `AWS_REGION`");
+    Err(Error::new(ErrorKind::BadPlace, message))
+}
+
+/// Refuses what cannot be the address of an endpoint.
+fn check_address(url: &str) -> Result<(), Error> {
+    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    if host.is_some_and(|host| !host.is_empty() && !host.contains(char::is_whitespace)) {
+        return Ok(());
+    }
+    let message = format!(
+        "`{url}` is no address: `--endpoint-url` (`AWS_ENDPOINT_URL`) begins with `https://` or `http://` and names a host"
+    );
+    Err(Error::new(ErrorKind::BadPlace, message))
 }
 
 async fn load(settings: &Settings) -> SdkConfig {

@@ -96,6 +96,8 @@ pub enum ErrorKind {
     BadCredentials,
     /// No Region is configured.
     NoRegion,
+    /// The Region or the endpoint's address is none.
+    BadPlace,
     /// The clock differs too much from AWS's.
     ClockSkew,
     /// AWS could not be reached.
@@ -143,8 +145,12 @@ impl Error {
                 "check the access key, and that the Region is enabled and of its partition (`--region`)",
             ),
             "" => {
+                let of_aws = [".amazonaws.com", ".api.aws", ".amazonwebservices.com"]
+                    .iter()
+                    .any(|name| endpoint.contains(name));
+                let what = if of_aws { "`--region`" } else { "`--endpoint-url` (`AWS_ENDPOINT_URL`)" };
                 let message = format!(
-                    "`{endpoint}` could not be reached: {text}; check the network, the proxy and `--region`"
+                    "`{endpoint}` could not be reached: {text}; check the network, the proxy and {what}"
                 );
                 return Self::new(ErrorKind::NoConnection, message);
             }
