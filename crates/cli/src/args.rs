@@ -219,6 +219,8 @@ pub(crate) struct Scan {
     pub(crate) subject: Vec<(SubjectKind, String)>,
     #[command(flatten)]
     pub(crate) place: Place,
+    #[command(flatten, next_help_heading = "Reading AWS, where no snapshot is given")]
+    pub(crate) live: Live,
 }
 
 /// `session=NAME`
@@ -250,6 +252,8 @@ pub(crate) struct Can {
     /// The Region of the KMS endpoint; taken from the key's ARN when it is left out
     #[arg(long)]
     pub(crate) region: Option<String>,
+    #[command(flatten, next_help_heading = "Reading AWS, where no snapshot is given")]
+    pub(crate) live: Live,
 }
 
 /// `keytrace diff`

@@ -15,7 +15,7 @@ use crate::args::Can;
 use crate::error::Error;
 use crate::exit_code::Outcome;
 use crate::options::Options;
-use crate::output;
+use crate::{live, output};
 
 /// The services that make KMS requests for a principal, as `kms:ViaService` names them.
 // Source: https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
@@ -63,7 +63,11 @@ const SERVICES: [&str; 38] = [
 /// Answers one question.
 pub(crate) fn run(args: &Can, options: &Options) -> Result<Outcome, Error> {
     let question = question(args)?;
-    let snapshot = options.snapshot()?;
+    let snapshot = if options.is_live() {
+        live::for_question(&question, &args.live, options)?
+    } else {
+        options.snapshot()?
+    };
     output::report(&ask(&snapshot, &question, &options.for_doctor()), options)
 }
 

@@ -15,12 +15,13 @@ use collector::probe::{self, Answer};
 use collector::runtime;
 use collector::store::Store;
 use collector::want::Want;
-use doctor::diagnose::{Observation, Report, lacking};
+use doctor::diagnose::{Lacking, Observation, Question, Report, ask, lacking};
 use doctor::glue::subject::{Subject, SubjectKind};
 use snapshot::account::AccountId;
 use snapshot::snapshot::Snapshot;
 
-use crate::args::{Diagnose, Live};
+use crate::args::{Diagnose, Live, Scan};
+use crate::chosen::Chosen;
 use crate::error::Error;
 use crate::options::Options;
 use crate::output;
@@ -34,30 +35,75 @@ pub(crate) fn snapshot(
     observations: &[Observation],
     options: &Options,
 ) -> Result<Snapshot, Error> {
-    let mut settings = settings(&args.live, args.place.region.as_deref())?;
-    let read = runtime::run(async {
-        let client = match Client::connect(&settings).await {
-            Err(error) if error.kind() == ErrorKind::NoRegion => {
-                settings.region = evidence::regions(observations).into_iter().next();
-                Client::connect(&settings).await?
-            }
-            connected => connected?,
-        };
-        let client = Arc::new(client);
-        let (account, region) = (client.caller.account.clone(), client.region.clone());
-        let collector = Collector::new(Arc::clone(&client), Store::memory(), watcher(options))?;
-        let mut subjects = subjects(args, &account, &region);
+    let settings = settings(&args.live, args.place.region.as_deref())?;
+    let fallback = evidence::regions(observations).into_iter().next();
+    read(&settings, fallback, options, async |client, collector| {
+        let mut subjects = subjects(args, &client.caller.account, &client.region);
         if subjects.is_empty() {
-            match evidence::subjects(client, args.place.region.is_some(), observations, options).await? {
+            let is_region_named = args.place.region.is_some();
+            match evidence::subjects(client, is_region_named, observations, options).await? {
                 Ok(found) => subjects = found,
-                Err(error) => return Ok((collector, Err(error))),
+                Err(error) => return Ok(Err(error)),
             }
         }
         for subject in &subjects {
             collector.looks_at(&subject.account, &subject.region);
         }
         let wants = subjects.iter().flat_map(beginning).collect();
-        let read = read_for(&collector, wants, |_| subjects.clone(), observations).await?;
+        let lacks = |snapshot: &Snapshot| lacking(snapshot, &subjects, observations);
+        read_for(collector, wants, Reach::One, lacks).await
+    })
+}
+
+/// Collects one Region of the caller's account, and what its jobs, crawlers and other subjects need beyond.
+pub(crate) fn account(args: &Scan, options: &Options) -> Result<Snapshot, Error> {
+    let settings = settings(&args.live, args.place.region.as_deref())?;
+    let meant = Chosen::of(args);
+    read(&settings, None, options, async |client, collector| {
+        collector.looks_at(&client.caller.account, &client.region);
+        let wants = follow::beginnings(&client.caller.account, &client.region);
+        let lacks = |snapshot: &Snapshot| {
+            let all = doctor::glue::subject::subjects(snapshot).into_iter();
+            let meant: Vec<Subject> = all.filter(|subject| meant.holds(subject)).collect();
+            lacking(snapshot, &meant, &[])
+        };
+        read_for(collector, wants, Reach::All, lacks).await
+    })
+}
+
+/// Collects what one question needs: the principal, the key, and the policies above both.
+pub(crate) fn for_question(question: &Question, live: &Live, options: &Options) -> Result<Snapshot, Error> {
+    let settings = settings(live, Some(&question.region))?;
+    read(&settings, None, options, async |_, collector| {
+        let lacks = |snapshot: &Snapshot| {
+            let report = ask(snapshot, question, &doctor::diagnose::Options::default());
+            let files = report.gaps.iter().filter_map(|gap| gap.gap.file.as_ref());
+            Lacking { files: files.map(|file| file.path().to_owned()).collect(), ..Lacking::default() }
+        };
+        read_for(collector, Vec::new(), Reach::One, lacks).await
+    })
+}
+
+/// Whether everything was read, and what.
+type Read = Result<Result<Snapshot, Error>, collector::error::Error>;
+
+/// Reads AWS into memory: in the Region that is configured, else in the one that `fallback` names.
+fn read(
+    settings: &Settings,
+    fallback: Option<String>,
+    options: &Options,
+    reading: impl AsyncFnOnce(Arc<Client>, &Arc<Collector>) -> Read,
+) -> Result<Snapshot, Error> {
+    let read = runtime::run(async {
+        let client = match Client::connect(settings).await {
+            Err(error) if error.kind() == ErrorKind::NoRegion => {
+                Client::connect(&Settings { region: fallback, ..settings.clone() }).await?
+            }
+            connected => connected?,
+        };
+        let client = Arc::new(client);
+        let collector = Collector::new(Arc::clone(&client), Store::memory(), watcher(options))?;
+        let read = reading(client, &collector).await?;
         Ok((collector, read))
     });
     let (collector, read) = read.map_err(|error| {
@@ -97,23 +143,26 @@ fn beginning(subject: &Subject) -> Vec<Want> {
     }
 }
 
-/// Fetches wants, and then whatever a diagnosis of the subjects says it lacks and AWS may tell.
+/// Fetches wants, and then whatever is lacking that AWS may tell.
 async fn read_for(
     collector: &Arc<Collector>,
     mut wants: Vec<Want>,
-    subjects: impl Fn(&Snapshot) -> Vec<Subject>,
-    observations: &[Observation],
-) -> Result<Result<Snapshot, Error>, collector::error::Error> {
+    reach: Reach,
+    lacks: impl Fn(&Snapshot) -> Lacking,
+) -> Read {
     let (account, region) = (collector.client().caller.account.clone(), collector.client().region.clone());
-    for _ in 0..ROUNDS {
-        if collector.collect(wants, Reach::One).await? == Ending::Interrupted {
+    let read =
+        || snapshot::format::read(&collector.store().files()).map_err(|error| Error::new(error.to_string()));
+    for round in 0..ROUNDS {
+        let reach = if round == 0 { reach } else { Reach::One };
+        if collector.collect(wants, reach).await? == Ending::Interrupted {
             return Ok(Err(Error::new("interrupted before everything was read")));
         }
-        let snapshot = match snapshot::format::read(&collector.store().files()) {
+        let snapshot = match read() {
             Ok(snapshot) => snapshot,
-            Err(error) => return Ok(Err(Error::new(error.to_string()))),
+            Err(error) => return Ok(Err(error)),
         };
-        let lacking = lacking(&snapshot, &subjects(&snapshot), observations);
+        let lacking = lacks(&snapshot);
         let files = lacking.files.iter().flat_map(|path| follow::file(path, &account, &region));
         let samples = lacking
             .locations
@@ -124,7 +173,7 @@ async fn read_for(
             return Ok(Ok(snapshot));
         }
     }
-    Ok(snapshot::format::read(&collector.store().files()).map_err(|error| Error::new(error.to_string())))
+    Ok(read())
 }
 
 /// What KMS says to the caller's own dry runs of the requests in a report, in words that say what that proves.

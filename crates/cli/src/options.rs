@@ -70,12 +70,6 @@ impl Options {
 
     /// The snapshot that the user named; of several, what all of them tell together.
     pub(crate) fn snapshot(&self) -> Result<Snapshot, Error> {
-        if self.snapshots.is_empty() {
-            return Err(Error::new(
-                "give a saved snapshot with `--snapshot DIR`; `keytrace collect --out DIR` saves one, and \
-                 `keytrace demo` needs none",
-            ));
-        }
         let mut read = Vec::new();
         for path in &self.snapshots {
             read.push(self.read(path)?);

@@ -12,11 +12,11 @@ use crate::chosen::Chosen;
 use crate::error::Error;
 use crate::exit_code::Outcome;
 use crate::options::Options;
-use crate::output;
+use crate::{live, output};
 
 /// Diagnoses all subjects that are meant.
 pub(crate) fn run(args: &Scan, options: &Options) -> Result<Outcome, Error> {
-    let snapshot = options.snapshot()?;
+    let snapshot = if options.is_live() { live::account(args, options)? } else { options.snapshot()? };
     let meant = Chosen::of(args);
     let chosen: Vec<Subject> =
         subjects(&snapshot).into_iter().filter(|subject| meant.holds(subject)).collect();
@@ -24,9 +24,9 @@ pub(crate) fn run(args: &Scan, options: &Options) -> Result<Outcome, Error> {
     if chosen.is_empty() {
         let gaps: Vec<String> = unread.iter().map(|gap| format!("; {gap}")).collect();
         let message = if args.subject.is_empty() {
-            "the snapshot has no job and no crawler that is meant"
+            "no job and no crawler is meant"
         } else {
-            "the snapshot has nothing that is meant"
+            "nothing that is meant is there"
         };
         return Err(Error::new(format!("{message}{}", gaps.concat())));
     }

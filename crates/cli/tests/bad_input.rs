@@ -17,7 +17,7 @@ fn bad_usage_is_refused() {
             &["diagnose", "--job", "nightly-orders", "--region", "us-east-1"],
             &["no AWS credentials", "--profile", "--snapshot DIR"],
         ),
-        (&["scan"], &["--snapshot DIR", "keytrace collect"]),
+        (&["scan"], &["--snapshot DIR", "AWS_REGION"]),
         (&["diagnose", "--job", "x", "--role", "1=arn"], &["`--role 1=arn`", "twelve digits"]),
         (&["collect"], &["--out"]),
         (&["collect", "--out", "x", "--snapshot", &healthy], &["`collect` has no use for `--snapshot`"]),

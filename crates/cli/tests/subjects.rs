@@ -62,7 +62,7 @@ fn a_scan_takes_all_kinds_unless_one_is_named() {
     let both = scan(&["--subject", "session=exp*", "--job", "nightly-*"]);
     assert_eq!((both.0, both.1.len()), (0, 2));
     let none = run(&["scan", "--snapshot", &folder, "--subject", "session=other"]);
-    assert_refused(&none, &["nothing that is meant"]);
+    assert_refused(&none, &["nothing that is meant is there"]);
 }
 
 #[test]
@@ -74,7 +74,7 @@ fn lists_for_which_nobody_asked_change_no_verdict() {
     let told = run(&["scan", "--snapshot", &folder, "-v"]);
     assert!(stderr(&told).contains("`glue:ListSessions` would tell"), "{}", stderr(&told));
     let asked = run(&["scan", "--snapshot", &folder, "--subject", "session=*"]);
-    assert_refused(&asked, &["nothing that is meant", "`glue:ListSessions` would tell"]);
+    assert_refused(&asked, &["nothing that is meant is there", "`glue:ListSessions` would tell"]);
 }
 
 #[test]
