@@ -9,6 +9,7 @@ mod json_lines;
 mod keys;
 pub mod markdown;
 mod matrix;
+mod page;
 mod said;
 pub mod sarif;
 mod sentence;

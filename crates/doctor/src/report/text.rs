@@ -6,22 +6,15 @@ use iam::decide::Decision;
 use crate::diagnose::{CallReport, FindingReport, Report, Verdict, blocks};
 use crate::finding::Finding;
 use crate::fix::{Edit, Fix, Safety};
-use crate::report::changed_lines::{Line, changed};
+use crate::report::changed_lines::changed;
 use crate::report::keys::ShortKeys;
 use crate::report::matrix::{self, MOST_ROWS, Widths, grouped};
+pub use crate::report::page::Look;
+use crate::report::page::Page;
 use crate::report::said::Said;
-use crate::report::style::{Style, wrap};
+use crate::report::style::wrap;
 use crate::report::subject_table::{LEGEND, SubjectTable};
 use crate::report::{sentence, word};
-
-/// How a report is shown.
-#[derive(Clone, Copy, Debug)]
-pub struct Look {
-    /// The width of the terminal in columns.
-    pub width: usize,
-    /// Whether it is painted.
-    pub style: Style,
-}
 
 /// How far lines below a heading are moved in.
 const INDENT: usize = 11;
@@ -32,67 +25,54 @@ const MOST_FINDINGS: usize = 20;
 /// The report as text.
 #[must_use]
 pub fn text(report: &Report, look: Look) -> String {
-    let mut page = Page { out: String::new(), look, said: Said::default() };
-    page.assumptions(report);
-    page.verdict(report);
+    let mut answer = Answer { page: Page::new(look), said: Said::default() };
+    answer.assumptions(report);
+    answer.verdict(report);
     if report.verdict == Verdict::Blocked {
-        page.findings(report);
-        page.remarks(report);
+        answer.findings(report);
+        answer.remarks(report);
     } else {
-        page.remarks(report);
-        page.findings(report);
+        answer.remarks(report);
+        answer.findings(report);
     }
-    page.subjects(report);
-    page.checked(report);
-    page.unknown(report);
+    answer.subjects(report);
+    answer.checked(report);
+    answer.unknown(report);
     let look_alikes = sentence::look_alikes(report);
     if !look_alikes.is_empty() {
-        page.line("");
+        answer.page.line("");
     }
-    look_alikes.iter().for_each(|line| page.wrapped(line, 0));
-    page.out
+    look_alikes.iter().for_each(|line| answer.page.wrapped(line, 0));
+    answer.page.text()
 }
 
-struct Page<'r> {
-    out: String,
-    look: Look,
+struct Answer<'r> {
+    page: Page,
     said: Said<'r>,
 }
 
-impl<'r> Page<'r> {
-    fn line(&mut self, text: &str) {
-        self.out.push_str(text.trim_end());
-        self.out.push('\n');
-    }
-
-    fn wrapped(&mut self, text: &str, indent: usize) {
-        let blanks = " ".repeat(indent);
-        let body = wrap(text, self.look.width.saturating_sub(indent), 0);
-        let line = format!("{blanks}{}", body.replace('\n', &format!("\n{blanks}")));
-        self.line(&line);
-    }
-
+impl<'r> Answer<'r> {
     /// A labelled paragraph: the label stands to the left, the text to the right of it.
     fn labelled(&mut self, label: &str, text: &str) {
-        let body = wrap(text, self.look.width.saturating_sub(INDENT), 0);
+        let body = wrap(text, self.page.look.width.saturating_sub(INDENT), 0);
         for (number, part) in body.lines().enumerate() {
             let label = if number == 0 { label } else { "" };
-            let line = format!("   {}{part}", self.look.style.dim(&format!("{label:<8}")));
-            self.line(&line);
+            let line = format!("   {}{part}", self.page.look.style.dim(&format!("{label:<8}")));
+            self.page.line(&line);
         }
     }
 
     fn assumptions(&mut self, report: &Report) {
         for assumption in &report.assumptions {
             let text = format!("Assumed: {assumption}.");
-            self.wrapped(&self.look.style.yellow(&text), 0);
+            self.page.wrapped(&self.page.look.style.yellow(&text), 0);
         }
     }
 
     fn verdict(&mut self, report: &Report) {
         if let [subject] = report.subjects.as_slice() {
             let line = format!("{}: {}", self.badge(subject.verdict), sentence::summary(report, subject));
-            return self.wrapped(&line, 0);
+            return self.page.wrapped(&line, 0);
         }
         let line = format!(
             "{}: {} {}: {}",
@@ -101,11 +81,11 @@ impl<'r> Page<'r> {
             sentence::holders(report, report.subjects.len()),
             sentence::counts(report)
         );
-        self.wrapped(&line, 0);
+        self.page.wrapped(&line, 0);
     }
 
     fn badge(&self, verdict: Verdict) -> String {
-        let style = self.look.style;
+        let style = self.page.look.style;
         match verdict {
             Verdict::Blocked => style.bold(&style.red("BLOCKED")),
             Verdict::Allowed => style.bold(&style.green("ALLOWED")),
@@ -119,7 +99,7 @@ impl<'r> Page<'r> {
         if remarks.peek().is_none() {
             return;
         }
-        self.line("");
+        self.page.line("");
         self.bounded(remarks.map(|remark| format!("{}.", sentence::upper_first(remark))), 0);
     }
 
@@ -127,10 +107,10 @@ impl<'r> Page<'r> {
     fn bounded(&mut self, paragraphs: impl Iterator<Item = String>, indent: usize) {
         let mut rest = paragraphs.fuse();
         for paragraph in rest.by_ref().take(MOST_ROWS) {
-            self.wrapped(&paragraph, indent);
+            self.page.wrapped(&paragraph, indent);
         }
         if let Some(more) = matrix::left_out(rest.count()) {
-            self.wrapped(&more, indent);
+            self.page.wrapped(&more, indent);
         }
     }
 
@@ -138,11 +118,11 @@ impl<'r> Page<'r> {
         let (graver, others): (Vec<&FindingReport>, Vec<&FindingReport>) =
             report.findings.iter().partition(|found| blocks(&found.finding));
         for (number, found) in graver.iter().enumerate().take(MOST_FINDINGS) {
-            self.line("");
+            self.page.line("");
             self.finding(report, number + 1, found);
         }
         if graver.len() > MOST_FINDINGS {
-            self.line("");
+            self.page.line("");
             let rest = graver.iter().enumerate().skip(MOST_FINDINGS);
             let heading = |(number, found): (usize, &&FindingReport)| {
                 let text = sentence::upper_first(&found.finding.message);
@@ -155,12 +135,12 @@ impl<'r> Page<'r> {
             format!("{}: {}", sentence::upper_first(found.finding.severity.name()), found.finding.message)
         };
         for found in others.iter().take(MOST_FINDINGS) {
-            self.line("");
-            self.wrapped(&note(found), 0);
+            self.page.line("");
+            self.page.wrapped(&note(found), 0);
             self.said.new_advice(&found.finding.advice).iter().for_each(|advice| self.labelled("", advice));
         }
         if others.len() > MOST_FINDINGS {
-            self.line("");
+            self.page.line("");
             self.bounded(others.iter().skip(MOST_FINDINGS).map(note), 0);
         }
     }
@@ -170,22 +150,23 @@ impl<'r> Page<'r> {
         if report.subjects.len() < 2 {
             return;
         }
-        self.line("");
+        self.page.line("");
         let holders = sentence::upper_first(&sentence::holders(report, report.subjects.len()));
-        self.line(&self.look.style.bold(&format!("{holders}, worst first")));
+        self.page.line(&self.page.look.style.bold(&format!("{holders}, worst first")));
         let table = SubjectTable::of(report);
-        table.lines().iter().for_each(|line| self.line(line));
+        table.lines().iter().for_each(|line| self.page.line(line));
         if let Some(more) = matrix::left_out(table.left_out()) {
-            self.line(&format!("   {more}"));
+            self.page.line(&format!("   {more}"));
         }
-        self.wrapped(&self.look.style.dim(LEGEND), 3);
+        self.page.wrapped(&self.page.look.style.dim(LEGEND), 3);
     }
 
     fn finding(&mut self, report: &Report, number: usize, found: &'r FindingReport) {
         let finding = &found.finding;
-        let style = self.look.style;
-        let heading = wrap(&sentence::upper_first(&finding.message), self.look.width.saturating_sub(3), 3);
-        self.line(&format!("{} {}", style.bold(&format!("{number}.")), style.bold(&heading)));
+        let style = self.page.look.style;
+        let heading =
+            wrap(&sentence::upper_first(&finding.message), self.page.look.width.saturating_sub(3), 3);
+        self.page.line(&format!("{} {}", style.bold(&format!("{number}.")), style.bold(&heading)));
         let code = format!("{} ({})", finding.code.name(), sentence::standing(report, found));
         self.labelled("finding", &code);
         self.evidence(finding);
@@ -228,8 +209,8 @@ impl<'r> Page<'r> {
             // A command stays in one piece: what is broken cannot be copied.
             let blanks = " ".repeat(INDENT);
             let command = command.replace('\n', &format!("\n{blanks}"));
-            let line = format!("   {}{command}", self.look.style.dim("run     "));
-            self.line(&line);
+            let line = format!("   {}{command}", self.page.look.style.dim("run     "));
+            self.page.line(&line);
         }
         if fix.commands().iter().any(|command| command.contains("file://")) {
             self.labelled("", "save the changed policy under that name first; `--format json` has it whole");
@@ -238,20 +219,11 @@ impl<'r> Page<'r> {
 
     /// What an edit adds and takes away, in JSON, part by part; lines that stay are shown without a sign.
     fn change(&mut self, edit: &Edit) {
-        let style = self.look.style;
-        let blanks = " ".repeat(INDENT);
-        for part in changed(edit, self.look.width.saturating_sub(INDENT + 2)) {
+        for part in changed(edit, self.page.look.width.saturating_sub(INDENT + 2)) {
             if let Some(pointer) = part.pointer {
                 self.labelled("at", pointer);
             }
-            for line in part.lines {
-                let line = match line {
-                    Line::Stays(text) => format!("  {text}"),
-                    Line::Goes(text) => style.red(&format!("- {text}")),
-                    Line::Comes(text) => style.green(&format!("+ {text}")),
-                };
-                self.line(&format!("{blanks}{line}"));
-            }
+            self.page.changed(&part.lines, INDENT);
         }
     }
 
@@ -259,47 +231,47 @@ impl<'r> Page<'r> {
         let blocking = report.findings.iter().filter(|found| blocks(&found.finding)).count();
         let plans: Vec<&Fix> = report.subjects.iter().filter_map(|subject| subject.plan.as_ref()).collect();
         if let ([plan], true) = (plans.as_slice(), blocking > 1) {
-            self.line("");
+            self.page.line("");
             let text = format!(
                 "{blocking} things block at once; AWS's error text names one at a time. {}.",
                 sentence::upper_first(&sentence::proof_of_all(plan))
             );
-            self.wrapped(&text, 0);
+            self.page.wrapped(&text, 0);
         }
     }
 
     fn checked(&mut self, report: &Report) {
         if report.calls.is_empty() {
-            self.line("");
-            return self.line("No KMS request was found that it makes.");
+            self.page.line("");
+            return self.page.line("No KMS request was found that it makes.");
         }
-        self.line("");
-        self.line(&self.look.style.bold("Checked"));
+        self.page.line("");
+        self.page.line(&self.page.look.style.bold("Checked"));
         let calls = matrix::shown(report);
         let rows = matrix::rows(&calls);
         let most = if report.subjects.len() > 1 { MOST_ROWS } else { rows.len() };
         let (shown, more) = rows.split_at_checked(most).unwrap_or((&rows, &[]));
         let calls: Vec<&CallReport> = shown.iter().flat_map(|row| row.calls.iter().copied()).collect();
         let keys = ShortKeys::of(calls.iter().copied());
-        let widths = Widths::of(&calls, &keys, self.look.width);
-        self.line(&self.look.style.dim(&widths.titles()));
+        let widths = Widths::of(&calls, &keys, self.page.look.width);
+        self.page.line(&self.page.look.style.dim(&widths.titles()));
         for row in shown {
             let decision = row.calls.first().map_or(Decision::Unknown, |call| call.decision);
             let lines = widths.lines(row, &keys, &self.decision(decision));
-            lines.iter().for_each(|line| self.line(line));
+            lines.iter().for_each(|line| self.page.line(line));
         }
         if let Some(more) = matrix::left_out(more.len()) {
-            self.line(&format!("   {more}"));
+            self.page.line(&format!("   {more}"));
         }
         let names = widths.shortened(&calls).into_iter().chain(keys.lines());
-        names.for_each(|name| self.line(&format!("   {}", self.look.style.dim(&name))));
+        names.for_each(|name| self.page.line(&format!("   {}", self.page.look.style.dim(&name))));
         if let Some(legend) = matrix::sureness_legend(&calls) {
-            self.wrapped(&self.look.style.dim(&legend), 3);
+            self.page.wrapped(&self.page.look.style.dim(&legend), 3);
         }
     }
 
     fn decision(&self, decision: Decision) -> String {
-        let style = self.look.style;
+        let style = self.page.look.style;
         match decision {
             Decision::Allow => format!("{}   ", style.green("allowed")),
             Decision::ExplicitDeny | Decision::ImplicitDeny => format!("{}    ", style.red("DENIED")),
@@ -313,8 +285,8 @@ impl<'r> Page<'r> {
         if report.gaps.is_empty() && underived.is_empty() {
             return;
         }
-        self.line("");
-        self.line(&self.look.style.bold("Could not be known"));
+        self.page.line("");
+        self.page.line(&self.page.look.style.bold("Could not be known"));
         let gaps = report.gaps.iter().map(|missing| sentence::gap(report, missing));
         self.bounded(gaps.chain(underived), 3);
     }

@@ -7,9 +7,8 @@ use serde_json::Value;
 
 use super::{decided, subject};
 use crate::compare::{Cause, Change, ChangeKind, Comparison, Detail, Flip};
-use crate::report::changed_lines::{Line, compare};
-use crate::report::style::wrap;
-use crate::report::text::Look;
+use crate::report::changed_lines::compare;
+use crate::report::page::{Look, Page};
 use crate::report::word;
 
 /// How many flips and changes a page shows; JSON has all.
@@ -18,129 +17,102 @@ const MOST: usize = 100;
 /// The comparison as text.
 #[must_use]
 pub fn text(comparison: &Comparison, look: Look) -> String {
-    let mut page = Page { out: String::new(), look };
-    page.summary(comparison);
-    page.flips(comparison);
-    page.changes(comparison);
-    page.out
+    let mut page = Page::new(look);
+    summary(&mut page, comparison);
+    flips(&mut page, comparison);
+    changes(&mut page, comparison);
+    page.text()
 }
 
-struct Page {
-    out: String,
-    look: Look,
+fn summary(page: &mut Page, comparison: &Comparison) {
+    let style = page.look.style;
+    let worse: Vec<&Flip> = comparison.flips.iter().filter(|flip| flip.is_newly_denied()).collect();
+    let subjects: BTreeSet<_> = worse.iter().map(|flip| &flip.subject).collect();
+    let others = comparison.flips.len() - worse.len();
+    let mut line = match worse.len() {
+        0 => style.bold(&style.green("NOTHING NEWLY DENIED")),
+        _ => style.bold(&style.red("NEWLY DENIED")),
+    };
+    if !worse.is_empty() {
+        _ = write!(
+            line,
+            ": {} of {}",
+            count(worse.len(), "request"),
+            count(subjects.len(), "job or crawler")
+        );
+    }
+    if others > 0 {
+        _ = write!(line, "; {} decided differently otherwise", count(others, "request"));
+    }
+    _ = write!(line, "; {}", count(comparison.changes.len(), "change"));
+    page.wrapped(&line, 0);
 }
 
-impl Page {
-    fn line(&mut self, text: &str) {
-        self.out.push_str(text.trim_end());
-        self.out.push('\n');
+fn flips(page: &mut Page, comparison: &Comparison) {
+    let mut last = None;
+    let mut shown = 0;
+    let mut rest = comparison.flips.as_slice();
+    while let (Some(first), true) = (rest.first(), shown < MOST) {
+        if last != Some(&first.subject) {
+            page.line("");
+            page.wrapped(&subject(first), 0);
+            last = Some(&first.subject);
+        }
+        let alike = rest.iter().take_while(|other| is_alike(first, other)).count();
+        let (group, others) = rest.split_at_checked(alike).unwrap_or_default();
+        show_group(page, first, group);
+        shown += group.len();
+        rest = others;
     }
+    left_out(page, rest.len());
+}
 
-    fn wrapped(&mut self, text: &str, indent: usize) {
-        let blanks = " ".repeat(indent);
-        let body = wrap(text, self.look.width.saturating_sub(indent), 0);
-        self.line(&format!("{blanks}{}", body.replace('\n', &format!("\n{blanks}"))));
+/// Requests of one principal for one key that flipped in the same way for the same reason.
+fn show_group(page: &mut Page, first: &Flip, group: &[Flip]) {
+    let now = match (first.is_newly_denied(), decided(first.after)) {
+        (true, now) => page.look.style.red(now),
+        (false, now) => now.to_owned(),
+    };
+    page.wrapped(&format!("{} -> {now}, {}", decided(first.before), why(&first.cause)), 2);
+    page.wrapped(&format!("by {}", word::principal(&first.call.case.call.principal)), 4);
+    let key = Some(first.call.key()).filter(|key| !key.is_empty());
+    page.wrapped(&format!("on {}", key.unwrap_or("a key that is not known")), 4);
+    for flip in group {
+        let call = &flip.call.case.call;
+        page.wrapped(&format!("{}: {}", call.action, call.because), 4);
     }
+}
 
-    fn summary(&mut self, comparison: &Comparison) {
-        let style = self.look.style;
-        let worse: Vec<&Flip> = comparison.flips.iter().filter(|flip| flip.is_newly_denied()).collect();
-        let subjects: BTreeSet<_> = worse.iter().map(|flip| &flip.subject).collect();
-        let others = comparison.flips.len() - worse.len();
-        let mut line = match worse.len() {
-            0 => style.bold(&style.green("NOTHING NEWLY DENIED")),
-            _ => style.bold(&style.red("NEWLY DENIED")),
-        };
-        if !worse.is_empty() {
-            _ = write!(
-                line,
-                ": {} of {}",
-                count(worse.len(), "request"),
-                count(subjects.len(), "job or crawler")
-            );
-        }
-        if others > 0 {
-            _ = write!(line, "; {} decided differently otherwise", count(others, "request"));
-        }
-        _ = write!(line, "; {}", count(comparison.changes.len(), "change"));
-        self.wrapped(&line, 0);
+fn changes(page: &mut Page, comparison: &Comparison) {
+    if comparison.changes.is_empty() {
+        return;
     }
-
-    fn flips(&mut self, comparison: &Comparison) {
-        let mut last = None;
-        let mut shown = 0;
-        let mut rest = comparison.flips.as_slice();
-        while let (Some(first), true) = (rest.first(), shown < MOST) {
-            if last != Some(&first.subject) {
-                self.line("");
-                self.wrapped(&subject(first), 0);
-                last = Some(&first.subject);
-            }
-            let alike = rest.iter().take_while(|other| is_alike(first, other)).count();
-            let (group, others) = rest.split_at_checked(alike).unwrap_or_default();
-            self.group(first, group);
-            shown += group.len();
-            rest = others;
-        }
-        self.rest(rest.len());
+    page.line("");
+    page.line(&page.look.style.bold("What changed"));
+    for (number, change) in comparison.changes.iter().enumerate().take(MOST) {
+        page.wrapped(&format!("[{}] {}: {}", number + 1, change.what, kind(change)), 2);
+        change.details.iter().for_each(|detail| show_detail(page, detail));
     }
+    left_out(page, comparison.changes.len().saturating_sub(MOST));
+}
 
-    /// Requests of one principal for one key that flipped in the same way for the same reason.
-    fn group(&mut self, first: &Flip, group: &[Flip]) {
-        let now = match (first.is_newly_denied(), decided(first.after)) {
-            (true, now) => self.look.style.red(now),
-            (false, now) => now.to_owned(),
-        };
-        self.wrapped(&format!("{} -> {now}, {}", decided(first.before), why(&first.cause)), 2);
-        self.wrapped(&format!("by {}", word::principal(&first.call.case.call.principal)), 4);
-        let key = Some(first.call.key()).filter(|key| !key.is_empty());
-        self.wrapped(&format!("on {}", key.unwrap_or("a key that is not known")), 4);
-        for flip in group {
-            let call = &flip.call.case.call;
-            self.wrapped(&format!("{}: {}", call.action, call.because), 4);
-        }
+fn show_detail(page: &mut Page, Detail { part, before, after }: &Detail) {
+    let simple =
+        |value: &Option<Value>| value.as_ref().is_none_or(|value| !value.is_object() && !value.is_array());
+    if simple(before) && simple(after) {
+        let shown = |value: &Option<Value>| value.as_ref().map_or("none".to_owned(), Value::to_string);
+        let part = if part.is_empty() { String::new() } else { format!("{part}: ") };
+        return page.wrapped(&format!("{part}{} -> {}", shown(before), shown(after)), 6);
     }
-
-    fn changes(&mut self, comparison: &Comparison) {
-        if comparison.changes.is_empty() {
-            return;
-        }
-        self.line("");
-        self.line(&self.look.style.bold("What changed"));
-        for (number, change) in comparison.changes.iter().enumerate().take(MOST) {
-            self.wrapped(&format!("[{}] {}: {}", number + 1, change.what, kind(change)), 2);
-            change.details.iter().for_each(|detail| self.detail(detail));
-        }
-        self.rest(comparison.changes.len().saturating_sub(MOST));
+    if !part.is_empty() {
+        page.wrapped(part, 6);
     }
+    page.changed(&compare(before.as_ref(), after.as_ref(), page.look.width.saturating_sub(10)), 8);
+}
 
-    fn detail(&mut self, Detail { part, before, after }: &Detail) {
-        let simple = |value: &Option<Value>| {
-            value.as_ref().is_none_or(|value| !value.is_object() && !value.is_array())
-        };
-        if simple(before) && simple(after) {
-            let shown = |value: &Option<Value>| value.as_ref().map_or("none".to_owned(), Value::to_string);
-            let part = if part.is_empty() { String::new() } else { format!("{part}: ") };
-            return self.wrapped(&format!("{part}{} -> {}", shown(before), shown(after)), 6);
-        }
-        if !part.is_empty() {
-            self.wrapped(part, 6);
-        }
-        let style = self.look.style;
-        for line in compare(before.as_ref(), after.as_ref(), self.look.width.saturating_sub(10)) {
-            let line = match line {
-                Line::Stays(line) => format!("  {line}"),
-                Line::Goes(line) => style.red(&format!("- {line}")),
-                Line::Comes(line) => style.green(&format!("+ {line}")),
-            };
-            self.line(&format!("        {line}"));
-        }
-    }
-
-    fn rest(&mut self, more: usize) {
-        if more > 0 {
-            self.line(&format!("  … and {more} more; `--format json` lists all"));
-        }
+fn left_out(page: &mut Page, more: usize) {
+    if more > 0 {
+        page.line(&format!("  … and {more} more; `--format json` lists all"));
     }
 }
 
