@@ -17,6 +17,7 @@ use crate::account::AccountId;
 use crate::collected::{Collected, Inventory};
 use crate::iam::Iam;
 use crate::place;
+use crate::policy_text::KnownTexts;
 use crate::snapshot::Snapshot;
 use details::{AuthorizationDetails, WholeDetails};
 use folder::Folder;
@@ -78,7 +79,9 @@ fn take_details(iam: &mut Iam, account: &AccountId, source: &Source<'_>) -> Resu
     let roles = details.role_detail_list.into_iter().map(|role| (Kind::Role, role.principal(account)));
     let users = details.user_detail_list.into_iter().map(|user| (Kind::User, user.principal(account)));
     let groups = details.group_detail_list.into_iter().map(|group| (Kind::Group, group.principal(account)));
-    for (kind, principal) in roles.chain(users).chain(groups) {
+    let mut texts = KnownTexts::default();
+    for (kind, mut principal) in roles.chain(users).chain(groups) {
+        principal.policy_texts_mut().for_each(|text| texts.share(text));
         put(iam, kind, principal.name.clone(), Collected::Known(principal), account)?;
     }
     for policy in details.policies {

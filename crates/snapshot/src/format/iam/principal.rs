@@ -110,6 +110,19 @@ impl Principal {
             && self.attached_policies.is_known()
             && !matches!(self.groups, Collected::NotCollected(_))
     }
+
+    /// The texts of the policies that it alone has, as far as they are known.
+    pub(super) fn policy_texts_mut(&mut self) -> impl Iterator<Item = &mut PolicyText> {
+        let inline = match &mut self.inline_policies {
+            Collected::Known(policies) => policies.as_mut_slice(),
+            Collected::Absent | Collected::NotCollected(_) => &mut [],
+        };
+        let documents = inline.iter_mut().filter_map(|policy| match &mut policy.policy_document {
+            Collected::Known(text) => Some(text),
+            Collected::Absent | Collected::NotCollected(_) => None,
+        });
+        self.trust_policy.iter_mut().chain(documents)
+    }
 }
 
 impl From<Principal> for Role {
