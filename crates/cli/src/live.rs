@@ -180,7 +180,7 @@ async fn read_for(
 pub(crate) fn probe(args: &Diagnose, report: &Report) -> Result<Vec<String>, Error> {
     let settings = settings(&args.live, args.place.region.as_deref())?;
     let requests: BTreeSet<(&str, &str)> =
-        report.calls.iter().map(|call| (call.case.call.action, call.key())).collect();
+        report.calls.iter().map(|call| (call.asked.action, call.key())).collect();
     let answers = runtime::run(async {
         let client = Client::connect(&settings).await?;
         let caller = client.caller.arn.clone().unwrap_or_default();

@@ -119,9 +119,9 @@ fn two_changes_that_each_block_are_blamed_together() {
         files.insert(path, text.replace(old, new).into_bytes());
     }
     let comparison = compare(healthy(), read(&files).unwrap());
-    let decrypt = comparison.flips.iter().find(|flip| flip.call.case.call.action == "kms:Decrypt").unwrap();
+    let decrypt = comparison.flips.iter().find(|flip| flip.call.asked.action == "kms:Decrypt").unwrap();
     let generate =
-        comparison.flips.iter().find(|flip| flip.call.case.call.action == "kms:GenerateDataKey").unwrap();
+        comparison.flips.iter().find(|flip| flip.call.asked.action == "kms:GenerateDataKey").unwrap();
     let Cause::Together(both) = &decrypt.cause else { panic!("{:?}", decrypt.cause) };
     assert_eq!(both.len(), 2);
     let Cause::Each(one) = &generate.cause else { panic!("{:?}", generate.cause) };

@@ -268,7 +268,7 @@ fn no_offered_fix_leaves_its_case_denied() {
     hold(|choices| {
         let (snapshot, question) = generated(choices);
         let report = ask(&snapshot, &question, &Options::default());
-        let told = || format!("{:#?}\n{question:#?}", report.calls.first().map(|call| &call.case.policies));
+        let told = || format!("{snapshot:#?}\n{question:#?}");
         let denied = matches!(decision(&report), Decision::ExplicitDeny | Decision::ImplicitDeny);
         let plan = report.subjects.first().and_then(|subject| subject.plan.as_ref());
         let count = |what| *offered.borrow_mut().entry(what).or_default() += 1;

@@ -94,7 +94,7 @@ fn of_subject(subject: &Subject, old: Option<&Diagnosis>, new: Option<&Diagnosis
 
 /// What makes a request the same in both: all but the words that say why it is made.
 pub(super) fn identity(call: &CallReport) -> String {
-    let case = &call.case.call;
+    let case = &call.asked;
     let parts = (&case.row, &case.principal.arn(), case.action, call.key(), &case.via_service, &case.region);
     format!("{parts:?} {:?} {:?}", case.encryption_context, case.network)
 }

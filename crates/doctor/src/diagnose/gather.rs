@@ -11,9 +11,7 @@ use crate::diagnose::{
     CallReport, FindingReport, GapReport, Options, PolicyProblem, Report, SubjectReport, Verdict,
 };
 use crate::finding::union::{Planned, United, unite};
-use crate::kms::case::Case;
-use iam::document::Severity as ProblemSeverity;
-use iam::policy_set::{Policy, PolicyType};
+use iam::policy_set::PolicyType;
 
 /// A report in the making.
 pub(super) struct Gathering {
@@ -63,14 +61,16 @@ impl Gathering {
         };
         report.findings = united(&self.diagnoses);
         let mut said: BTreeSet<String> = BTreeSet::new();
-        for diagnosis in self.diagnoses {
-            said.extend(diagnosis.remarks.iter().cloned());
+        let mut problems: BTreeSet<PolicyProblem> = BTreeSet::new();
+        for mut diagnosis in self.diagnoses {
+            said.append(&mut diagnosis.remarks.drain(..).collect());
+            problems.append(&mut diagnosis.problems);
             report.take(diagnosis);
         }
         report.remarks.extend(said);
+        report.problems.extend(problems);
         report.link_findings();
         report.list_gaps();
-        report.list_problems();
         report.remarks.sort();
         report.remarks.dedup();
         report
@@ -131,7 +131,7 @@ impl Report {
         let undecided = |(_, call): &(usize, &CallReport)| call.decision != Decision::Allow;
         // Why: a missing fact on which an allowed request does not depend is no news.
         for (number, call) in self.calls.iter().enumerate().filter(undecided) {
-            for gap in &call.case.gaps {
+            for gap in &call.gaps {
                 calls_of.entry(gap.clone()).or_default().push(number);
             }
         }
@@ -139,12 +139,6 @@ impl Report {
             calls_of.into_iter().map(|(gap, calls)| GapReport { gap, calls }).collect();
         gaps.sort_by_key(|gap| std::cmp::Reverse(gap.calls.len()));
         self.gaps = gaps;
-    }
-
-    fn list_problems(&mut self) {
-        let problems: BTreeSet<PolicyProblem> =
-            self.calls.iter().flat_map(|call| problems(&call.case)).collect();
-        self.problems = problems.into_iter().collect();
     }
 }
 
@@ -159,10 +153,7 @@ fn united(diagnoses: &[Diagnosis]) -> Vec<FindingReport> {
     diagnoses.iter().for_each(planned);
     let subjects: Vec<Planned<'_>> = diagnoses
         .iter()
-        .map(|diagnosis| Planned {
-            cases: diagnosis.calls.iter().map(|call| &call.case).collect(),
-            plan: &diagnosis.plan,
-        })
+        .map(|diagnosis| Planned { cases: diagnosis.cases.iter().collect(), plan: &diagnosis.plan })
         .collect();
     let report = |united: United| {
         let calls = united.hits.iter().flat_map(|(subject, calls)| {
@@ -176,48 +167,10 @@ fn united(diagnoses: &[Diagnosis]) -> Vec<FindingReport> {
     found
 }
 
-/// What is wrong with the documents that bear on a case, so far that AWS could not hold them.
-fn problems(case: &Case) -> Vec<PolicyProblem> {
-    let policies = PolicyType::ALL.into_iter().flat_map(|policy_type| {
-        case.policies.layer(policy_type).policies().map(move |policy| (policy_type, policy))
-    });
-    let mut found = Vec::new();
-    for (policy_type, policy) in policies {
-        for problem in &policy.document.problems {
-            if problem.severity == ProblemSeverity::Error {
-                let position = policy.document.position(problem.at);
-                let meant =
-                    if problem.text.is_empty() { String::new() } else { format!(": `{}`", problem.text) };
-                found.push(PolicyProblem {
-                    policy: place(case, policy_type, policy),
-                    message: format!("{}{meant}", problem.kind.message()),
-                    line: position.line,
-                    column: position.column,
-                });
-            }
-        }
-    }
-    found
-}
-
-/// Which policy it is among all of the snapshot: its ARN, else its name and what it is attached to.
-fn place(case: &Case, policy_type: PolicyType, policy: &Policy) -> String {
-    let holder = match policy_type {
-        PolicyType::Resource => case.facts.key_arn.as_deref(),
-        PolicyType::Identity | PolicyType::Session => case.request.principal.arn(),
-        _ => None,
-    };
-    match (&policy.arn, holder) {
-        (Some(arn), _) => arn.to_string(),
-        (None, Some(holder)) => format!("{} of {holder}", policy.name),
-        (None, None) => policy.name.to_string(),
-    }
-}
-
 impl CallReport {
     /// The key in words: its ARN, else as the configuration names it.
     #[must_use]
     pub fn key(&self) -> &str {
-        self.case.facts.key_arn.as_deref().unwrap_or(&self.case.call.key.written)
+        self.key_arn.as_deref().unwrap_or(&self.asked.key.written)
     }
 }

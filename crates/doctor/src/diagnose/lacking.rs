@@ -34,7 +34,7 @@ pub fn lacking(snapshot: &Snapshot, subjects: &[Subject], observations: &[Observ
             Why::Reason(_) => None,
         });
         let undecided = diagnosis.calls.iter().filter(|call| call.decision != Decision::Allow);
-        let gaps = of_derivation.chain(undecided.flat_map(|call| &call.case.gaps));
+        let gaps = of_derivation.chain(undecided.flat_map(|call| &call.gaps));
         let files = gaps.filter_map(|gap: &Gap| gap.file.as_ref());
         lacking.files.extend(files.map(|file| file.path().to_owned()));
         let looked_at = kms_calls(snapshot, &asked(snapshot, subject)).looked_at;

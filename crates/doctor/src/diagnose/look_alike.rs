@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use iam::decide::{Decision, Relation, ResourcePolicyRole, decide};
 use iam::document::Effect;
 use iam::evaluate::evaluate;
-use iam::policy_set::{Layer, Policy, PolicySet, PolicyType};
+use iam::policy_set::{Layer, Policy, PolicySet};
 use iam::request::{Action, Context, Request, Resource};
 use iam::truth::Truth;
 use snapshot::collected::Collected;
@@ -15,6 +15,7 @@ use crate::denial::{Denial, Form, Kind, Layer as Named, Refusal};
 use crate::diagnose::observe::Observation;
 use crate::diagnose::{CallReport, Report};
 use crate::kms::call::{ContextText, NetworkPath, ViaService};
+use crate::kms::policies::{Gatherer, Library, gather_of_caller};
 
 /// Another cause of the same symptom.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,9 +96,9 @@ fn untold(what: &'static str) -> LookAlike {
 /// Editing the policy of a KMS endpoint for what S3 does is the popular wrong fix (`kms-calls` §3, rule 3).
 fn endpoint(report: &Report) -> LookAlike {
     let denied = |call: &&CallReport| call.decision != Decision::Allow;
-    let is_direct = |call: &CallReport| !matches!(call.case.call.network, NetworkPath::Service);
+    let is_direct = |call: &CallReport| !matches!(call.asked.network, NetworkPath::Service);
     match report.calls.iter().filter(denied).find(|call| is_direct(call)) {
-        Some(call) => open(ENDPOINT, format!("the job itself sends `{}`", call.case.call.action)),
+        Some(call) => open(ENDPOINT, format!("the job itself sends `{}`", call.asked.action)),
         None => out(ENDPOINT, "what S3, Glue or another service asks of KMS for the role never passes it"),
     }
 }
@@ -146,7 +147,7 @@ impl<'o> Texts<'o> {
             return open(CREDENTIALS, "no error text names the principal");
         };
         let own = |call: &CallReport| {
-            let arns = call.case.request.principal.arn().and_then(iam::arn::Arn::parse);
+            let arns = call.asked.principal.arn().and_then(iam::arn::Arn::parse);
             let pair = arns.zip(iam::arn::Arn::parse(&role));
             pair.is_some_and(|(own, named)| own.account == named.account && own.name() == named.name())
         };
@@ -212,7 +213,7 @@ struct Use<'r> {
 fn uses(report: &Report) -> Vec<Use<'_>> {
     let mut uses: BTreeMap<(&str, bool), Use<'_>> = BTreeMap::new();
     for call in &report.calls {
-        let asked = &call.case.call;
+        let asked = &call.asked;
         let context = asked.encryption_context.pairs.get("aws:s3:arn");
         let (Some(ContextText::Exact(arn) | ContextText::Prefix(arn)), ViaService::Service("s3")) =
             (context, &asked.via_service)
@@ -302,7 +303,8 @@ fn rights(snapshot: &Snapshot, uses: &[Use<'_>]) -> LookAlike {
 
 /// A rough answer: conditions of the request to S3 are not known, and its VPC endpoint is not looked at.
 fn decision(snapshot: &Snapshot, one: &Use<'_>, action: &str) -> Option<Decision> {
-    let case = &one.call.case;
+    let asked = &one.call.asked;
+    let mut facts = Gatherer { snapshot, library: &Library::new(), gaps: Vec::new() };
     let bucket = snapshot.bucket(one.bucket).into_known();
     let resource = match bucket.map(|facts| &facts.policy) {
         Some(Collected::Known(text)) => {
@@ -311,36 +313,25 @@ fn decision(snapshot: &Snapshot, one: &Use<'_>, action: &str) -> Option<Decision
         Some(Collected::Absent) => Layer::of(Vec::new()),
         Some(Collected::NotCollected(_)) | None => Layer::unknown(),
     };
-    let own = |policy_type| case.policies.layer(policy_type).clone();
-    let policies = PolicySet {
-        identity: own(PolicyType::Identity),
-        permissions_boundary: own(PolicyType::PermissionsBoundary),
-        session: own(PolicyType::Session),
-        scp: own(PolicyType::Scp),
-        resource,
-        ..PolicySet::default()
-    };
-    let partition =
-        case.request.principal.arn().and_then(iam::arn::Arn::parse).map_or("aws", |arn| arn.partition);
-    let start = match case.call.encryption_context.pairs.get("aws:s3:arn")? {
+    let own = gather_of_caller(&mut facts, asked).policies;
+    let policies = PolicySet { resource, rcp: Layer::default(), ..own };
+    let partition = asked.principal.arn().and_then(iam::arn::Arn::parse).map_or("aws", |arn| arn.partition);
+    let start = match asked.encryption_context.pairs.get("aws:s3:arn")? {
         // Why: with an S3 Bucket Key only the bucket is known.
         ContextText::Exact(arn) if !arn.contains('/') => format!("arn:{partition}:s3:::{}/", one.bucket),
         ContextText::Exact(arn) | ContextText::Prefix(arn) => arn.clone(),
     };
     let request = Request {
-        principal: case.request.principal.clone(),
+        principal: asked.principal.clone(),
         action: Action::parse(action)?,
         resource: Resource::ArnPrefix(start.as_str().into()),
         context: Context::open(),
     };
-    let same_account = match (snapshot.bucket_owner(one.bucket), case.request.principal.account()) {
+    let same_account = match (snapshot.bucket_owner(one.bucket), asked.principal.account()) {
         (Collected::Known(owner), Some(caller)) => Truth::from(owner.as_str() == caller),
         _ => Truth::Unknown,
     };
-    let relation = Relation {
-        principal: &case.request.principal,
-        same_account,
-        resource_policy: ResourcePolicyRole::OneOfTwo,
-    };
+    let relation =
+        Relation { principal: &asked.principal, same_account, resource_policy: ResourcePolicyRole::OneOfTwo };
     Some(decide(&evaluate(&policies, &request), relation))
 }

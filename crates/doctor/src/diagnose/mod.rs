@@ -7,6 +7,7 @@ mod gather;
 mod lacking;
 mod look_alike;
 mod observe;
+mod problem;
 mod subject;
 mod weigh;
 
@@ -14,6 +15,7 @@ pub use ask::{Question, ask};
 pub use lacking::{Lacking, lacking};
 pub use look_alike::{LookAlike, Standing};
 pub use observe::{Observation, from_evidence, last_failure, meant_by};
+pub use problem::PolicyProblem;
 pub use subject::{Diagnosis, diagnose_subject};
 
 use iam::decide::Decision;
@@ -26,7 +28,7 @@ use crate::finding::{Finding, Severity};
 use crate::fix::Fix;
 use crate::glue::derivation::Underived;
 use crate::glue::subject::Subject;
-use crate::kms::case::Case;
+use crate::kms::call::KmsCall;
 use crate::kms::policies::Library;
 use gather::Gathering;
 
@@ -111,8 +113,12 @@ pub struct SubjectReport {
 /// One request and its decision.
 #[derive(Clone, Debug)]
 pub struct CallReport {
-    /// What was judged.
-    pub case: Case,
+    /// The request.
+    pub asked: KmsCall,
+    /// The ARN of the key, as far as it could be found out.
+    pub key_arn: Option<String>,
+    /// The facts that nobody could read and that bear on it.
+    pub gaps: Vec<Gap>,
     /// The end.
     pub decision: Decision,
     /// What every layer answered.
@@ -141,19 +147,6 @@ pub struct GapReport {
     pub gap: Gap,
     /// The numbers of the calls that it bears on.
     pub calls: Vec<usize>,
-}
-
-/// A policy document that AWS could not hold.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct PolicyProblem {
-    /// The policy.
-    pub policy: String,
-    /// What is wrong, in words.
-    pub message: String,
-    /// The line, from 1.
-    pub line: u32,
-    /// The column, from 1.
-    pub column: u32,
 }
 
 /// Diagnoses jobs and crawlers, one after the other. `observations` are the error texts that the user gave.

@@ -1,20 +1,23 @@
 //! One job or crawler: its calls, judged, with what an error text adds.
 
+use std::collections::BTreeSet;
+
 use iam::decide::Decision;
 use iam::policy_set::PolicyType;
 use snapshot::snapshot::Snapshot;
 
 use crate::denial::Denial;
 use crate::diagnose::observe::{self, Observation};
+use crate::diagnose::problem::problems;
 use crate::diagnose::weigh::{Judged, weigh};
-use crate::diagnose::{CallReport, Options, Verdict};
-use crate::finding::findings;
+use crate::diagnose::{CallReport, Options, PolicyProblem, Verdict};
 use crate::finding::plan::{Plan, plan_for_subject};
+use crate::finding::{Finding, findings};
 use crate::glue::derivation::Underived;
 use crate::glue::kms_calls;
 use crate::glue::subject::Subject;
 use crate::kms::assemble::assemble;
-use crate::kms::authorize::authorize;
+use crate::kms::authorize::{Authorization, authorize};
 use crate::kms::call::{KmsCall, Necessity};
 use crate::kms::case::Case;
 use crate::kms::policies::Library;
@@ -29,7 +32,10 @@ pub struct Diagnosis {
     pub(super) run: Option<String>,
     pub(super) verdict: Verdict,
     pub(super) calls: Vec<CallReport>,
+    /// What decides the calls, one by one. None are kept without a finding: then no change is evaluated on them.
+    pub(super) cases: Vec<Case>,
     pub(super) plan: Plan,
+    pub(super) problems: BTreeSet<PolicyProblem>,
     pub(super) unknowns: Vec<Underived>,
     pub(super) role_problem: Option<String>,
     pub(super) remarks: Vec<String>,
@@ -98,11 +104,13 @@ pub(super) fn judge(
     let mut judged: Vec<Judged> = calls.into_iter().map(assemble).map(judge_case).collect();
     let weighed = weigh(&mut judged, denials(observations));
     judged.sort_by_key(|call| !call.observed);
-    let of_plan = |call: &Judged| (call.case.clone(), call.authorization, call.findings.clone());
-    let plan = plan_for_subject(&judged.iter().map(of_plan).collect::<Vec<_>>());
+    let calls: Vec<CallReport> = judged.iter().map(call_report).collect();
+    let cases: Vec<_> =
+        judged.into_iter().map(|call| (call.case, call.authorization, call.findings)).collect();
+    let plan = plan_for_subject(&cases);
+    let problems = cases.iter().flat_map(|(case, ..)| problems(case)).collect();
     let failed = denials(observations).next().is_some();
     let given = observations.iter().any(|observation| !observation.is_of_last_run);
-    let calls: Vec<CallReport> = judged.into_iter().map(call_report).collect();
     // Why: the message of the last run may be older than what mended it; a text that the user gives is the question.
     let is_unexplained = weighed.is_underived || (weighed.is_contradicted && given);
     let least = match (weighed.is_blocked, is_unexplained) {
@@ -120,10 +128,19 @@ pub(super) fn judge(
         verdict: verdict(&calls, failed).max(least),
         remarks: said.chain(weighed.remarks).collect(),
         calls,
+        cases: if plan.findings.is_empty() { Vec::new() } else { only_cases(cases) },
         plan,
+        problems,
         unknowns: Vec::new(),
         role_problem: None,
     }
+}
+
+fn only_cases(judged: Vec<(Case, Authorization, Vec<Finding>)>) -> Vec<Case> {
+    let mut cases: Vec<Case> = judged.into_iter().map(|(case, ..)| case).collect();
+    // Why: the list that is collected from keeps its place, which is larger.
+    cases.shrink_to_fit();
+    cases
 }
 
 fn denials<'o>(observations: &'o [&'o Observation]) -> impl Iterator<Item = &'o Denial> {
@@ -136,7 +153,7 @@ fn judge_case(case: Case) -> Judged {
     Judged { case, authorization, findings, observed: false, proven: None }
 }
 
-fn call_report(judged: Judged) -> CallReport {
+fn call_report(judged: &Judged) -> CallReport {
     let decision = judged.decision();
     let answer = |policy_type: PolicyType| match judged.proven {
         // `E-UNK-2`: AWS's own word resolves a layer that nobody could read.
@@ -144,14 +161,22 @@ fn call_report(judged: Judged) -> CallReport {
         _ => judged.authorization.outcomes.of(policy_type).verdict(),
     };
     let layers = PolicyType::ALL.map(|policy_type| (policy_type, answer(policy_type)));
-    CallReport { case: judged.case, decision, layers, observed: judged.observed, findings: Vec::new() }
+    CallReport {
+        asked: judged.case.call.clone(),
+        key_arn: judged.case.facts.key_arn.clone(),
+        gaps: judged.case.gaps.clone(),
+        decision,
+        layers,
+        observed: judged.observed,
+        findings: Vec::new(),
+    }
 }
 
 /// A denied call blocks when it is surely made, or when an error text shows that the run did fail.
 fn verdict(calls: &[CallReport], failed: bool) -> Verdict {
     let is_denied =
         |call: &CallReport| matches!(call.decision, Decision::ExplicitDeny | Decision::ImplicitDeny);
-    let is_sure = |call: &CallReport| failed || !matches!(call.case.call.necessity, Necessity::OnlyIf(_));
+    let is_sure = |call: &CallReport| failed || !matches!(call.asked.necessity, Necessity::OnlyIf(_));
     if calls.iter().any(|call| is_denied(call) && is_sure(call)) {
         Verdict::Blocked
     } else if calls.iter().any(|call| call.decision != Decision::Allow) {

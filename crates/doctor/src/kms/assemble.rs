@@ -31,15 +31,15 @@ pub fn assemble(snapshot: &Snapshot, library: &Library, mut call: KmsCall, assum
     let mut gathered = policies::gather(&mut facts, &call, &key);
     let grants = grants(&mut facts, &key);
     let context = context::gather(snapshot, &call, &principal, &key);
+    for gap in context.gaps_asked_by(&gathered.policies) {
+        facts.miss(gap);
+    }
     let request = Request {
         principal: principal.principal,
         action,
         resource: key.resource(),
-        context: context.context.clone(),
+        context: context.context,
     };
-    for gap in context.gaps_asked_by(&gathered.policies) {
-        facts.miss(gap);
-    }
     bind_customer_keys_only(&mut facts, &mut gathered, &request, &key);
     Case {
         same_account: same_account(&call, &key),

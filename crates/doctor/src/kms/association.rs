@@ -27,15 +27,15 @@ pub(crate) fn assemble(
     let mut facts = Gatherer { snapshot, library, gaps: Vec::new() };
     let mut gathered = policies::gather_of_caller(&mut facts, &call);
     let context = context::gather_of_caller(snapshot, &call, &principal);
+    for gap in context.gaps_asked_by(&gathered.policies) {
+        facts.miss(gap);
+    }
     let request = Request {
         principal: principal.principal,
         action: Action::of("logs", call.action.strip_prefix("logs:").unwrap_or(call.action)),
         resource: log_group(&call),
-        context: context.context.clone(),
+        context: context.context,
     };
-    for gap in context.gaps_asked_by(&gathered.policies) {
-        facts.miss(gap);
-    }
     doubt_denials_by_rcp(&mut facts, &mut gathered, &request);
     Case {
         same_account: Truth::True,

@@ -58,7 +58,7 @@ impl Blockers {
 /// A layer's name in view of the calls that it stops, and whether it is one thing.
 fn named(layer: Layer, calls: &[&CallReport], keys: &ShortKeys) -> (String, bool) {
     let callers: BTreeSet<(&str, &str)> =
-        calls.iter().map(|call| (kind(&call.case.request.principal), matrix::principal(call))).collect();
+        calls.iter().map(|call| (kind(&call.asked.principal), matrix::principal(call))).collect();
     let all: BTreeSet<&str> = calls.iter().map(|call| call.key()).collect();
     let key = match all.iter().collect::<Vec<_>>().as_slice() {
         [key] if !key.is_empty() => Some(keys.short(key)),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use crate::diagnose::{CallReport, FindingReport, GapReport, Report, Standing, SubjectReport};
@@ -25,8 +25,8 @@ struct Wire<'r> {
     schema: &'static str,
     verdict: &'static str,
     assumptions: &'r [String],
-    subjects: Vec<WireSubject<'r>>,
-    calls: Vec<WireCall<'r>>,
+    subjects: Each<'r, SubjectReport, WireSubject<'r>>,
+    calls: Each<'r, CallReport, WireCall<'r>>,
     findings: Vec<WireFinding<'r>>,
     gaps: Vec<WireGap<'r>>,
     problems: Vec<WireProblem<'r>>,
@@ -61,8 +61,8 @@ impl<'r> Wire<'r> {
             schema: SCHEMA,
             verdict: report.verdict.name(),
             assumptions: &report.assumptions,
-            subjects: report.subjects.iter().map(WireSubject::of).collect(),
-            calls: report.calls.iter().enumerate().map(WireCall::of).collect(),
+            subjects: Each { things: &report.subjects, wire: |(_, subject)| WireSubject::of(subject) },
+            calls: Each { things: &report.calls, wire: WireCall::of },
             findings: report
                 .findings
                 .iter()
@@ -74,6 +74,18 @@ impl<'r> Wire<'r> {
             remarks: &report.remarks,
             look_alikes: look_alikes.collect(),
         }
+    }
+}
+
+/// Numbered things, each put into its wire form when its turn comes: a large scan has a hundred thousand requests.
+struct Each<'r, T, W> {
+    things: &'r [T],
+    wire: fn((usize, &'r T)) -> W,
+}
+
+impl<T, W: Serialize> Serialize for Each<'_, T, W> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.things.iter().enumerate().map(self.wire))
     }
 }
 
@@ -136,13 +148,13 @@ struct WireCall<'r> {
 
 impl<'r> WireCall<'r> {
     fn of((number, call): (usize, &'r CallReport)) -> Self {
-        let asked = &call.case.call;
+        let asked = &call.asked;
         let pairs = asked.encryption_context.pairs.iter();
         WireCall {
             id: format!("C{}", number + 1),
             row: asked.row,
             because: &asked.because,
-            principal: word::principal(&call.case.request.principal),
+            principal: word::principal(&call.asked.principal),
             action: asked.action,
             key: Some(call.key()).filter(|key| !key.is_empty()),
             encryption_context: pairs.map(|(name, value)| (name.as_str(), word::context(value))).collect(),

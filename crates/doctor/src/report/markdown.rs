@@ -190,7 +190,7 @@ fn push_calls(page: &mut String, report: &Report) {
         };
         let cells = [
             decision.to_owned(),
-            code(call.case.call.action),
+            code(call.asked.action),
             code(matrix::principal(call)),
             code(keys.short(call.key())),
             matrix::because(call),

@@ -47,7 +47,7 @@ const MOST_USES: usize = 3;
 /// The rows of the table of these calls, in their order.
 pub(crate) fn rows<'r>(calls: &[&'r CallReport]) -> Vec<Row<'r>> {
     let likeness =
-        |call: &'r CallReport| (call.decision, principal(call), call.key(), Some(call.case.call.action));
+        |call: &'r CallReport| (call.decision, principal(call), call.key(), Some(call.asked.action));
     let by_action = joined(
         calls.iter().map(|call| Row { calls: vec![*call], becauses: vec![because(call)] }),
         |row| row.calls.first().map(|call| likeness(call)),
@@ -102,7 +102,7 @@ impl Row<'_> {
 
 /// The caller's name: of a role or user its own, of a service the part that tells it apart.
 pub(crate) fn principal(call: &CallReport) -> &str {
-    match &call.case.request.principal {
+    match &call.asked.principal {
         Principal::Service { name } => name.strip_suffix(".amazonaws.com").unwrap_or(name),
         other => other.arn().map_or("anonymous", |arn| arn.rsplit('/').next().unwrap_or(arn)),
     }
@@ -110,7 +110,7 @@ pub(crate) fn principal(call: &CallReport) -> &str {
 
 /// What a request is for, with its condition, how sure it is and what marks it.
 pub(crate) fn because(call: &CallReport) -> String {
-    let asked = &call.case.call;
+    let asked = &call.asked;
     let sure = word::sureness(asked.confidence).map(|word| format!(" ({word})")).unwrap_or_default();
     let mark = if call.observed { " <- the error text" } else { "" };
     format!("{}{}{sure}{mark}", asked.because, word::only_if(&asked.necessity))
@@ -118,7 +118,7 @@ pub(crate) fn because(call: &CallReport) -> String {
 
 /// What the words for sureness stand for, if a row has one.
 pub(crate) fn sureness_legend(calls: &[&CallReport]) -> Option<String> {
-    let has = |sure: Confidence| calls.iter().any(|call| call.case.call.confidence == sure);
+    let has = |sure: Confidence| calls.iter().any(|call| call.asked.confidence == sure);
     let words = [
         (Confidence::Assumed, "assumed: AWS does not document this request, or not all that it carries"),
         (Confidence::Observed, "observed: seen in logs and error texts, not documented by AWS"),
@@ -141,7 +141,7 @@ impl Widths {
         let widest = |cell: &dyn Fn(&CallReport) -> usize, title: &str| {
             calls.iter().map(|call| cell(call)).max().unwrap_or(0).max(columns(title))
         };
-        let action = widest(&|call| columns(call.case.call.action), "action");
+        let action = widest(&|call| columns(call.asked.action), "action");
         let key = widest(&|call| columns(&key(call, keys)), "key");
         let room = whole.saturating_sub(3 + 10 + action + 2 + 2 + key).clamp(9, WIDEST_PRINCIPAL);
         let principal = widest(&|call| columns(principal(call)), "principal").min(room);
@@ -184,7 +184,7 @@ impl Widths {
     fn cells(&self, call: &CallReport, keys: &ShortKeys, decision: &str) -> String {
         format!(
             "   {decision}{}  {}  {}",
-            padded(call.case.call.action, self.action),
+            padded(call.asked.action, self.action),
             padded(&shortened(principal(call), self.principal), self.principal),
             padded(&key(call, keys), self.key)
         )

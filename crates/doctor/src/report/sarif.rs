@@ -58,7 +58,7 @@ fn result(report: &Report, codes: &[Code], found: &FindingReport) -> Value {
     let locations: Vec<Value> = finding.evidence.iter().map(location).collect();
     let calls = found.calls.iter().filter_map(|call| report.calls.get(*call));
     let requests: Vec<String> =
-        calls.map(|call| format!("{} {}", call.case.call.action, call.case.call.because)).collect();
+        calls.map(|call| format!("{} {}", call.asked.action, call.asked.because)).collect();
     json!({
         "ruleId": finding.code.name(),
         "ruleIndex": codes.iter().position(|code| *code == finding.code),

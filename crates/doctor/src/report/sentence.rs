@@ -36,7 +36,7 @@ pub(crate) fn tally(report: &Report, subject: &SubjectReport) -> String {
         ),
         Verdict::Blocked => {
             // Why: binding a key to a log group is asked of CloudWatch Logs.
-            let of_kms = calls.iter().all(|call| call.case.call.is_of_kms());
+            let of_kms = calls.iter().all(|call| call.asked.is_of_kms());
             let what = if of_kms { "KMS request" } else { "request" };
             format!("{} {}", Blockers::of(report, subject).stop(), share(denied, total, what))
         }

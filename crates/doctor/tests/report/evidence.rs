@@ -46,7 +46,7 @@ fn a_layer_that_nobody_could_read_is_proven_by_the_text() {
     let found = report.findings.iter().find(|found| found.finding.code == Code::ScpDenies).unwrap();
     assert_eq!((found.finding.confidence, found.finding.fix.is_none()), (Confidence::Observed, true));
     for call in &report.calls {
-        let is_decrypt = call.case.call.action == "kms:Decrypt";
+        let is_decrypt = call.asked.action == "kms:Decrypt";
         let expected = if is_decrypt {
             (Decision::ExplicitDeny, LayerVerdict::ExplicitDeny)
         } else {
@@ -69,7 +69,7 @@ fn a_text_that_names_no_layer_proves_none() {
 #[test]
 fn the_calls_that_the_text_means_come_first() {
     let report = account("role-policy-missing").report_of(&denied(ROLE, "kms:GenerateDataKey", KEY, ""));
-    let actions: Vec<&str> = report.calls.iter().map(|call| call.case.call.action).collect();
+    let actions: Vec<&str> = report.calls.iter().map(|call| call.asked.action).collect();
     assert_eq!(actions, ["kms:GenerateDataKey", "kms:Decrypt", "kms:Decrypt"]);
     assert_eq!(observed(&report).len(), 1);
 }
@@ -87,7 +87,7 @@ fn a_request_that_only_the_text_names_is_judged_too() {
     let other = "11111111-1a87-4cbc-95b8-fb386730a07";
     let report = account("healthy").report_of(&denied(ROLE, "kms:Decrypt", other, BY_SCP));
     let call = &report.calls[0];
-    assert_eq!((call.case.call.row, call.observed), ("observed", true));
+    assert_eq!((call.asked.row, call.observed), ("observed", true));
     assert_eq!((report.verdict, codes(&report).contains(&Code::KeyNotFound)), (Verdict::Blocked, true));
     assert_eq!(observed(&report).len(), 1);
 }
@@ -154,7 +154,7 @@ fn facts_that_no_answer_depends_on_are_no_gaps() {
     example.files.retain(|name, _| !name.ends_with("grants.json"));
     assert_eq!(example.files.len() + 1, all);
     let report = example.report();
-    assert!(report.calls.iter().any(|call| !call.case.gaps.is_empty()));
+    assert!(report.calls.iter().any(|call| !call.gaps.is_empty()));
     assert_eq!((report.verdict, report.gaps.len()), (Verdict::Allowed, 0));
 }
 

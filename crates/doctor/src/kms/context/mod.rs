@@ -27,7 +27,7 @@ pub(crate) struct Gathered {
 
 impl Gathered {
     /// The gaps of keys that a condition asks for.
-    pub(crate) fn gaps_asked_by(self, policies: &PolicySet) -> Vec<Gap> {
+    pub(crate) fn gaps_asked_by(&self, policies: &PolicySet) -> Vec<Gap> {
         let asked = |prefix: &str| {
             let mut all =
                 PolicyType::ALL.iter().flat_map(|policy_type| policies.layer(*policy_type).policies());
@@ -37,7 +37,7 @@ impl Gathered {
                 conditions.any(|condition| condition.key().as_str().starts_with(prefix))
             })
         };
-        self.missing.into_iter().filter(|(prefix, _)| asked(prefix)).map(|(_, gap)| gap).collect()
+        self.missing.iter().filter(|(prefix, _)| asked(prefix)).map(|(_, gap)| gap.clone()).collect()
     }
 
     fn miss(&mut self, prefix: &'static str, gap: &Gap) {

@@ -93,7 +93,7 @@ struct WireCause {
 
 impl<'c> WireFlip<'c> {
     fn of(flip: &'c Flip) -> Self {
-        let call = &flip.call.case.call;
+        let call = &flip.call.asked;
         let (kind, changes) = cause(&flip.cause);
         let subject = &flip.subject;
         WireFlip {

@@ -74,11 +74,11 @@ fn show_group(page: &mut Page, first: &Flip, group: &[Flip]) {
         (false, now) => now.to_owned(),
     };
     page.wrapped(&format!("{} -> {now}, {}", decided(first.before), why(&first.cause)), 2);
-    page.wrapped(&format!("by {}", word::principal(&first.call.case.call.principal)), 4);
+    page.wrapped(&format!("by {}", word::principal(&first.call.asked.principal)), 4);
     let key = Some(first.call.key()).filter(|key| !key.is_empty());
     page.wrapped(&format!("on {}", key.unwrap_or("a key that is not known")), 4);
     for flip in group {
-        let call = &flip.call.case.call;
+        let call = &flip.call.asked;
         page.wrapped(&format!("{}: {}", call.action, call.because), 4);
     }
 }
@@ -122,7 +122,7 @@ fn is_alike(one: &Flip, other: &Flip) -> bool {
         && same(one) == same(other)
         && one.cause == other.cause
         && one.call.key() == other.call.key()
-        && one.call.case.call.principal == other.call.case.call.principal
+        && one.call.asked.principal == other.call.asked.principal
 }
 
 fn count(number: usize, what: &str) -> String {
