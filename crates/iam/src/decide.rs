@@ -37,10 +37,13 @@ pub struct Relation<'r> {
     pub resource_policy: ResourcePolicyRole,
 }
 
-/// Decides by the general rule.
+/// Decides by the general rule: nothing may deny, the layers around every request must let it through, and a source of
+/// permission must allow.
 #[must_use]
 pub fn decide(outcomes: &Outcomes, relation: Relation<'_>) -> Decision {
-    join(outcomes.denied(), guarded(outcomes).and(granted(outcomes, relation)))
+    let deny = outcomes.denied();
+    let allow = guarded(outcomes).and(granted(outcomes, relation));
+    join(deny, allow)
 }
 
 /// The decision table (`E-ORD-1`, `E-UNK-1`).
@@ -60,10 +63,11 @@ pub fn guarded(outcomes: &Outcomes) -> Truth {
     outcomes.rcp.permits().and(outcomes.scp.permits()).and(outcomes.vpc_endpoint.permits())
 }
 
-/// Whether a source of permission allows, within its limits.
+/// Whether a source of permission allows, within its limits. Where nobody knows whether the account is the same, only
+/// what holds in both cases is certain.
 fn granted(outcomes: &Outcomes, relation: Relation<'_>) -> Truth {
     let within = granted_in_account(outcomes, relation);
-    let across = granted_across_accounts(outcomes, relation);
+    let across = granted_across_accounts(outcomes, relation.principal);
     match relation.same_account {
         Truth::True => within,
         Truth::False => across,
@@ -72,29 +76,29 @@ fn granted(outcomes: &Outcomes, relation: Relation<'_>) -> Truth {
     }
 }
 
-/// `E-SAME-1`, `E-SAME-2`.
+/// `E-SAME-1`, `E-SAME-2`: the resource's policy allows by itself; or, within the caller's limits, it allows the role,
+/// or the caller's own policies allow.
 fn granted_in_account(outcomes: &Outcomes, relation: Relation<'_>) -> Truth {
     let resource = &outcomes.resource;
-    let limits = limits(outcomes, relation.principal);
-    let identity = identity_allows(outcomes, relation.principal).and(limits);
+    let own = identity_allows(outcomes, relation.principal);
     let identity = match relation.resource_policy {
-        ResourcePolicyRole::OneOfTwo => identity,
-        ResourcePolicyRole::Required => identity.and(resource.delegate),
+        ResourcePolicyRole::OneOfTwo => own,
+        ResourcePolicyRole::Required => own.and(resource.delegate),
     };
-    resource.allow.or(resource.limited.and(limits)).or(identity)
+    resource.allow.or(limits(outcomes, relation.principal).and(resource.limited.or(identity)))
 }
 
-/// `E-XACC-1`, `E-XACC-2`: both sides, and the caller's limits whatever the kind.
-fn granted_across_accounts(outcomes: &Outcomes, relation: Relation<'_>) -> Truth {
+/// `E-XACC-1`, `E-XACC-2`: both sides must allow, and the caller's limits bind whatever its kind. Services, identity providers
+/// and strangers have no side of their own.
+fn granted_across_accounts(outcomes: &Outcomes, principal: &Principal) -> Truth {
     let admitted = outcomes.resource.admits();
-    match relation.principal {
+    match principal {
         Principal::Service { .. } | Principal::Federated { .. } | Principal::Anonymous => admitted,
         Principal::RootUser { .. }
         | Principal::User { .. }
         | Principal::RoleSession(_)
         | Principal::FederatedUser { .. } => {
-            let identity = identity_allows(outcomes, relation.principal);
-            admitted.and(identity).and(limits(outcomes, relation.principal))
+            admitted.and(identity_allows(outcomes, principal)).and(limits(outcomes, principal))
         }
     }
 }
