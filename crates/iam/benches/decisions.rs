@@ -26,6 +26,10 @@ use iam::truth::Truth;
 use keytrace_iam as iam;
 use serde_json::Value;
 
+/// The allocator of the command `keytrace`.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 struct Case {
     expected: Decision,
     policies: PolicySet,
