@@ -4,12 +4,11 @@ use std::borrow::Cow;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 
 use snapshot::format::{Folder, FolderError, Share};
 use snapshot::snapshot::Snapshot;
 
+use crate::cores;
 use crate::error::Error;
 use crate::input;
 
@@ -40,26 +39,11 @@ pub(crate) fn read(root: &Path) -> Result<Snapshot, Error> {
 
 /// Reads a folder on all cores.
 fn side_by_side(disk: &Disk) -> Result<Snapshot, snapshot::format::Error> {
-    let threads = thread::available_parallelism().map_or(1, usize::from);
-    // Why: accounts differ in size; whoever is done takes the next share.
-    let shares = snapshot::format::shares(disk, threads * 16)?;
-    let next = AtomicUsize::new(0);
-    let read_next = || {
-        let number = next.fetch_add(1, Ordering::Relaxed);
-        (number < shares.count()).then(|| (number, shares.read(disk, number)))
-    };
-    let mut read: Vec<(usize, Result<Share, _>)> = thread::scope(|scope| {
-        let work = || std::iter::from_fn(read_next).collect::<Vec<_>>();
-        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-        // A thread can only end early by a panic, and then the whole command must.
-        let join = |worker: thread::ScopedJoinHandle<'_, Vec<_>>| {
-            worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-        };
-        workers.into_iter().flat_map(join).collect()
-    });
-    // Why: of several faults, the same one is told every time.
-    read.sort_unstable_by_key(|(number, _)| *number);
-    let read: Vec<Share> = read.into_iter().map(|(_, share)| share).collect::<Result<_, _>>()?;
+    // Why: accounts differ in size.
+    let shares = snapshot::format::shares(disk, cores::count() * 16)?;
+    // Why in order: of several faults, the same one is told every time.
+    let read = cores::on_all(shares.count(), |number| shares.read(disk, number));
+    let read: Vec<Share> = read.into_iter().collect::<Result<_, _>>()?;
     Ok(shares.join(read))
 }
 

@@ -4,6 +4,7 @@ mod args;
 mod can;
 mod chosen;
 mod collect;
+mod cores;
 mod decode;
 mod demo;
 mod diagnose;

@@ -1,7 +1,5 @@
 //! `keytrace scan`: every job, crawler and what else uses keys, the worst first.
 
-use std::thread;
-
 use doctor::diagnose::{Diagnosis, diagnose_subject, gather};
 use doctor::glue::subject::{Subject, subjects};
 use doctor::kms::policies::Library;
@@ -9,10 +7,14 @@ use snapshot::snapshot::Snapshot;
 
 use crate::args::Scan;
 use crate::chosen::Chosen;
+use crate::cores;
 use crate::error::Error;
 use crate::exit_code::Outcome;
 use crate::options::Options;
 use crate::{live, output};
+
+/// How many subjects a core takes at a time.
+const SHARE: usize = 32;
 
 /// Diagnoses all subjects that are meant.
 pub(crate) fn run(args: &Scan, options: &Options) -> Result<Outcome, Error> {
@@ -41,19 +43,11 @@ pub(crate) fn run(args: &Scan, options: &Options) -> Result<Outcome, Error> {
 pub(crate) fn side_by_side(snapshot: &Snapshot, subjects: &[Subject], options: &Options) -> Vec<Diagnosis> {
     let library = Library::new();
     let options = options.for_doctor();
-    let threads = thread::available_parallelism().map_or(1, usize::from);
-    let share = subjects.len().div_ceil(threads).max(1);
+    let shares: Vec<&[Subject]> = subjects.chunks(SHARE).collect();
     let one = |subject: &Subject| diagnose_subject(snapshot, &library, subject, &[], &options);
-    thread::scope(|scope| {
-        let one = &one;
-        let shares: Vec<_> = subjects
-            .chunks(share)
-            .map(|chunk| scope.spawn(move || chunk.iter().map(one).collect::<Vec<_>>()))
-            .collect();
-        // A thread can only end early by a panic, and then the whole command must.
-        shares
-            .into_iter()
-            .flat_map(|share| share.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            .collect()
-    })
+    let share = |number: usize| {
+        let subjects = shares.get(number).copied().unwrap_or_default();
+        subjects.iter().map(one).collect::<Vec<_>>()
+    };
+    cores::on_all(shares.len(), share).into_iter().flatten().collect()
 }

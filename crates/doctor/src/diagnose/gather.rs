@@ -43,9 +43,6 @@ impl Gathering {
 
     pub(super) fn finish(mut self) -> Report {
         self.diagnoses.sort_by(|one, other| {
-            let place = |diagnosis: &Diagnosis| {
-                (diagnosis.kind, diagnosis.name.clone(), diagnosis.account.clone(), diagnosis.region.clone())
-            };
             other.verdict.cmp(&one.verdict).then_with(|| place(one).cmp(&place(other)))
         });
         let mut report = Report {
@@ -140,6 +137,10 @@ impl Report {
         gaps.sort_by_key(|gap| std::cmp::Reverse(gap.calls.len()));
         self.gaps = gaps;
     }
+}
+
+fn place(diagnosis: &Diagnosis) -> (&str, &str, &str, &str) {
+    (diagnosis.kind, &diagnosis.name, &diagnosis.account, &diagnosis.region)
 }
 
 /// The findings of all subjects, the gravest first, and of one gravity the one that hits most subjects.
