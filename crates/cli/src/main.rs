@@ -25,20 +25,14 @@ mod terminal;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
 use crate::args::{Args, Command};
 use crate::error::Error;
 use crate::exit_code::Outcome;
 use crate::options::Options;
 
-// Why: a scan makes many small things, and a third of its time went to the allocator of the C library.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     // Usage errors end here, with clap's own message and exit code 2.
-    let args = Args::parse();
+    let args = <Args as clap::Parser>::parse();
     match run(args) {
         Ok(outcome) => outcome.exit_code(),
         Err(error) => {
