@@ -7,52 +7,56 @@ use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
-use crate::service::Service;
+use crate::operation::Operation;
 
-/// The limits that are in use, by service, account and Region: AWS counts so.
+/// The limits that are in use, by service, account and Region: AWS counts so. Where it counts an operation by itself, that has
+/// a pace of its own.
 #[derive(Debug, Default)]
-pub(crate) struct Limits(Mutex<BTreeMap<(&'static str, String), Arc<Limit>>>);
+pub(crate) struct Limits {
+    at_once: Mutex<BTreeMap<(&'static str, String), Arc<Semaphore>>>,
+    paces: Mutex<BTreeMap<(&'static str, &'static str, String), Arc<Pace>>>,
+}
 
+/// So many requests in a second.
 #[derive(Debug)]
-struct Limit {
-    at_once: Arc<Semaphore>,
+struct Pace {
     pause: Duration,
     next: Mutex<Instant>,
 }
 
 impl Limits {
     /// Waits until a request may be sent. It counts as sent as long as the answer is kept.
-    pub(crate) async fn enter(&self, service: &'static Service, place: &str) -> Option<OwnedSemaphorePermit> {
-        let limit = self.limit(service, place);
-        // A semaphore that nobody closes always gives a permit.
-        let permit = Arc::clone(&limit.at_once).acquire_owned().await.ok();
-        if !limit.pause.is_zero() {
-            tokio::time::sleep_until(limit.turn()).await;
+    pub(crate) async fn enter(&self, operation: &Operation, place: &str) -> Option<OwnedSemaphorePermit> {
+        let service = operation.service;
+        let place = if service.is_global { place.split('/').next().unwrap_or_default() } else { place };
+        let permit = self.permits(operation, place).acquire_owned().await.ok();
+        if let Some(pace) = self.pace(operation, place) {
+            tokio::time::sleep_until(pace.turn()).await;
         }
+        // A semaphore that nobody closes always gives a permit.
         permit
     }
 
-    fn limit(&self, service: &'static Service, place: &str) -> Arc<Limit> {
-        let mut limits = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let place = if service.is_global { place.split('/').next().unwrap_or_default() } else { place };
-        let limit = limits.entry((service.name, place.to_owned()));
-        Arc::clone(limit.or_insert_with(|| Arc::new(Limit::of(service))))
+    fn permits(&self, operation: &Operation, place: &str) -> Arc<Semaphore> {
+        let service = operation.service;
+        let mut all = self.at_once.lock().unwrap_or_else(PoisonError::into_inner);
+        let permits = all.entry((service.name, place.to_owned()));
+        Arc::clone(permits.or_insert_with(|| Arc::new(Semaphore::new(service.most_at_once))))
+    }
+
+    fn pace(&self, operation: &Operation, place: &str) -> Option<Arc<Pace>> {
+        let (name, count) = match operation.most_per_second {
+            0 => ("", operation.service.most_per_second),
+            count => (operation.name, count),
+        };
+        let pause = Duration::from_secs(1).checked_div(count)?;
+        let mut all = self.paces.lock().unwrap_or_else(PoisonError::into_inner);
+        let pace = all.entry((operation.service.name, name, place.to_owned()));
+        Some(Arc::clone(pace.or_insert_with(|| Arc::new(Pace { pause, next: Mutex::new(Instant::now()) }))))
     }
 }
 
-impl Limit {
-    fn of(service: &Service) -> Self {
-        let pause = match service.most_per_second {
-            0 => Duration::ZERO,
-            count => Duration::from_secs(1) / count,
-        };
-        Self {
-            at_once: Arc::new(Semaphore::new(service.most_at_once)),
-            pause,
-            next: Mutex::new(Instant::now()),
-        }
-    }
-
+impl Pace {
     /// The moment of the next request. A service that rested may be asked a few times at once: buckets fill up.
     fn turn(&self) -> Instant {
         const BURST: u32 = 10;

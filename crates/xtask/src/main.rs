@@ -2,6 +2,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command for people at a terminal")]
 
 mod bench;
+mod collect;
 mod dependencies;
 mod fuzz;
 mod licence;
@@ -26,6 +27,7 @@ Commands:
                        fmt, clippy, doc, dependencies
   test [-- ARGS]       runs all tests; ARGS go to `cargo test`, such as a filter, or `-- --nocapture` for the tests
   bench [-- ARGS]      runs the benchmarks and their peer (installed by npm); ARGS go to `cargo bench`
+  bench collect        measures `keytrace collect` beside a plain loop of the same requests, and its memory
   compare-iam-simulate [COUNT [SEED]]
                        compares decisions with iam-simulate (installed by npm) on generated simulations
   prove [CASES [SEED]] tries the laws of nature and the second opinion on CASES cases each (50000), optimized
@@ -52,6 +54,7 @@ fn main() -> ExitCode {
         ["test"] => test::run(&[]),
         ["bench", "--", rest @ ..] => bench::run(rest),
         ["bench"] => bench::run(&[]),
+        ["bench", "collect"] => collect::run(),
         ["compare-iam-simulate"] => peer::compare("20000", "1"),
         ["compare-iam-simulate", count] => peer::compare(count, "1"),
         ["compare-iam-simulate", count, seed] => peer::compare(count, seed),

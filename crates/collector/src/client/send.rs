@@ -93,7 +93,7 @@ impl Client {
         }
         let credentials = self.access.of_account(&want.account, &self.caller.account).await;
         let place = format!("{}/{region}", want.account);
-        let _permit = self.limits.enter(service, &place).await;
+        let _permit = self.limits.enter(want.operation, &place).await;
         self.sent.fetch_add(1, Ordering::Relaxed);
         let asked = want.clone();
         let mut operation = Orchestrated::builder()

@@ -49,6 +49,8 @@ pub(super) static ROWS: &[Operation] = &[
         pages: marked(&["Grants"]),
         path: "accounts/{account}/{region}/kms/keys/{key}/grants.json",
         crosses_accounts: true,
+        // Source: https://docs.aws.amazon.com/kms/latest/developerguide/requests-per-second.html
+        most_per_second: 100,
         ..ONE
     },
     Operation {

@@ -40,6 +40,8 @@ pub struct Operation {
     pub crosses_accounts: bool,
     /// When it is asked.
     pub asked: Asked,
+    /// The most requests in a second, in one Region of one account, where AWS counts this operation by itself; else 0.
+    pub most_per_second: u32,
 }
 
 /// A parameter's value.
@@ -96,6 +98,7 @@ const ROW: Operation = Operation {
     absent: &[],
     crosses_accounts: false,
     asked: Asked::Always,
+    most_per_second: 0,
 };
 
 impl Pages {
