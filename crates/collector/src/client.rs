@@ -1,6 +1,7 @@
 //! Sends requests by AWS's own runtime: credentials, signatures, retries, time limits and TLS are the SDK's.
 
 mod access;
+mod retry;
 mod send;
 
 use std::collections::BTreeMap;

@@ -157,9 +157,9 @@ fn read(reader: &mut BufReader<TcpStream>) -> std::io::Result<Option<Request>> {
     let form = String::from_utf8_lossy(&body).into_owned();
     let action = form.split('&').find_map(|pair| pair.strip_prefix("Action="));
     let name = match (service.as_str(), action) {
-        ("s3", _) => of_s3(&method, &path),
+        ("s3", _) if !path.starts_with("/v20180820/") => of_s3(&method, &path),
         (_, Some(action)) => action,
-        _ if target.is_empty() => path.trim_start_matches('/'),
+        _ if target.is_empty() => of_rest(&service, &method, &path),
         _ => &target,
     };
     let operation = format!("{service}:{name}");
@@ -178,4 +178,19 @@ fn of_s3(method: &str, path: &str) -> &'static str {
         (_, _, "list-type") => "ListObjectsV2",
         _ => "GetObject",
     }
+}
+
+/// The operation of a path, by the table.
+fn of_rest(service: &str, method: &str, path: &str) -> &'static str {
+    let segments =
+        |text: &str| text.split('?').next().unwrap().split('/').map(str::to_owned).collect::<Vec<_>>();
+    let is_it = |row: &&collector::operation::Operation| {
+        let (ours, theirs) = (segments(row.uri), segments(path));
+        let fits = |(ours, theirs): (&String, &String)| ours.contains('{') || ours == theirs;
+        row.service.name == service
+            && row.method == method
+            && ours.len() == theirs.len()
+            && ours.iter().zip(&theirs).all(fits)
+    };
+    collector::operation::rows().find(is_it).map_or("unknown", |row| row.name)
 }

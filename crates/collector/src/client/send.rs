@@ -30,6 +30,7 @@ use aws_types::region::{Region, SigningRegion};
 use serde_json::Value;
 
 use super::Client;
+use super::retry::InternalErrors;
 use crate::endpoint::{Endpoint, with_account, with_bucket};
 use crate::error::ServiceError;
 use crate::protocol::{self, Request};
@@ -108,7 +109,8 @@ impl Client {
             .time_source(SystemTimeSource::new())
             .retry_classifier(AwsErrorCodeClassifier::<ServiceError>::new())
             .retry_classifier(TransientErrorClassifier::<ServiceError>::new())
-            .retry_classifier(HttpStatusCodeClassifier::default())
+            .retry_classifier(HttpStatusCodeClassifier::new_from_codes(&[502, 503, 504][..]))
+            .retry_classifier(InternalErrors)
             .retry_classifier(ServiceClockSkewClassifier::<ServiceError>::new())
             .interceptor(ServiceClockSkewInterceptor::new())
             .runtime_plugin(self.signing(service, &endpoint, credentials));

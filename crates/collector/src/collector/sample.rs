@@ -68,6 +68,10 @@ impl Collector {
         for (bucket, objects) in samples {
             let objects: Vec<Value> = objects.into_values().collect();
             let path = format!("s3/{}/objects.json", snapshot::format::file_name(&bucket));
+            // A prefix without objects does not tell what another, which was refused, has.
+            if objects.is_empty() && self.state().gaps.contains_key(&path) {
+                continue;
+            }
             self.write_json(&path, &json!({ "Objects": objects }))?;
         }
         Ok(())

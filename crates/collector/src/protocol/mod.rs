@@ -164,7 +164,9 @@ fn error(want: &Want, response: &HttpResponse, status: u16, body: &[u8]) -> Serv
         }
         _ => xml::error(&text),
     };
-    let code = if code.is_empty() { code_of_status(status).to_owned() } else { bare(&code).to_owned() };
+    let is_head = want.operation.method == "HEAD";
+    let code =
+        if code.is_empty() { code_of_status(status, is_head).to_owned() } else { bare(&code).to_owned() };
     let region = header("x-amz-bucket-region").map(str::to_owned).or(region);
     ServiceError::new(status, &code, &message).in_region(region)
 }
@@ -184,11 +186,12 @@ fn bare(code: &str) -> &str {
 }
 
 /// An answer to HEAD has no body, so the status has to tell.
-fn code_of_status(status: u16) -> &'static str {
+fn code_of_status(status: u16, is_head: bool) -> &'static str {
     match status {
         301 => "PermanentRedirect",
         403 => "AccessDenied",
         404 => "NotFound",
+        500 if is_head => "InternalError",
         503 => "ServiceUnavailable",
         _ => "",
     }
