@@ -14,8 +14,11 @@ use crate::operation::Operation;
 #[derive(Debug, Default)]
 pub(crate) struct Limits {
     at_once: Mutex<BTreeMap<(&'static str, String), Arc<Semaphore>>>,
-    paces: Mutex<BTreeMap<(&'static str, &'static str, String), Arc<Pace>>>,
+    paces: Mutex<BTreeMap<Paced, Arc<Pace>>>,
 }
+
+/// Service, operation (empty for all that have no pace of their own), account and Region.
+type Paced = (&'static str, &'static str, String);
 
 /// So many requests in a second.
 #[derive(Debug)]
