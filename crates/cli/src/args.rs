@@ -10,7 +10,7 @@ use doctor::glue::subject::{Subject, SubjectKind};
 #[derive(Debug, Parser)]
 #[command(name = "keytrace", version, max_term_width = 100, after_help = EXIT_CODES)]
 pub(crate) struct Args {
-    #[command(flatten, next_help_heading = "Options of every command")]
+    #[command(flatten, next_help_heading = "Options of every command that has a use for them")]
     pub(crate) global: Global,
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -82,7 +82,7 @@ pub(crate) enum Command {
     Can(Can),
     /// What changed between two snapshots, which decisions flipped, and which change did it
     Diff(Diff),
-    /// Saves a snapshot of an AWS account, which every other command can read
+    /// Saves a snapshot of an AWS account, which the other commands read
     Collect(Collect),
     /// Reads an error text alone: what it proves, what it does not, where to look next
     Decode(Input),

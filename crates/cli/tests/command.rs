@@ -227,7 +227,7 @@ fn the_help_names_every_command() {
       scan         The same for every job, crawler and other subject, the worst first
       can          One question: may this principal do this with this key, and why
       diff         What changed between two snapshots, which decisions flipped, and which change did it
-      collect      Saves a snapshot of an AWS account, which every other command can read
+      collect      Saves a snapshot of an AWS account, which the other commands read
       decode       Reads an error text alone: what it proves, what it does not, where to look next
       simulate     Evaluates raw policies and a request; needs no account. Always answers JSON
       completions  Prints shell completions
@@ -238,7 +238,7 @@ fn the_help_names_every_command() {
       -h, --help     Print help (see more with '--help')
       -V, --version  Print version
 
-    Options of every command:
+    Options of every command that has a use for them:
           --snapshot <DIR>        Reads the account from this snapshot folder (see docs/snapshot.md);
                                   several are joined, the later counts
           --format <FORMAT>       The form of the answer [default: text] [possible values: text, json,

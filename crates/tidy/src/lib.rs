@@ -5,6 +5,7 @@
 
 pub mod arrows;
 pub mod finding_pages;
+pub mod links;
 pub mod names;
 pub mod problem;
 pub mod purity;
@@ -27,6 +28,7 @@ pub fn check(tree: &Tree) -> Vec<Problem> {
     problems.extend(sizes::check(tree, &sources));
     problems.extend(names::check(tree, &sources));
     problems.extend(finding_pages::check(tree));
+    problems.extend(links::check(tree));
     problems.extend(traces::check(tree));
     problems.sort();
     problems
