@@ -11,9 +11,11 @@ pub fn check(tree: &Tree) -> Vec<Problem> {
     for (page, text) in tree.files().filter(|(path, _)| path.ends_with(".md")) {
         for (number, line) in (1..).zip(text.lines()) {
             let broken = targets(line).filter(|target| !leads_somewhere(tree, page, target));
-            problems.extend(broken.map(|target| {
-                Problem::new(LAW, page, number, format!("the link `{target}` leads nowhere"))
-            }));
+            problems.extend(
+                broken.map(|target| {
+                    Problem::new(LAW, page, number, format!("the link `{target}` leads nowhere"))
+                }),
+            );
         }
     }
     problems
@@ -25,7 +27,8 @@ fn targets(line: &str) -> impl Iterator<Item = &str> {
 }
 
 fn leads_somewhere(tree: &Tree, page: &str, target: &str) -> bool {
-    let (path, heading) = target.split_once('#').map_or((target, None), |(path, heading)| (path, Some(heading)));
+    let (path, heading) =
+        target.split_once('#').map_or((target, None), |(path, heading)| (path, Some(heading)));
     if path.contains(':') {
         return true;
     }
