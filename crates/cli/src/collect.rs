@@ -3,8 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use collector::client::Client;
+use collector::client::{Client, check_region};
 use collector::collector::{Collector, Ending};
+use collector::error::ErrorKind;
 use collector::follow::{self, Reach};
 use collector::store::Store;
 use collector::want::Want;
@@ -32,13 +33,14 @@ pub(crate) fn run(args: &Collect, options: &Options) -> Result<Outcome, Error> {
     if args.organization && settings.role_name.is_none() {
         settings.role_name = Some(MEMBER_ROLE.to_owned());
     }
-    let (collector, ending) = runtime::run(async {
+    let read = runtime::run(async {
         let client = Client::connect(&settings).await?;
         let regions = match args.region.as_slice() {
             _ if args.all_regions => client.enabled_regions().await?,
             [] => vec![client.region.clone()],
             regions => regions.to_vec(),
         };
+        regions.iter().try_for_each(|region| check_region(region))?;
         let collector = Collector::new(client, Store::disk(out)?, live::watcher(options))?;
         let mut ending = Ending::Complete;
         let mut accounts = vec![collector.client().caller.account.clone()];
@@ -54,6 +56,13 @@ pub(crate) fn run(args: &Collect, options: &Options) -> Result<Outcome, Error> {
             collector.finish()?;
         }
         Ok((collector, ending))
+    });
+    let (collector, ending) = read.map_err(|error| match error.kind() {
+        ErrorKind::BadCredentials if Store::is_unfinished(out) => {
+            live::clear(options);
+            Error::new(format!("{error}; {}", goes_on(out)))
+        }
+        _ => error.into(),
     })?;
     live::clear(options);
     live::tell(&collector, options);
@@ -72,8 +81,10 @@ async fn members(
     accounts.extend(collector.members());
     accounts.sort();
     accounts.dedup();
-    let accounts = collector.enter(accounts, |account| beginnings(collector, account, regions)).await?;
-    Ok((ending, accounts))
+    if ending == Ending::Interrupted {
+        return Ok((ending, accounts));
+    }
+    collector.enter(accounts, |account| beginnings(collector, account, regions)).await
 }
 
 fn beginnings(collector: &Collector, account: &AccountId, regions: &[String]) -> Vec<Want> {
@@ -85,13 +96,16 @@ fn beginnings(collector: &Collector, account: &AccountId, regions: &[String]) ->
     wants
 }
 
+fn goes_on(out: &Path) -> String {
+    let folder = out.display();
+    format!("what was read until now is a snapshot in `{folder}`; the same command goes on from there")
+}
+
 fn ended(collector: &Collector, ending: Ending, out: &Path, options: &Options) -> Result<Outcome, Error> {
     let folder = out.display();
     let (sent, gaps) = (collector.client().sent(), collector.gaps());
     if ending == Ending::Interrupted {
-        return Err(Error::new(format!(
-            "interrupted: what was read until now is a snapshot in `{folder}`; the same command goes on from there"
-        )));
+        return Err(Error::new(format!("interrupted: {}", goes_on(out))));
     }
     if let Some((permission, reason)) = collector.refusal("organization/accounts.json") {
         let account = &collector.client().caller.account;

@@ -266,13 +266,18 @@ fn what_is_wrong_with_credentials_clock_or_network_is_one_sentence_within_five_s
     assert_refused_soon(profile, &["no AWS credentials", "nobody"]);
 }
 
+/// Within the five seconds that are promised. Why three attempts: a machine that does much else may be late once.
 fn assert_refused_soon(mut command: Command, words: &[&str]) {
-    let start = Instant::now();
-    let output = command.output().unwrap();
-    assert_refused(&output, words);
-    assert_eq!(stderr(&output).trim().lines().count(), 1, "{}", stderr(&output));
-    // Why 15: the promise is 5 seconds, on a machine that does nothing else.
-    assert!(start.elapsed() < Duration::from_secs(15), "{:?}: {}", start.elapsed(), stderr(&output));
+    let took = |command: &mut Command| {
+        let start = Instant::now();
+        let output = command.output().unwrap();
+        let took = start.elapsed();
+        assert_refused(&output, words);
+        assert_eq!(stderr(&output).trim().lines().count(), 1, "{}", stderr(&output));
+        took
+    };
+    let is_soon = (0..3).any(|_| took(&mut command) < Duration::from_secs(5));
+    assert!(is_soon, "not within five seconds: {words:?}");
 }
 
 #[test]

@@ -4,26 +4,16 @@
 
 mod support;
 
-use std::process::{Output, Stdio};
+use std::process::Output;
 
 use serde_json::Value;
 
-use support::account::Account;
-use support::server::{Server, serve};
-use support::{KEY, ROLE, assert_refused, code, example, keytrace, run, snapshot, stderr, stdout};
+use support::live::{account, live};
+use support::server::Server;
+use support::{KEY, ROLE, assert_refused, code, run, snapshot, stderr, stdout};
 
-/// AWS as an example's account.
-fn account(name: &str) -> Server {
-    let account = Account::of(&example(name).join("snapshot"));
-    serve(move |asked| account.answer(asked))
-}
-
-/// The command, as the caller of account 111122223333.
-fn live(server: &Server, arguments: &[&str]) -> Output {
-    let mut command = keytrace(arguments);
-    command.env("AWS_ENDPOINT_URL", &server.url).env("AWS_REGION", "us-east-1").env("NO_PROXY", "*");
-    command.env("AWS_ACCESS_KEY_ID", "AKIA111122223333").env("AWS_SECRET_ACCESS_KEY", "s");
-    command.stdin(Stdio::null()).output().unwrap()
+fn read_by(server: &Server, arguments: &[&str]) -> Output {
+    live(server, arguments).output().unwrap()
 }
 
 /// Each request of a report and its decision.
@@ -49,7 +39,7 @@ fn a_scan_of_aws_says_what_a_scan_of_the_snapshot_says() {
     ] {
         let folder = snapshot(name);
         let saved = run(&["scan", "--format", "json", "--snapshot", &folder]);
-        let read = live(&account(name), &["scan", "--format", "json", "--role-name", "Audit"]);
+        let read = read_by(&account(name), &["scan", "--format", "json", "--role-name", "Audit"]);
         assert_eq!(decisions(&read), decisions(&saved), "{name}");
         assert_eq!(code(&read), code(&saved), "{name}: {}", stderr(&read));
     }
@@ -64,7 +54,7 @@ fn a_question_is_answered_from_aws_with_few_requests() {
         ("permissions-boundary", "kms:Decrypt", 1),
     ] {
         let server = account(name);
-        let output = live(&server, &["can", ROLE, action, KEY, "--via", "s3", "--format", "json"]);
+        let output = read_by(&server, &["can", ROLE, action, KEY, "--via", "s3", "--format", "json"]);
         assert_eq!(code(&output), expected, "{name} {action}: {}{}", stdout(&output), stderr(&output));
         let sent = server.asked.lock().unwrap().len();
         assert!(sent <= 25, "{name}: {sent} requests");
@@ -73,6 +63,6 @@ fn a_question_is_answered_from_aws_with_few_requests() {
 
 #[test]
 fn a_scan_that_means_nothing_says_so() {
-    let output = live(&account("healthy"), &["scan", "--job", "no-such-*"]);
+    let output = read_by(&account("healthy"), &["scan", "--job", "no-such-*"]);
     assert_refused(&output, &["no job and no crawler is meant"]);
 }

@@ -1,6 +1,7 @@
 //! Sends requests by AWS's own runtime: credentials, signatures, retries, time limits and TLS are the SDK's.
 
 mod access;
+mod bounded;
 mod retry;
 mod send;
 
@@ -32,6 +33,7 @@ use crate::operation::{DESCRIBE_REGIONS, GET_CALLER_IDENTITY};
 use crate::service::{STS, Service};
 use crate::want::Want;
 use access::Access;
+use bounded::Bounded;
 
 /// How AWS is reached, as the user says it on the command line; what is left out comes from the environment.
 #[derive(Debug, Clone, Default)]
@@ -145,7 +147,7 @@ impl Client {
         })?;
         let regions = answer.get("Regions").and_then(Value::as_array).into_iter().flatten();
         let name = |region: &Value| region.get("RegionName").and_then(Value::as_str).map(str::to_owned);
-        Ok(regions.filter_map(name).collect())
+        Ok(regions.filter_map(name).filter(|name| endpoint::is_region(name)).collect())
     }
 
     async fn identity(&self) -> Result<CallerIdentity, Error> {
@@ -189,9 +191,11 @@ impl Client {
 }
 
 /// Refuses what cannot be a Region, before it becomes part of a host's name.
-fn check_region(region: &str) -> Result<(), Error> {
-    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    if region.contains('-') && region.bytes().all(is_plain) {
+///
+/// # Errors
+/// With the text and an example.
+pub fn check_region(region: &str) -> Result<(), Error> {
+    if endpoint::is_region(region) {
         return Ok(());
     }
     let message =
@@ -237,14 +241,15 @@ async fn of_profile(profile: &str, settings: &Settings) -> ProfileFileCredential
 
 /// One pool of connections for everything: the SDK would make one for each request. Proxies come from the environment.
 fn http_client() -> SharedHttpClient {
-    Builder::new().build_with_connector_fn(|settings, components| {
+    let unbounded = Builder::new().build_with_connector_fn(|settings, components| {
         let provider = tls::Provider::Rustls(tls::rustls_provider::CryptoMode::AwsLc);
         let mut connector = ConnectorBuilder::default().tls_provider(provider);
         connector.set_connector_settings(settings.cloned());
         connector.set_sleep_impl(components.and_then(|components| components.sleep_impl()));
         connector.set_proxy_config(Some(ProxyConfig::from_env()));
         connector.build()
-    })
+    });
+    SharedHttpClient::new(Bounded(unbounded))
 }
 
 fn time_limits(attempt: Duration, operation: Duration) -> TimeoutConfig {

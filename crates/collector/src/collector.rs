@@ -10,9 +10,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
 use snapshot::account::AccountId;
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::client::Client;
+use crate::endpoint::is_region;
 use crate::error::{Error, ErrorKind};
 use crate::follow::{Memory, Reach};
 use crate::store::{Begun, Store};
@@ -58,6 +60,8 @@ pub struct Collector {
     goes_on: bool,
     state: Mutex<State>,
     watcher: Watcher,
+    /// Whether the user stopped it, at whatever moment.
+    interrupt: watch::Receiver<bool>,
 }
 
 /// What was asked and told so far.
@@ -80,10 +84,28 @@ impl Collector {
     ///
     /// # Errors
     /// When the folder of the store holds something else.
+    ///
+    /// # Panics
+    /// Outside [`crate::runtime::run`].
     pub fn new(client: impl Into<Arc<Client>>, store: Store, watcher: Watcher) -> Result<Arc<Self>, Error> {
         let client = client.into();
         let goes_on = store.begin()? == Begun::GoesOn;
-        Ok(Arc::new(Self { client, store, goes_on, state: Mutex::default(), watcher }))
+        let (sender, interrupt) = watch::channel(false);
+        tokio::spawn(async move {
+            if tokio::signal::ctrl_c().await.is_ok() {
+                sender.send_replace(true);
+            }
+        });
+        Ok(Arc::new(Self { client, store, goes_on, state: Mutex::default(), watcher, interrupt }))
+    }
+
+    /// Waits until the user stops it.
+    pub(super) async fn interrupted(&self) {
+        let mut interrupt = self.interrupt.clone();
+        if interrupt.wait_for(|stopped| *stopped).await.is_err() {
+            // The system tells no signals.
+            std::future::pending::<()>().await;
+        }
     }
 
     /// Whether it goes on with the files of a collection that was stopped.
@@ -135,7 +157,7 @@ impl Collector {
         let mut queue: VecDeque<Want> = VecDeque::new();
         self.admit(wants, &mut queue);
         let mut running = JoinSet::new();
-        let mut interrupted = std::pin::pin!(tokio::signal::ctrl_c());
+        let mut interrupted = std::pin::pin!(self.interrupted());
         let mut failure = None;
         let ending = loop {
             while running.len() < AT_ONCE
@@ -149,7 +171,7 @@ impl Collector {
             }
             let fetched = tokio::select! {
                 fetched = running.join_next() => fetched,
-                _ = &mut interrupted => break Ending::Interrupted,
+                () = &mut interrupted => break Ending::Interrupted,
             };
             match fetched {
                 Some(Ok((account, Ok(found)))) => {
@@ -183,7 +205,8 @@ impl Collector {
             if state.knows_tree && want.operation.is_upwards() {
                 continue;
             }
-            if state.asked.insert(want.id()) {
+            // A text that AWS keeps, such as an argument, may name anything as a Region.
+            if state.asked.insert(want.id()) && is_region(&want.region) {
                 *state.open.entry(want.account.clone()).or_default() += 1;
                 queue.push_back(want);
             }

@@ -58,6 +58,12 @@ static PARTITIONS: [Partition; 3] = [
     },
 ];
 
+/// Whether a text can be the name of a Region. Others must become no part of a host's name or of a file's path.
+pub fn is_region(text: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    text.contains('-') && text.len() <= 40 && !text.starts_with('-') && text.bytes().all(is_plain)
+}
+
 /// The partition of a Region.
 pub fn partition(region: &str) -> &'static Partition {
     let [.., commercial] = &PARTITIONS;

@@ -2,10 +2,17 @@
 
 use std::fmt;
 
+use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::ErrorMetadata;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+
+/// How services say that a session has come to its end.
+const EXPIRED: [&str; 3] = ["ExpiredToken", "ExpiredTokenException", "RequestExpired"];
+
+/// What helps then.
+const SIGN_IN: &str = "sign in again (`aws sso login`) or renew the session";
 
 /// An error that a service answered, or that kept a request from reaching it.
 #[derive(Debug, Clone)]
@@ -15,12 +22,14 @@ pub struct ServiceError {
     status: u16,
     /// The Region that S3 names when it was asked in another one.
     pub(crate) region: Option<String>,
+    /// Whether there were no credentials to ask with.
+    lacks_credentials: bool,
 }
 
 impl ServiceError {
     pub(crate) fn new(status: u16, code: &str, message: &str) -> Self {
         let metadata = ErrorMetadata::builder().code(code).message(message).build();
-        Self { metadata: Box::new(metadata), status, region: None }
+        Self { metadata: Box::new(metadata), status, region: None, lacks_credentials: false }
     }
 
     /// The same error, where S3 said in which Region the bucket is.
@@ -42,6 +51,16 @@ impl ServiceError {
     /// The message.
     pub fn text(&self) -> &str {
         self.metadata.message().unwrap_or_default()
+    }
+
+    /// Whether credentials that were good have come to their end.
+    pub(crate) fn is_expired(&self) -> bool {
+        EXPIRED.contains(&self.error_code()) || (self.lacks_credentials && self.text().contains("expired"))
+    }
+
+    /// Whether there were no credentials to ask with.
+    pub(crate) fn lacks_credentials(&self) -> bool {
+        self.lacks_credentials
     }
 
     /// The HTTP status; 0 if no answer came.
@@ -73,18 +92,24 @@ impl From<SdkError<ServiceError, HttpResponse>> for ServiceError {
     fn from(error: SdkError<ServiceError, HttpResponse>) -> Self {
         match error {
             SdkError::ServiceError(error) => error.into_err(),
-            other => Self::without_answer(&last_cause(&other)),
+            other => {
+                let lacks_credentials = causes(&other).any(|cause| cause.is::<CredentialsError>());
+                Self { lacks_credentials, ..Self::without_answer(&last_cause(&other)) }
+            }
         }
     }
 }
 
+/// An error and what caused it.
+fn causes<'a>(
+    error: &'a (dyn std::error::Error + 'static),
+) -> impl Iterator<Item = &'a (dyn std::error::Error + 'static)> {
+    std::iter::successors(Some(error), |error| error.source())
+}
+
 /// The last cause, which says most: those before it only say that something failed.
-fn last_cause(error: &dyn std::error::Error) -> String {
-    let mut last = error;
-    while let Some(cause) = last.source() {
-        last = cause;
-    }
-    last.to_string()
+fn last_cause(error: &(dyn std::error::Error + 'static)) -> String {
+    causes(error).last().unwrap_or(error).to_string()
 }
 
 /// What kept the collection from starting or from being kept.
@@ -125,14 +150,19 @@ impl Error {
         self.kind
     }
 
+    /// Credentials that were good until now have come to their end, so that nothing more can be read.
+    pub(crate) fn of_end(error: &ServiceError) -> Self {
+        let message =
+            format!("the credentials came to their end before everything was read: {error}; {SIGN_IN}");
+        Self::new(ErrorKind::BadCredentials, message)
+    }
+
     /// What the answer to the very first request says about everything that would follow.
     pub(crate) fn of_first_request(error: &ServiceError, endpoint: &str) -> Self {
         let code = error.error_code();
         let text = error.text();
         let (kind, remedy) = match code {
-            "ExpiredToken" | "ExpiredTokenException" | "RequestExpired" => {
-                (ErrorKind::BadCredentials, "sign in again (`aws sso login`) or renew the session")
-            }
+            code if EXPIRED.contains(&code) => (ErrorKind::BadCredentials, SIGN_IN),
             "RequestTimeTooSkewed" => (ErrorKind::ClockSkew, "set this computer's clock"),
             "SignatureDoesNotMatch" | "InvalidSignatureException" if is_about_time(text) => {
                 (ErrorKind::ClockSkew, "set this computer's clock")

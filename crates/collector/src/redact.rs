@@ -1,4 +1,6 @@
-//! No secret enters a snapshot: passwords of connections, and arguments whose names look secret.
+//! No secret enters a snapshot: passwords of connections, and arguments and literals of scripts whose names look secret.
+
+mod script;
 
 use serde_json::{Map, Value};
 
@@ -7,6 +9,10 @@ const REDACTED: &str = "(not kept)";
 
 /// The fields that hold arguments of jobs.
 const ARGUMENTS: [&str; 3] = ["DefaultArguments", "NonOverridableArguments", "Arguments"];
+
+/// The fields that hold properties of connections.
+const PROPERTIES: [&str; 4] =
+    ["ConnectionProperties", "SparkProperties", "AthenaProperties", "PythonProperties"];
 
 /// Words in the name of an argument that make its value a secret.
 const SECRET: [&str; 9] = [
@@ -21,20 +27,32 @@ const SECRET: [&str; 9] = [
     "privatekey",
 ];
 
-/// Removes the secrets from an answer, wherever they are in it.
+/// Removes the secrets from an answer, wherever they are in it. An answer that is a text is a script.
 pub(crate) fn redact(answer: &mut Value) {
     match answer {
-        Value::Array(items) => items.iter_mut().for_each(redact),
+        Value::String(script) => *script = script::redacted(script),
+        _ => redact_fields(answer),
+    }
+}
+
+fn redact_fields(answer: &mut Value) {
+    match answer {
+        Value::Array(items) => items.iter_mut().for_each(redact_fields),
         Value::Object(fields) => {
             for (name, value) in fields.iter_mut() {
                 match value {
                     Value::Object(arguments) if ARGUMENTS.contains(&name.as_str()) => {
                         redact_arguments(arguments)
                     }
-                    Value::Object(properties) if name == "ConnectionProperties" => {
+                    Value::Object(properties) if PROPERTIES.contains(&name.as_str()) => {
                         redact_properties(properties)
                     }
-                    _ => redact(value),
+                    Value::String(text) if name.to_ascii_lowercase().ends_with("password") => {
+                        *text = REDACTED.to_owned();
+                    }
+                    // The parameters of a blueprint's run are JSON inside a text.
+                    Value::String(text) if name == "Parameters" => *text = script::redacted(text),
+                    _ => redact_fields(value),
                 }
             }
         }
@@ -50,13 +68,37 @@ fn redact_arguments(arguments: &mut Map<String, Value>) {
     }
 }
 
-/// The same for `--conf a=b --conf c=d`, where pairs stand inside one argument.
+/// The same for `--conf a=b --conf c=d`, `A=b,C=d` and `jdbc:…?a=b&c=d`, where pairs stand inside one text.
 fn pairs_redacted(text: &str) -> String {
-    let redacted = |word: &str| match word.split_once('=') {
-        Some((name, value)) if is_secret(name, value) => format!("{name}={REDACTED}"),
-        _ => word.to_owned(),
+    let redacted = |piece: &str| {
+        let (pair, end) = match piece.char_indices().next_back() {
+            Some((index, last)) if SEPARATORS.contains(&last) => piece.split_at_checked(index),
+            _ => Some((piece, "")),
+        }
+        .unwrap_or((piece, ""));
+        match pair.split_once('=') {
+            Some((name, value)) if is_secret(name, value) => format!("{name}={REDACTED}{end}"),
+            _ => piece.to_owned(),
+        }
     };
-    text.split(' ').map(redacted).collect::<Vec<_>>().join(" ")
+    let pairs: String = text.split_inclusive(SEPARATORS).map(redacted).collect();
+    without_password(&pairs)
+}
+
+/// What stands between pairs.
+const SEPARATORS: [char; 7] = [' ', ',', ';', '&', '?', '\n', '\t'];
+
+/// `mongodb://me:(not kept)@host/db`
+fn without_password(text: &str) -> String {
+    let Some((scheme, rest)) = text.split_once("://") else { return text.to_owned() };
+    let authority = rest.split(['/', '?', ' ']).next().unwrap_or_default();
+    match authority.rsplit_once('@').and_then(|(user, host)| Some((user.split_once(':')?.0, host))) {
+        Some((user, host)) => {
+            let after = rest.strip_prefix(authority).unwrap_or_default();
+            format!("{scheme}://{user}:{REDACTED}@{host}{after}")
+        }
+        None => text.to_owned(),
+    }
 }
 
 /// The names of properties are AWS's, so that those with secrets are known. That there is a password is a fact.
@@ -64,20 +106,22 @@ fn pairs_redacted(text: &str) -> String {
 fn redact_properties(properties: &mut Map<String, Value>) {
     for (name, value) in properties.iter_mut() {
         let is_known = name.ends_with("PASSWORD") || name == "KAFKA_SASL_GSSAPI_KEYTAB";
-        if let Value::String(text) = value
-            && (is_known || (name != "SECRET_ID" && is_secret(name, text)))
-        {
-            *text = REDACTED.to_owned();
+        if let Value::String(text) = value {
+            let is_secret = is_known || (name != "SECRET_ID" && is_secret(name, text));
+            *text = if is_secret { REDACTED.to_owned() } else { pairs_redacted(text) };
         }
     }
 }
 
 /// Whether the name promises a secret and the value is not plainly something else.
 fn is_secret(name: &str, value: &str) -> bool {
-    let plain: String =
-        name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    let plain = plain(name);
     let promises = SECRET.iter().any(|word| plain.contains(word)) || is_key(&plain);
     promises && !is_reference(&plain, value)
+}
+
+fn plain(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase()
 }
 
 /// Whether a name that ends in `key` may mean a secret: the keys of tables and objects are none.
@@ -135,6 +179,15 @@ mod tests {
                 "spark.a=b --conf spark.hadoop.fs.s3a.secret.key=(not kept)",
             ),
             ("--source_path", "s3://lake/raw/", "s3://lake/raw/"),
+            ("--url", "jdbc:mysql://h/db?user=a&password=b", "jdbc:mysql://h/db?user=a&password=(not kept)"),
+            (
+                "--url",
+                "jdbc:sqlserver://h;password=b;user=a",
+                "jdbc:sqlserver://h;password=(not kept);user=a",
+            ),
+            ("--uri", "mongodb://me:hunter2@h:27017/db", "mongodb://me:(not kept)@h:27017/db"),
+            ("--uri", "https://h/a@b:c", "https://h/a@b:c"),
+            ("--customer-driver-env-vars", "A=1,DB_PASSWORD=x", "A=1,DB_PASSWORD=(not kept)"),
         ];
         for (name, value, expected) in rows {
             let mut answer = json!({"Job": {"DefaultArguments": {name: value}, "Name": "nightly-token"}});
@@ -148,11 +201,13 @@ mod tests {
     fn of_a_password_stays_that_there_is_one() {
         let mut answer = json!({"ConnectionList": [{"ConnectionProperties": {
             "PASSWORD": "hunter2", "ENCRYPTED_PASSWORD": "AQEC", "SECRET_ID": "prod/db", "USERNAME": "glue",
+            "JDBC_CONNECTION_URL": "jdbc:mysql://h/db?password=x",
             "KAFKA_SASL_PLAIN_PASSWORD": "x", "JDBC_ENFORCE_SSL": "true"}}]});
         redact(&mut answer);
         assert_eq!(
             answer["ConnectionList"][0]["ConnectionProperties"],
             json!({"PASSWORD": "(not kept)", "ENCRYPTED_PASSWORD": "(not kept)", "SECRET_ID": "prod/db",
+                   "JDBC_CONNECTION_URL": "jdbc:mysql://h/db?password=(not kept)",
                    "USERNAME": "glue", "KAFKA_SASL_PLAIN_PASSWORD": "(not kept)", "JDBC_ENFORCE_SSL": "true"})
         );
     }

@@ -70,7 +70,7 @@ impl Store {
         let Self::Disk(folder) = self else { return Ok(Begun::Anew) };
         let refuse = |message: String| Error::new(ErrorKind::NotWritten, message);
         let unwritten = |error: io::Error| refuse(format!("`{}`: {error}", folder.display()));
-        if folder.join(UNFINISHED).is_file() {
+        if Self::is_unfinished(folder) {
             disk::remove_drafts(folder).map_err(unwritten)?;
             // Why: a gap of a file that was written since would contradict it; what is refused again is told again.
             disk::remove_file(&folder.join("gaps.json")).map_err(unwritten)?;
@@ -83,9 +83,15 @@ impl Store {
                 "`{shown}` is not empty, and no stopped collection is in it: give a folder of its own, for a snapshot is of one time"
             )));
         }
+        disk::close(folder).map_err(unwritten)?;
         self.write(UNFINISHED, b"A collection writes here; the same command goes on where it was stopped.\n")
             .map_err(unwritten)?;
         Ok(Begun::Anew)
+    }
+
+    /// Whether a collection into a folder was begun and did not come to its end.
+    pub fn is_unfinished(folder: &Path) -> bool {
+        folder.join(UNFINISHED).is_file()
     }
 
     /// Says that the collection is complete.
@@ -93,6 +99,12 @@ impl Store {
         let Self::Disk(folder) = self else { return Ok(()) };
         disk::remove_file(&folder.join(UNFINISHED))
             .map_err(|error| Error::new(ErrorKind::NotWritten, format!("`{}`: {error}", folder.display())))
+    }
+
+    /// Whether a file of this path can be there: names that AWS allows may be longer than those of files.
+    pub(crate) fn can_hold(&self, path: &str) -> bool {
+        const LONGEST: usize = 255;
+        matches!(self, Self::Memory(_)) || path.split('/').all(|name| name.len() <= LONGEST)
     }
 
     /// A file that is there already.

@@ -31,7 +31,7 @@ use serde_json::Value;
 
 use super::Client;
 use super::retry::InternalErrors;
-use crate::endpoint::{Endpoint, with_account, with_bucket};
+use crate::endpoint::{Endpoint, is_region, with_account, with_bucket};
 use crate::error::ServiceError;
 use crate::protocol::{self, Request};
 use crate::service::{Protocol, Service};
@@ -53,7 +53,8 @@ impl Client {
         let answer = self.send(want, request.clone(), &region, patience.clone()).await;
         match answer {
             Err(error)
-                if is_redirect(&error) && error.region.as_ref().is_some_and(|other| *other != region) =>
+                if is_redirect(&error)
+                    && error.region.as_ref().is_some_and(|other| *other != region && is_region(other)) =>
             {
                 let other = error.region.unwrap_or(region);
                 self.bucket_is_in(want.argument("bucket"), &other);

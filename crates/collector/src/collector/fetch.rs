@@ -1,5 +1,8 @@
 //! One want: asked for, page by page, and kept as a file or as the gap that says why there is none.
 
+use std::collections::BTreeSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use serde_json::{Value, json};
 use snapshot::account::AccountId;
 
@@ -10,12 +13,19 @@ use crate::operation::Pages;
 use crate::redact::{is_key_id, redact};
 use crate::want::Want;
 
+/// More pages has no list of AWS: a million items, where a page has a hundred.
+const MOST_PAGES: u32 = 10_000;
+
 impl Collector {
     /// Fetches one file, and answers what it leads to.
     pub(super) async fn fetch(&self, want: &Want, reach: Reach) -> Result<Vec<Want>, Error> {
         self.report(want);
         if !want.operation.crosses_accounts && !self.client.reaches(&want.account) {
             self.refused(want, &no_role(&want.account));
+            return Ok(Vec::new());
+        }
+        if !self.store.can_hold(&want.path()) {
+            self.refused(want, &ServiceError::without_answer("its name is too long for the name of a file"));
             return Ok(Vec::new());
         }
         if let Some(answer) = self.kept(want) {
@@ -47,6 +57,7 @@ impl Collector {
     async fn fetch_one(&self, want: &Want, reach: Reach) -> Result<Vec<Want>, Error> {
         match self.client.ask(want, None).await {
             Err(error) => {
+                self.may_go_on(want, &error)?;
                 self.refused(want, &error);
                 Ok(Vec::new())
             }
@@ -69,12 +80,14 @@ impl Collector {
         let mut file = self.store.lists(&path, pages.lists).map_err(unwritten)?;
         let mut found = Vec::new();
         let mut token: Option<String> = None;
+        let mut tokens = BTreeSet::new();
         let mut count = 0;
         loop {
             let mut page = match self.client.ask(want, token.as_deref()).await {
                 Ok(page) => page,
                 // A part of a list would pass for the whole.
                 Err(error) => {
+                    self.may_go_on(want, &error)?;
                     self.refused(want, &error);
                     return Ok(found);
                 }
@@ -84,16 +97,26 @@ impl Collector {
             file.add(&page).map_err(unwritten)?;
             count += 1;
             let next = page.get(pages.output).and_then(Value::as_str).filter(|next| !next.is_empty());
-            let next = next.map(str::to_owned);
-            // The same token twice would never end.
-            if next.is_none() || next == token || count == pages.most {
-                break;
+            let Some(next) = next.filter(|_| count != pages.most) else { break };
+            // The same token twice would never end, and a part of a list would pass for the whole.
+            if count >= MOST_PAGES || !tokens.insert(hash(next)) {
+                self.refused(want, &ServiceError::without_answer("the pages of the answer have no end"));
+                return Ok(found);
             }
-            token = next;
+            token = Some(next.to_owned());
         }
         self.state().gaps.remove(&path);
         file.keep().map_err(unwritten)?;
         Ok(found)
+    }
+
+    /// An error where nothing more can be read: every further request would be refused alike.
+    pub(super) fn may_go_on(&self, want: &Want, error: &ServiceError) -> Result<(), Error> {
+        let is_own = want.account == self.client.caller.account;
+        if error.is_expired() || (is_own && error.lacks_credentials()) {
+            return Err(Error::of_end(error));
+        }
+        Ok(())
     }
 
     pub(super) fn follow(&self, want: &Want, answer: &Value, reach: Reach) -> Vec<Want> {
@@ -141,6 +164,12 @@ impl Collector {
         self.state().gaps.remove(path);
         self.store.write(path, content).map_err(|error| not_written(path, &error))
     }
+}
+
+fn hash(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
 }
 
 fn no_role(account: &AccountId) -> ServiceError {

@@ -6,7 +6,7 @@ use serde_json::Value;
 use snapshot::account::AccountId;
 use tokio::task::JoinSet;
 
-use super::Collector;
+use super::{Collector, Ending};
 use crate::error::{Error, ServiceError};
 use crate::want::Want;
 
@@ -33,11 +33,12 @@ impl Collector {
         self: &Arc<Self>,
         accounts: Vec<AccountId>,
         wants: impl Fn(&AccountId) -> Vec<Want>,
-    ) -> Result<Vec<AccountId>, Error> {
+    ) -> Result<(Ending, Vec<AccountId>), Error> {
         let mut waiting = accounts.into_iter();
         let mut running = JoinSet::new();
         let mut open = Vec::new();
-        loop {
+        let mut interrupted = std::pin::pin!(self.interrupted());
+        let ending = loop {
             while running.len() < AT_ONCE
                 && let Some(account) = waiting.next()
             {
@@ -47,17 +48,22 @@ impl Collector {
                     (account, entered)
                 });
             }
-            match running.join_next().await {
+            let entered = tokio::select! {
+                entered = running.join_next() => entered,
+                () = &mut interrupted => break Ending::Interrupted,
+            };
+            match entered {
                 Some(Ok((account, Ok(())))) => open.push(account),
                 Some(Ok((account, Err(error)))) => self.closed(&wants(&account), &error),
                 // A task that was not aborted ends early only by a panic, and then the whole must.
                 Some(Err(error)) => std::panic::resume_unwind(error.into_panic()),
-                None => break,
+                None => break Ending::Complete,
             }
-        }
+        };
+        running.shutdown().await;
         open.sort();
         self.write_gaps()?;
-        Ok(open)
+        Ok((ending, open))
     }
 
     fn closed(&self, wants: &[Want], error: &ServiceError) {

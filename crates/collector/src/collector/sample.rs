@@ -25,6 +25,7 @@ impl Collector {
         let page = match self.client.ask(&list, None).await {
             Ok(page) => page,
             Err(error) => {
+                self.may_go_on(want, &error)?;
                 self.refused_sample(&list, want, &error);
                 return Ok(Vec::new());
             }
@@ -43,6 +44,7 @@ impl Collector {
                 Ok(_) => {}
                 // HeadObject may need the object's key, and is refused for one prefix at most as a whole.
                 Err(error) => {
+                    self.may_go_on(want, &error)?;
                     self.refused_sample(want, want, &error);
                     break;
                 }

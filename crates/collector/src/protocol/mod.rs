@@ -128,18 +128,26 @@ pub(crate) fn answer(want: &Want, response: &HttpResponse) -> Result<Value, Serv
     let unreadable = |what: &str| ServiceError::new(status, "UnreadableAnswer", what);
     let text = || std::str::from_utf8(body).map_err(|_| unreadable("the answer is not UTF-8"));
     match want.operation.service.protocol {
-        Protocol::Json { .. } | Protocol::RestJson => {
-            serde_json::from_slice(body).map_err(|_| unreadable("the answer is not JSON"))
-        }
+        Protocol::Json { .. } | Protocol::RestJson => match serde_json::from_slice(body) {
+            Ok(answer @ Value::Object(_)) => Ok(answer),
+            Ok(_) => Err(unreadable("the answer is no JSON object")),
+            Err(_) => Err(unreadable("the answer is not JSON")),
+        },
         Protocol::Query { .. } => {
-            xml::object(text()?, &names::QUERY).map(query_result).map_err(|e| unreadable(&e))
+            let answer = xml::object(text()?, &names::QUERY).map_err(|error| unreadable(&error))?;
+            query_result(answer).ok_or_else(|| unreadable("the answer has no result"))
         }
         Protocol::Ec2Query { .. } => xml::object(text()?, &names::EC2).map_err(|error| unreadable(&error)),
         Protocol::RestXml => match want.operation.name {
             "HeadObject" => Ok(headers::object(response)),
             "GetObject" => Ok(Value::String(String::from_utf8_lossy(body).into_owned())),
             "GetBucketPolicy" => Ok(json!({ "Policy": text()? })),
-            "GetBucketLocation" => Ok(json!({ "LocationConstraint": xml::text(text()?).ok() })),
+            "GetBucketLocation" => match xml::object(text()?, &names::S3) {
+                Ok(Value::String(region)) => Ok(json!({ "LocationConstraint": region })),
+                Ok(Value::Object(none)) if none.is_empty() => Ok(json!({ "LocationConstraint": null })),
+                Ok(_) => Err(unreadable("the answer names no Region")),
+                Err(error) => Err(unreadable(&error)),
+            },
             "GetBucketEncryption" => xml::object(text()?, &names::S3)
                 .map(|rules| json!({ "ServerSideEncryptionConfiguration": rules }))
                 .map_err(|error| unreadable(&error)),
@@ -149,9 +157,14 @@ pub(crate) fn answer(want: &Want, response: &HttpResponse) -> Result<Value, Serv
 }
 
 /// The result inside `<…Response><…Result>`.
-fn query_result(response: Value) -> Value {
-    let Value::Object(response) = response else { return response };
-    response.into_iter().find(|(name, _)| name.ends_with("Result")).map_or(Value::Null, |(_, result)| result)
+fn query_result(response: Value) -> Option<Value> {
+    let Value::Object(response) = response else { return None };
+    let (_, result) = response.into_iter().find(|(name, _)| name.ends_with("Result"))?;
+    match result {
+        // An element without anything in it.
+        Value::String(text) if text.trim().is_empty() => Some(json!({})),
+        result => Some(result),
+    }
 }
 
 fn error(want: &Want, response: &HttpResponse, status: u16, body: &[u8]) -> ServiceError {

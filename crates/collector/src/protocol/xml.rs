@@ -26,14 +26,6 @@ pub(super) fn object(xml: &str, names: &Names) -> Result<Value, String> {
     }
 }
 
-/// The text of a root element that has only text; an error if it has none.
-pub(super) fn text(xml: &str) -> Result<String, String> {
-    match root(xml, &|element, _| Value::String(element.text))? {
-        Value::String(text) if !text.is_empty() => Ok(text),
-        _ => Err("no text".to_owned()),
-    }
-}
-
 /// The code, the message and the Region that an error names.
 pub(super) fn error(xml: &str) -> (String, String, Option<String>) {
     let parsed =
@@ -50,6 +42,9 @@ fn root(xml: &str, made: &dyn Fn(Element, &str) -> Value) -> Result<Value, Strin
     loop {
         let ended = match reader.read_event().map_err(|error| format!("the answer is not XML: {error}"))? {
             Event::Start(start) => {
+                if open.is_empty() && start.local_name().as_ref().eq_ignore_ascii_case(b"html") {
+                    return Err("the answer is a web page".to_owned());
+                }
                 if open.len() >= DEEPEST {
                     return Err("the answer is nested too deeply".to_owned());
                 }

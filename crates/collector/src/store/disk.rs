@@ -2,7 +2,7 @@
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, BufWriter, Seek, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Tells drafts of one process apart.
@@ -21,6 +21,10 @@ pub(super) struct Draft {
 impl Draft {
     /// Begins a file. Its name begins with a dot, so that readers pass over it.
     pub(super) fn beside(folder: &Path, path: &str) -> io::Result<Self> {
+        let is_below = |part: Component<'_>| matches!(part, Component::Normal(_));
+        if !Path::new(path).components().all(is_below) {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "the path leads out of the folder"));
+        }
         let place = folder.join(path);
         let parent = place.parent().unwrap_or(folder);
         make(parent)?;
@@ -103,6 +107,13 @@ pub(super) fn make(folder: &Path) -> io::Result<()> {
     builder.create(folder)
 }
 
+/// Lets only its owner enter a folder that was there already.
+#[cfg(unix)]
+pub(super) fn close(folder: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o700))
+}
+
 #[cfg(unix)]
 fn private_file(options: &mut OpenOptions) {
     use std::os::unix::fs::OpenOptionsExt;
@@ -116,6 +127,11 @@ fn private_folder(builder: &mut DirBuilder) {
 }
 
 // Elsewhere the folder of the user's profile is private by itself.
+#[cfg(not(unix))]
+pub(super) fn close(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
 #[cfg(not(unix))]
 fn private_file(_: &mut OpenOptions) {}
 
