@@ -135,12 +135,11 @@ fn width() -> usize {
 
 /// `scp=allow`
 fn assumed(text: &str) -> Result<PolicyType, Error> {
-    let name = |policy_type: &PolicyType| doctor::finding::Layer::Policy(*policy_type).name();
-    let names: Vec<&str> = PolicyType::ALL.iter().map(name).collect();
+    let names = PolicyType::ALL.map(PolicyType::name);
     let layer = text.strip_suffix("=allow").ok_or_else(|| {
         Error::new(format!("`--assume {text}`: write a layer and `=allow`, for example `scp=allow`"))
     })?;
-    PolicyType::ALL.into_iter().find(|policy_type| name(policy_type) == layer).ok_or_else(|| {
+    PolicyType::ALL.into_iter().find(|policy_type| policy_type.name() == layer).ok_or_else(|| {
         Error::new(format!(
             "`--assume {text}`: there is no layer `{layer}`; the layers are {}",
             names.join(", ")

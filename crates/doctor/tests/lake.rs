@@ -8,7 +8,6 @@ mod accounts;
 use std::collections::BTreeSet;
 
 use accounts::account;
-use iam::decide::Decision;
 use keytrace_doctor::diagnose::{CallReport, Options, Report, Verdict, diagnose};
 use keytrace_doctor::glue::subject::subjects;
 use keytrace_doctor::kms::call::Necessity;
@@ -26,12 +25,7 @@ fn line(call: &CallReport) -> String {
         other => other.arn().unwrap().rsplit('/').next().unwrap().to_owned(),
     };
     let key = call.asked.key.written.rsplit('/').next().unwrap();
-    let decision = match call.decision {
-        Decision::Allow => "allow",
-        Decision::ExplicitDeny => "explicit-deny",
-        Decision::ImplicitDeny => "implicit-deny",
-        Decision::Unknown => "unknown",
-    };
+    let decision = call.decision.name();
     let asked = &call.asked;
     format!("{} {} {principal} {} {decision}", asked.row, asked.action, key.get(..8).unwrap_or(key))
 }

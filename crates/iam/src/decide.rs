@@ -17,6 +17,19 @@ pub enum Decision {
     Unknown,
 }
 
+impl Decision {
+    /// The name in answers and reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Allow => "allow",
+            Self::ExplicitDeny => "explicit-deny",
+            Self::ImplicitDeny => "implicit-deny",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 /// What the resource's policy is for in this kind of resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ResourcePolicyRole {

@@ -49,6 +49,20 @@ pub enum Verdict {
     Unknown,
 }
 
+impl Verdict {
+    /// The name in answers and reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NotApplicable => "not-applicable",
+            Self::Allow => "allow",
+            Self::ExplicitDeny => "explicit-deny",
+            Self::ImplicitDeny => "implicit-deny",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 impl Outcome {
     fn not_applicable() -> Self {
         Self { applicable: false, ..Self::silent() }

@@ -37,6 +37,20 @@ impl PolicyType {
         Self::Rcp,
         Self::VpcEndpoint,
     ];
+
+    /// The name in answers and reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Identity => "identity",
+            Self::Resource => "resource",
+            Self::PermissionsBoundary => "permissions-boundary",
+            Self::Session => "session",
+            Self::Scp => "scp",
+            Self::Rcp => "rcp",
+            Self::VpcEndpoint => "vpc-endpoint",
+        }
+    }
 }
 
 /// A policy: its name, its text and its document.

@@ -28,12 +28,6 @@ impl Variable {
         &self.key
     }
 
-    /// The text used when the key is absent.
-    #[must_use]
-    pub fn default_text(&self) -> Option<&str> {
-        self.default.as_deref()
-    }
-
     /// Looks the variable up in `context`.
     #[must_use]
     pub fn resolve<'a>(&'a self, context: &'a Context) -> Resolved<'a> {

@@ -235,13 +235,7 @@ impl Layer {
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
-            Self::Policy(PolicyType::Identity) => "identity",
-            Self::Policy(PolicyType::Resource) => "resource",
-            Self::Policy(PolicyType::PermissionsBoundary) => "permissions-boundary",
-            Self::Policy(PolicyType::Session) => "session",
-            Self::Policy(PolicyType::Scp) => "scp",
-            Self::Policy(PolicyType::Rcp) => "rcp",
-            Self::Policy(PolicyType::VpcEndpoint) => "vpc-endpoint",
+            Self::Policy(policy_type) => policy_type.name(),
             Self::Grant => "grant",
             Self::Key => "key",
             Self::Network => "network",

@@ -25,19 +25,17 @@ pub fn judge(case: &Case, authorization: &Authorization) -> Option<Finding> {
 #[cfg(test)]
 mod tests {
     use crate::finding::code::Code;
-    use crate::finding::example::{KEY, errors, fixed, healthy, layer, the};
+    use crate::finding::example::{KEY, errors, healthy, layer, mended};
 
     #[test]
     fn a_cap_without_kms_blocks_and_gets_the_smallest_allow() {
         let mut case = healthy();
         case.policies.session =
             layer("session policy", &[r#"{"Sid":"Cap","Effect":"Allow","Action":"s3:*","Resource":"*"}"#]);
-        assert_eq!(errors(&case), [Code::SessionPolicyLacksAllow]);
-        let (documents, proof) = fixed(&the(&case, Code::SessionPolicyLacksAllow));
-        assert_eq!(proof, "allow review Alone");
-        assert!(
-            documents[0].contains(&format!(r#""Action":"kms:Decrypt","Resource":"{KEY}""#)),
-            "{documents:?}"
+        mended(
+            &case,
+            Code::SessionPolicyLacksAllow,
+            &format!(r#""Action":"kms:Decrypt","Resource":"{KEY}""#),
         );
     }
 

@@ -163,13 +163,9 @@ impl<'r> WireCall<'r> {
             network: word::network(&asked.network),
             necessity: word::necessity(&asked.necessity),
             confidence: word::confidence(asked.confidence),
-            decision: word::decision(call.decision),
+            decision: call.decision.name(),
             observed: call.observed,
-            layers: call
-                .layers
-                .iter()
-                .map(|(layer, verdict)| (word::layer(*layer), word::verdict(*verdict)))
-                .collect(),
+            layers: call.layers.iter().map(|(layer, verdict)| (layer.name(), verdict.name())).collect(),
             findings: ids('F', &call.findings),
         }
     }

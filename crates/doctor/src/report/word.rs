@@ -1,39 +1,9 @@
-//! The words that all reports share: names of decisions, layers and ways.
+//! The words that all reports share: for principals, contexts and ways.
 
-use iam::decide::Decision;
-use iam::evaluate::Verdict;
-use iam::policy_set::PolicyType;
 use iam::request::Principal;
 
-use crate::finding::Layer;
 use crate::glue::derivation::{Underived, Why};
 use crate::kms::call::{Confidence, ContextText, Necessity, NetworkPath, ViaService};
-
-/// A decision's name.
-pub(crate) fn decision(decision: Decision) -> &'static str {
-    match decision {
-        Decision::Allow => "allow",
-        Decision::ExplicitDeny => "explicit-deny",
-        Decision::ImplicitDeny => "implicit-deny",
-        Decision::Unknown => "unknown",
-    }
-}
-
-/// A layer's answer.
-pub(crate) fn verdict(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::NotApplicable => "not-applicable",
-        Verdict::Allow => "allow",
-        Verdict::ExplicitDeny => "explicit-deny",
-        Verdict::ImplicitDeny => "implicit-deny",
-        Verdict::Unknown => "unknown",
-    }
-}
-
-/// A layer's name.
-pub(crate) fn layer(policy_type: PolicyType) -> &'static str {
-    Layer::Policy(policy_type).name()
-}
 
 /// The principal's ARN or name; of a session its own ARN, as AWS's messages show it.
 pub(crate) fn principal(principal: &Principal) -> String {

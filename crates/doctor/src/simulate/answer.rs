@@ -104,7 +104,7 @@ pub(super) fn answer(question: &Question) -> Answer {
     let outcomes = evaluate(&question.policies, &question.request);
     Answer {
         schema: "keytrace.simulate/1",
-        decision: decision_name(decide_question(question, &outcomes)),
+        decision: decide_question(question, &outcomes).name(),
         layers: layers(question, &outcomes),
         statements: statements(question),
         problems: question.problems.iter().map(problem).collect(),
@@ -116,8 +116,8 @@ fn judgements(question: &Question, outcomes: &Outcomes) -> Vec<JudgementAnswer> 
     let told = |judged: Judged| JudgementAnswer {
         question: judged.judgement.question(),
         judged: judged.judgement.words(),
-        otherwise: decision_name(judged.otherwise),
-        layers: judged.layers.into_iter().map(layer_name).collect(),
+        otherwise: judged.otherwise.name(),
+        layers: judged.layers.into_iter().map(PolicyType::name).collect(),
     };
     judged(question, outcomes).into_iter().map(told).collect()
 }
@@ -157,13 +157,13 @@ pub(super) fn decide_question(question: &Question, outcomes: &Outcomes) -> Decis
 }
 
 fn layers(question: &Question, outcomes: &Outcomes) -> Layers {
-    let say = |policy_type| verdict_name(outcomes.of(policy_type).verdict());
+    let say = |policy_type| outcomes.of(policy_type).verdict().name();
     // `E-SES-2`: a federated user without session policy has no identity-based permissions.
     let powerless = matches!(question.request.principal, Principal::FederatedUser { .. })
         && !outcomes.session.applicable
         && outcomes.identity.verdict() == Verdict::Allow;
     Layers {
-        identity: if powerless { verdict_name(Verdict::ImplicitDeny) } else { say(PolicyType::Identity) },
+        identity: if powerless { Verdict::ImplicitDeny.name() } else { say(PolicyType::Identity) },
         resource: say(PolicyType::Resource),
         permissions_boundary: say(PolicyType::PermissionsBoundary),
         session: say(PolicyType::Session),
@@ -204,7 +204,7 @@ fn statement(
     };
     let level = question.policies.layer(reference.policy_type).level_of(reference.policy);
     Some(StatementAnswer {
-        layer: layer_name(reference.policy_type),
+        layer: reference.policy_type.name(),
         level: level.and_then(|at| names.get(at)).map(|name| String::from(&**name)),
         policy: String::from(&*policy.name),
         sid: found.sid.as_deref().map(String::from),
@@ -224,7 +224,7 @@ fn statement(
 fn problem(placed: &PlacedProblem) -> ProblemAnswer {
     let message = placed.problem.kind.message();
     ProblemAnswer {
-        layer: layer_name(placed.policy_type),
+        layer: placed.policy_type.name(),
         policy: String::from(&*placed.policy),
         severity: match placed.problem.severity {
             Severity::Error => "error",
@@ -236,36 +236,5 @@ fn problem(placed: &PlacedProblem) -> ProblemAnswer {
         },
         line: placed.position.line,
         column: placed.position.column,
-    }
-}
-
-fn decision_name(decision: Decision) -> &'static str {
-    match decision {
-        Decision::Allow => "allow",
-        Decision::ExplicitDeny => "explicit-deny",
-        Decision::ImplicitDeny => "implicit-deny",
-        Decision::Unknown => "unknown",
-    }
-}
-
-fn verdict_name(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::NotApplicable => "not-applicable",
-        Verdict::Allow => "allow",
-        Verdict::ExplicitDeny => "explicit-deny",
-        Verdict::ImplicitDeny => "implicit-deny",
-        Verdict::Unknown => "unknown",
-    }
-}
-
-fn layer_name(policy_type: PolicyType) -> &'static str {
-    match policy_type {
-        PolicyType::Identity => "identity",
-        PolicyType::Resource => "resource",
-        PolicyType::PermissionsBoundary => "permissions-boundary",
-        PolicyType::Session => "session",
-        PolicyType::Scp => "scp",
-        PolicyType::Rcp => "rcp",
-        PolicyType::VpcEndpoint => "vpc-endpoint",
     }
 }

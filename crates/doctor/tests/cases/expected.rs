@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use iam::decide::Decision;
 use iam::document::Severity;
-use iam::evaluate::{Outcomes, Verdict};
+use iam::evaluate::Outcomes;
 use iam::policy_set::PolicyType;
 use iam::truth::Truth;
 use keytrace_doctor::kms::authorize::{Authorization, authorize};
@@ -175,7 +175,7 @@ fn of_authorization(case: &Case, authorization: &Authorization) -> Answered {
         problems: problems.iter().map(words).collect(),
         errors: problems.iter().any(|problem| problem.severity == Severity::Error),
         key_serves: Some(truth_name(authorization.key_serves).into()),
-        permission: Some(decision_name(authorization.permission).into()),
+        permission: Some(authorization.permission.name().into()),
         ..of_outcomes(&authorization.outcomes, authorization.decision)
     }
 }
@@ -183,10 +183,10 @@ fn of_authorization(case: &Case, authorization: &Authorization) -> Answered {
 fn of_outcomes(outcomes: &Outcomes, decision: Decision) -> Answered {
     let named = PolicyType::ALL.map(|policy_type| {
         let verdict = outcomes.of(policy_type).verdict();
-        (layer_name(policy_type).to_owned(), verdict_name(verdict).to_owned())
+        (policy_type.name().to_owned(), verdict.name().to_owned())
     });
     Answered {
-        decision: decision_name(decision).into(),
+        decision: decision.name().into(),
         layers: BTreeMap::from(named),
         level: outcomes.scp.lacking_level,
         ..Answered::default()
@@ -198,36 +198,5 @@ fn truth_name(truth: Truth) -> &'static str {
         Truth::True => "yes",
         Truth::False => "no",
         Truth::Unknown => "unknown",
-    }
-}
-
-fn decision_name(decision: Decision) -> &'static str {
-    match decision {
-        Decision::Allow => "allow",
-        Decision::ExplicitDeny => "explicit-deny",
-        Decision::ImplicitDeny => "implicit-deny",
-        Decision::Unknown => "unknown",
-    }
-}
-
-fn verdict_name(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::NotApplicable => "not-applicable",
-        Verdict::Allow => "allow",
-        Verdict::ExplicitDeny => "explicit-deny",
-        Verdict::ImplicitDeny => "implicit-deny",
-        Verdict::Unknown => "unknown",
-    }
-}
-
-fn layer_name(policy_type: PolicyType) -> &'static str {
-    match policy_type {
-        PolicyType::Identity => "identity",
-        PolicyType::Resource => "resource",
-        PolicyType::PermissionsBoundary => "permissions-boundary",
-        PolicyType::Session => "session",
-        PolicyType::Scp => "scp",
-        PolicyType::Rcp => "rcp",
-        PolicyType::VpcEndpoint => "vpc-endpoint",
     }
 }

@@ -99,13 +99,6 @@ impl Snapshot {
     }
 }
 
-impl Organization {
-    /// The policies attached directly to a root, unit or account.
-    pub fn attached_to<'a>(&'a self, target_id: &'a str, kind: PolicyKind) -> Level<'a> {
-        level(self, target_id, kind)
-    }
-}
-
 fn gap(words: &str, account: &AccountId) -> Gap {
     Gap::new(format!("{words} of {account}"), "organizations:ListPoliciesForTarget").in_account(account)
 }

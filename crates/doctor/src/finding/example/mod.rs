@@ -159,3 +159,18 @@ pub(super) fn fixed(finding: &Finding) -> (Vec<String>, String) {
     let documents = fix.edits().iter().map(|edit| edit.after.to_string()).collect();
     (documents, format!("{} {} {:?}", fix.proof().name(), fix.safety().name(), fix.reach()))
 }
+
+/// Holds that `code` alone blocks, and that an edit which says `expected` mends it.
+pub(super) fn mended(case: &Case, code: Code, expected: &str) {
+    assert_eq!(errors(case), [code]);
+    let (documents, proof) = fixed(&the(case, code));
+    assert_eq!(proof, "allow review Alone");
+    assert!(documents[0].contains(expected), "{documents:?}");
+}
+
+/// The same, and that the statement `Guard` is pointed at.
+pub(super) fn narrowed(case: &Case, code: Code, exception: &str) {
+    let evidence = the(case, code).evidence;
+    assert_eq!(evidence[0].sid.as_deref(), Some("Guard"), "{evidence:?}");
+    mended(case, code, exception);
+}

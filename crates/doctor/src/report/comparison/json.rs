@@ -1,5 +1,6 @@
 //! `keytrace.diff/1`.
 
+use iam::decide::Decision;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -108,8 +109,8 @@ impl<'c> WireFlip<'c> {
             principal: word::principal(&call.principal),
             action: call.action,
             key: Some(flip.call.key()).filter(|key| !key.is_empty()),
-            before: flip.before.map(word::decision),
-            after: flip.after.map(word::decision),
+            before: flip.before.map(Decision::name),
+            after: flip.after.map(Decision::name),
             cause: WireCause { kind, changes: changes.iter().copied().map(id).collect() },
         }
     }

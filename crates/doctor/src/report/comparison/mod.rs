@@ -6,12 +6,13 @@ mod text;
 pub use json::json;
 pub use text::text;
 
+use iam::decide::Decision;
+
 use crate::compare::{Cause, Flip};
-use crate::report::word;
 
 /// A decision in small words; none where the request is not made.
-fn decided(decision: Option<iam::decide::Decision>) -> &'static str {
-    decision.map_or("not made", word::decision)
+fn decided(decision: Option<Decision>) -> &'static str {
+    decision.map_or("not made", Decision::name)
 }
 
 /// Whose request it is: ``job `nightly` (111122223333, us-east-1)``.
