@@ -1,14 +1,15 @@
 //! Reading AWS itself: what a diagnosis needs, kept in memory only.
 
 mod evidence;
+mod progress;
+
+pub(crate) use progress::{clear, tell, watcher};
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use collector::client::{Client, Settings};
-use collector::collector::{Collector, Ending, Progress, Watcher};
+use collector::collector::{Collector, Ending};
 use collector::error::ErrorKind;
 use collector::follow::{self, Reach};
 use collector::probe::{self, Answer};
@@ -24,7 +25,6 @@ use crate::args::{Diagnose, Live, Scan};
 use crate::chosen::Chosen;
 use crate::error::Error;
 use crate::options::Options;
-use crate::output;
 
 /// So often is asked what a diagnosis still lacks: every answer may name something further, such as a link to a table.
 const ROUNDS: usize = 8;
@@ -223,58 +223,4 @@ pub(crate) fn settings(live: &Live, region: Option<&str>) -> Result<Settings, Er
         roles,
         reads_scripts: !live.no_script,
     })
-}
-
-/// Shows how far the collection is, on one line of a terminal.
-pub(crate) fn watcher(options: &Options) -> Watcher {
-    if !shows(options) {
-        return Box::new(|_| {});
-    }
-    let start = Instant::now();
-    Box::new(move |progress: &Progress| {
-        let Progress { done, known, sent, current, accounts_done, accounts } = progress;
-        let of_accounts = match accounts {
-            0 | 1 => String::new(),
-            accounts => format!("{accounts_done} of {accounts} accounts, "),
-        };
-        let left = time_left(start.elapsed(), *done, *known);
-        let line = format!("{of_accounts}{done} of {known} read, {sent} requests{left}: {current}");
-        // Nothing can be shown when stderr is gone.
-        let _ = write!(io::stderr().lock(), "\r\u{1b}[K{line:.76}");
-    })
-}
-
-/// About how long it takes yet, once there is something to judge by.
-fn time_left(elapsed: Duration, done: usize, known: usize) -> String {
-    let (Ok(done), Ok(open)) = (u32::try_from(done), u32::try_from(known.saturating_sub(done))) else {
-        return String::new();
-    };
-    if done < 20 || elapsed < Duration::from_secs(5) {
-        return String::new();
-    }
-    match (elapsed / done * open).as_secs() {
-        seconds @ 0..60 => format!(", about {seconds} s left"),
-        seconds => format!(", about {} min left", seconds / 60),
-    }
-}
-
-/// Takes the line away.
-pub(crate) fn clear(options: &Options) {
-    if shows(options) {
-        let _ = write!(io::stderr().lock(), "\r\u{1b}[K");
-    }
-}
-
-/// Says how much was read.
-pub(crate) fn tell(collector: &Arc<Collector>, options: &Options) {
-    if options.is_verbose() {
-        let caller = &collector.client().caller;
-        let who = caller.arn.as_deref().unwrap_or_else(|| caller.account.as_str());
-        let (sent, gaps) = (collector.client().sent(), collector.gaps());
-        output::note(&format!("read AWS as `{who}`: {sent} requests, {gaps} refused"));
-    }
-}
-
-fn shows(options: &Options) -> bool {
-    !options.quiet && io::stderr().is_terminal()
 }
