@@ -45,6 +45,13 @@ pub(crate) struct Memory {
     reads_organization: bool,
 }
 
+impl Memory {
+    /// Whether an id is that of the organization that is read.
+    pub(crate) fn is_organization(&self, id: &str) -> bool {
+        self.organization.as_ref().is_some_and(|(known, _)| known == id)
+    }
+}
+
 /// The wants that an answer leads to.
 pub(crate) struct Following<'a> {
     want: &'a Want,
@@ -141,7 +148,6 @@ pub fn whereabouts(account: &AccountId, region: &str) -> Vec<Want> {
     push(&mut wants, settings, account, region, &catalog);
     for path in [
         "accounts/{account}/{region}/lakeformation/resources.json",
-        "accounts/{account}/{region}/lakeformation/opt-ins.json",
         "accounts/{account}/{region}/logs/log-groups.json",
         "accounts/{account}/{region}/kms/aliases.json",
         "accounts/{account}/organization.json",
@@ -191,10 +197,11 @@ impl Following<'_> {
         for file in ["location", "encryption", "policy"] {
             self.want(&format!("s3/{{bucket}}/{file}.json"), &[("bucket", bucket)]);
         }
-        // Of a whole account, only where jobs and crawlers read and write: tables may be a hundred thousand.
+        // Of a whole account, only where jobs and crawlers read and write: tables may be a hundred thousand. Of one thing, a
+        // diagnosis tells what is read, and only there do the keys of objects matter.
         let is_of_subject =
             ["GetJobs", "GetJobRuns", "GetCrawlers", "GetObject"].contains(&self.want.operation.name);
-        if self.reach == Reach::One || is_of_subject {
+        if self.reach == Reach::All && is_of_subject {
             self.want("s3/{bucket}/objects.json", &[("bucket", bucket), ("prefix", prefix)]);
         }
     }

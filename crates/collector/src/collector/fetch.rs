@@ -69,9 +69,22 @@ impl Collector {
                     Value::String(text) => self.write(&want.path(), text.as_bytes())?,
                     answer => self.write_json(&want.path(), answer)?,
                 }
+                self.keep_organization(&want, &answer)?;
                 Ok(found)
             }
         }
+    }
+
+    /// Every account tells the same of its organization, so the management account need not tell it again.
+    // Source: https://docs.aws.amazon.com/organizations/latest/APIReference/API_DescribeOrganization.html ("can be called from any
+    // account in a organization")
+    fn keep_organization(&self, want: &Want, answer: &Value) -> Result<(), Error> {
+        const PATH: &str = "organization/organization.json";
+        let id = answer.pointer("/Organization/Id").and_then(Value::as_str).unwrap_or_default();
+        let is_it = want.operation.path == "accounts/{account}/organization.json"
+            && self.state().memory.is_organization(id)
+            && self.store.read(PATH).is_none();
+        if is_it { self.write_json(PATH, answer) } else { Ok(()) }
     }
 
     async fn fetch_list(&self, want: &Want, pages: Pages, reach: Reach) -> Result<Vec<Want>, Error> {

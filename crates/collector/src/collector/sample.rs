@@ -22,7 +22,12 @@ impl Collector {
         let bucket = want.argument("bucket").to_owned();
         let Some(list) = rows().find(|row| row.name == "ListObjectsV2") else { return Ok(Vec::new()) };
         let list = Want { operation: list, ..want.clone() };
-        let page = match self.client.ask(&list, None).await {
+        let prefix = want.argument("prefix");
+        let listed = match is_program(prefix) {
+            true => Ok(json!({ "Contents": [{ "Key": prefix }] })),
+            false => self.client.ask(&list, None).await,
+        };
+        let page = match listed {
             Ok(page) => page,
             Err(error) => {
                 self.may_go_on(want, &error)?;
@@ -42,6 +47,7 @@ impl Collector {
                     self.state().samples.entry(bucket.clone()).or_default().insert(key, object);
                 }
                 Ok(_) => {}
+                Err(error) if error.status() == 404 => {}
                 // HeadObject may need the object's key, and is refused for one prefix at most as a whole.
                 Err(error) => {
                     self.may_go_on(want, &error)?;
@@ -78,6 +84,11 @@ impl Collector {
         }
         Ok(())
     }
+}
+
+/// Whether a location is that of a program, which is one object and no prefix of others.
+fn is_program(key: &str) -> bool {
+    [".py", ".scala", ".jar", ".whl", ".egg"].iter().any(|end| key.ends_with(end))
 }
 
 /// The names of the objects that are looked at.

@@ -4,7 +4,7 @@ use iam::arn::Arn;
 use serde_json::Value;
 use snapshot::account::AccountId;
 
-use super::{Following, items, text};
+use super::{Following, Reach, items, text};
 use crate::redact::is_key_id;
 
 /// The names of fields in which services tell the key that they use.
@@ -58,7 +58,9 @@ impl Following<'_> {
             "DescribeKey" => {
                 let key = answer.get("KeyMetadata").unwrap_or(&Value::Null);
                 let arguments = [("arn", text(key, "Arn")), ("key", text(key, "KeyId"))];
-                for file in ["policy", "grants", "tags"] {
+                // Of one thing, the tags are asked for where a policy looks at them.
+                let tags = if self.reach == Reach::One { None } else { Some("tags") };
+                for file in ["policy", "grants"].into_iter().chain(tags) {
                     self.want(
                         &format!("accounts/{{account}}/{{region}}/kms/keys/{{key}}/{file}.json"),
                         &arguments,

@@ -75,9 +75,8 @@ impl Following<'_> {
             return;
         }
         let region = self.want.region.clone();
-        for path in ["organization/organization.json", "organization/roots.json"] {
-            self.want_in(&management, &region, path, &[]);
-        }
+        // What the organization is, the member has told.
+        self.want_in(&management, &region, "organization/roots.json", &[]);
         for account in self.memory.accounts.clone() {
             self.parents(&management, &account);
         }
