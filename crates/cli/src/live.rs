@@ -51,8 +51,29 @@ pub(crate) fn snapshot(
         }
         let wants = subjects.iter().flat_map(beginning).collect();
         let lacks = |snapshot: &Snapshot| lacking(snapshot, &subjects, observations);
-        read_for(collector, wants, Reach::One, lacks).await
+        let read = read_for(collector, wants, Reach::One, lacks).await?;
+        Ok(read.and_then(|snapshot| {
+            subjects.iter().try_for_each(|one| is_there(collector, one)).map(|()| snapshot)
+        }))
     })
+}
+
+/// An error where AWS does not tell a job or crawler itself.
+fn is_there(collector: &Collector, subject: &Subject) -> Result<(), Error> {
+    let Subject { kind, account, region, name, .. } = subject;
+    let is_itself = |want: &Want| ["GetJob", "GetCrawler"].contains(&want.operation.name);
+    let Some(itself) = beginning(subject).into_iter().find(is_itself) else { return Ok(()) };
+    if collector.is_absent(&itself.path()) {
+        return Err(Error::new(format!(
+            "account {account} has no {kind} `{name}` in {region}: check the name, `--region` and `--profile`"
+        )));
+    }
+    match collector.refusal(&itself.path()) {
+        Some((permission, reason)) => Err(Error::new(format!(
+            "{kind} `{name}` of {account} in {region} could not be read: {reason}; `{permission}` is needed"
+        ))),
+        None => Ok(()),
+    }
 }
 
 /// Collects one Region of the caller's account, and what its jobs, crawlers and other subjects need beyond.

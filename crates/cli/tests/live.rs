@@ -291,8 +291,17 @@ fn assert_refused_soon(mut command: Command, words: &[&str]) {
 
 #[test]
 fn a_job_that_is_not_there_is_told_with_its_place() {
-    let output = live(&account("healthy"), &["diagnose", "--job", "nightly"]).output().unwrap();
-    assert_refused(&output, &["no job `nightly`"]);
+    let server = healthy_but(|asked| match (asked.name().as_str(), asked.field("JobName")) {
+        ("glue:GetJob", name) if name == "gone" => {
+            Some(Answer::error(asked, 400, "EntityNotFoundException", "Job gone not found."))
+        }
+        ("glue:GetJob", _) => Some(Answer::error(asked, 400, "AccessDeniedException", "not authorized")),
+        _ => None,
+    });
+    let output = live(&server, &["diagnose", "--job", "gone"]).output().unwrap();
+    assert_refused(&output, &["111122223333 has no job `gone` in us-east-1", "`--region`"]);
+    let output = live(&server, &["diagnose", "--job", "secret"]).output().unwrap();
+    assert_refused(&output, &["job `secret` of 111122223333", "AccessDenied", "`glue:GetJob` is needed"]);
 }
 
 #[test]

@@ -141,6 +141,12 @@ impl Collector {
         Some((text("permission")?, text("reason")?))
     }
 
+    /// Whether AWS said that what the file at a path would tell does not exist.
+    pub fn is_absent(&self, path: &str) -> bool {
+        let state = self.state();
+        state.gaps.get(path).is_some_and(|gap| gap.get("kind").and_then(Value::as_str) == Some("absent"))
+    }
+
     /// Says that a Region of an account is looked at, even if nothing is found there.
     pub fn looks_at(&self, account: &AccountId, region: &str) {
         let mut state = self.state();
