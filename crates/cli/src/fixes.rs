@@ -28,7 +28,7 @@ pub(crate) fn write(report: &Report, options: &Options) -> Result<(), Error> {
     for edit in fixes.iter().flat_map(|(_, fix)| fix.edits()).filter(|edit| is_document(&edit.after)) {
         documents(edit, &mut files);
     }
-    let documents = files.keys().filter(|name| !name.starts_with(BEFORE)).count();
+    let documents = files.keys().filter(|name| !name.contains('/')).count();
     files.insert("apply.sh".to_owned(), script(&fixes));
     if let Some(terraform) = terraform(&fixes) {
         files.insert("fixes.tf".to_owned(), terraform);

@@ -175,7 +175,7 @@ pub struct Edit {
 }
 
 impl Target {
-    /// The name of the file from which [`Fix::commands`] take the new document: letters, digits and hyphens.
+    /// The name of the file from which [`Fix::commands`] take the new document: letters, digits and `-_.+`.
     #[must_use]
     pub fn file_name(&self) -> String {
         command::file_name(self)
