@@ -180,14 +180,20 @@ fn places(subjects: &[Subject]) -> String {
     places.join(", ")
 }
 
+/// So many unread lists are named where a name is not found.
+const SHOWN: usize = 3;
+
 fn not_found(kind: SubjectKind, name: &str, close: &[String], gaps: &[Gap]) -> Error {
     let mut message = format!("there is no {kind} `{name}` in the snapshot");
     if !close.is_empty() {
         let close: Vec<String> = close.iter().map(|name| format!("`{name}`")).collect();
         message.push_str(&format!("; did you mean {}?", close.join(" or ")));
     }
-    for gap in gaps {
+    for gap in gaps.iter().take(SHOWN) {
         message.push_str(&format!("; it may be among {gap}"));
+    }
+    if gaps.len() > SHOWN {
+        message.push_str(&format!("; or in {} further lists that were not collected", gaps.len() - SHOWN));
     }
     Error::new(message)
 }

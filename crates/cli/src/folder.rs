@@ -5,12 +5,12 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use collector::store::Store;
 use snapshot::format::{Folder, FolderError, Share};
 use snapshot::snapshot::Snapshot;
 
-use crate::cores;
 use crate::error::Error;
-use crate::input;
+use crate::{cores, input, output};
 
 /// The largest file of a snapshot that is read.
 const MOST_BYTES: u64 = 256 * 1024 * 1024;
@@ -27,6 +27,18 @@ pub(crate) fn read(root: &Path) -> Result<Snapshot, Error> {
     let is_snapshot = |folder: &Path| folder.join("snapshot.json").is_file();
     if !is_snapshot(&found) && is_snapshot(&found.join("snapshot")) {
         found.push("snapshot");
+    }
+    let is_unfinished = Store::is_unfinished(&found);
+    if is_unfinished && !is_snapshot(&found) {
+        let message =
+            "a collection was stopped here before it read anything: the same `collect` command goes on";
+        return Err(Error::at(root, message));
+    }
+    if is_unfinished {
+        output::note(&format!(
+            "the collection into `{}` was stopped before it was complete: what it did not read is not known",
+            root.display()
+        ));
     }
     if !is_snapshot(&found) {
         return Err(Error::at(

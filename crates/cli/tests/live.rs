@@ -336,5 +336,10 @@ fn an_interrupt_leaves_a_snapshot_and_says_so() {
     assert_refused(&output, &["interrupted", "is a snapshot"]);
     let read = keytrace(&["scan", "--snapshot", out.to_str().unwrap()]).output().unwrap();
     assert!(matches!(code(&read), 0 | 1 | 3), "{}", stderr(&read));
+    assert!(stderr(&read).contains("was stopped before it was complete"), "{}", stderr(&read));
+    let gaps = json(&out.join("gaps.json"));
+    let is_of_triggers = |gap: &&Value| gap["operation"] == "glue:GetTriggers";
+    let gap = gaps["gaps"].as_array().unwrap().iter().find(is_of_triggers).unwrap();
+    assert!(gap["reason"].as_str().unwrap().contains("was stopped"), "{gap}");
     assert_private(&out);
 }

@@ -15,7 +15,7 @@ use tokio::task::JoinSet;
 
 use crate::client::Client;
 use crate::endpoint::is_region;
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, ServiceError};
 use crate::follow::{Memory, Reach};
 use crate::store::{Begun, Store};
 use crate::want::Want;
@@ -163,6 +163,7 @@ impl Collector {
         let mut queue: VecDeque<Want> = VecDeque::new();
         self.admit(wants, &mut queue);
         let mut running = JoinSet::new();
+        let mut open = BTreeMap::new();
         let mut interrupted = std::pin::pin!(self.interrupted());
         let mut failure = None;
         let ending = loop {
@@ -170,9 +171,10 @@ impl Collector {
                 && let Some(want) = queue.pop_front()
             {
                 let collector = Arc::clone(self);
+                open.insert(want.id(), want.clone());
                 running.spawn(async move {
                     let found = collector.fetch(&want, reach).await;
-                    (want.account, found)
+                    (want, found)
                 });
             }
             let fetched = tokio::select! {
@@ -180,11 +182,12 @@ impl Collector {
                 () = &mut interrupted => break Ending::Interrupted,
             };
             match fetched {
-                Some(Ok((account, Ok(found)))) => {
+                Some(Ok((want, Ok(found)))) => {
+                    open.remove(&want.id());
                     self.admit(found, &mut queue);
                     let mut state = self.state();
                     state.done += 1;
-                    if let Some(open) = state.open.get_mut(&account) {
+                    if let Some(open) = state.open.get_mut(&want.account) {
                         *open = open.saturating_sub(1);
                     }
                 }
@@ -198,6 +201,10 @@ impl Collector {
             }
         };
         running.shutdown().await;
+        // What was known to be wanted and is not there must not pass for nothing.
+        for want in open.into_values().chain(queue).filter(|want| self.store.read(&want.path()).is_none()) {
+            self.refused(&want, &ServiceError::without_answer("the collection was stopped before"));
+        }
         self.write_samples()?;
         self.write_gaps()?;
         self.write_manifest()?;
