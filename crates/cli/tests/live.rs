@@ -15,7 +15,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -231,7 +231,7 @@ fn an_account_of_ten_thousand_roles_is_read_page_by_page() {
 }
 
 #[test]
-fn what_is_wrong_with_credentials_clock_or_network_is_one_sentence_within_five_seconds() {
+fn what_is_wrong_with_credentials_clock_or_network_is_one_sentence_after_two_attempts_at_most() {
     for (error_code, message, words) in [
         (
             "ExpiredToken",
@@ -251,42 +251,41 @@ fn what_is_wrong_with_credentials_clock_or_network_is_one_sentence_within_five_s
         ),
     ] {
         let server = serve(move |asked| Answer::error(asked, 403, error_code, message));
-        assert_refused_soon(live(&server, &DIAGNOSE), words);
+        assert_refused_in_one_line(live(&server, &DIAGNOSE), words);
+        let asked = server.asked.lock().unwrap();
+        assert!((1..=2).contains(&asked.len()), "{asked:?}");
     }
     let nobody = Server { url: "http://127.0.0.1:9".to_owned(), asked: Arc::default() };
-    assert_refused_soon(live(&nobody, &DIAGNOSE), &["could not be reached", "network"]);
+    assert_refused_in_one_line(live(&nobody, &DIAGNOSE), &["could not be reached", "network"]);
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", silent.local_addr().unwrap());
-    assert_refused_soon(live(&Server { url, asked: Arc::default() }, &DIAGNOSE), &["could not be reached"]);
+    let silence = Server { url, asked: Arc::default() };
+    assert_refused_in_one_line(live(&silence, &DIAGNOSE), &["could not be reached"]);
+    // Later requests are asked up to eight times, for two minutes.
+    silent.set_nonblocking(true).unwrap();
+    let attempts = std::iter::from_fn(|| silent.accept().ok()).count();
+    assert!((1..=2).contains(&attempts), "{attempts}");
     for (flag, value, words) in [
         ("--endpoint-url", "not a url", &["`not a url` is no address", "https://"][..]),
         ("--endpoint-url", "localhost:4000", &["`localhost:4000` is no address"]),
         ("--endpoint-url", "http://127.0.0.1:9", &["could not be reached", "--endpoint-url"]),
         ("--region", "US East", &["`US East` is no Region", "us-east-1"]),
     ] {
-        assert_refused_soon(live(&nobody, &[&DIAGNOSE[..], &[flag, value]].concat()), words);
+        assert_refused_in_one_line(live(&nobody, &[&DIAGNOSE[..], &[flag, value]].concat()), words);
     }
     let server = account("healthy");
     let mut none = live(&server, &DIAGNOSE);
     none.env_remove("AWS_ACCESS_KEY_ID").env_remove("AWS_SECRET_ACCESS_KEY");
-    assert_refused_soon(none, &["no AWS credentials", "--profile", "--snapshot DIR"]);
+    assert_refused_in_one_line(none, &["no AWS credentials", "--profile", "--snapshot DIR"]);
     let mut profile = live(&server, &[&DIAGNOSE[..], &["--profile", "nobody"]].concat());
     profile.env_remove("AWS_ACCESS_KEY_ID").env_remove("AWS_SECRET_ACCESS_KEY");
-    assert_refused_soon(profile, &["no AWS credentials", "nobody"]);
+    assert_refused_in_one_line(profile, &["no AWS credentials", "nobody"]);
 }
 
-/// Within the five seconds that are promised. Why three attempts: a machine that does much else may be late once.
-fn assert_refused_soon(mut command: Command, words: &[&str]) {
-    let took = |command: &mut Command| {
-        let start = Instant::now();
-        let output = command.output().unwrap();
-        let took = start.elapsed();
-        assert_refused(&output, words);
-        assert_eq!(stderr(&output).trim().lines().count(), 1, "{}", stderr(&output));
-        took
-    };
-    let is_soon = (0..3).any(|_| took(&mut command) < Duration::from_secs(5));
-    assert!(is_soon, "not within five seconds: {words:?}");
+fn assert_refused_in_one_line(mut command: Command, words: &[&str]) {
+    let output = command.output().unwrap();
+    assert_refused(&output, words);
+    assert_eq!(stderr(&output).trim().lines().count(), 1, "{}", stderr(&output));
 }
 
 #[test]

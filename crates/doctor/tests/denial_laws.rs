@@ -2,8 +2,6 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
-use std::time::{Duration, Instant};
-
 use keytrace_doctor::denial::{Denial, Kind, Layer, decode};
 use keytrace_doctor::report::decode::{json, text};
 use keytrace_doctor::report::style::Style;
@@ -150,8 +148,9 @@ fn every_denial_of_a_large_log_is_found_once_and_in_order() {
 }
 
 /// Texts made to be slow: at four times the length, reading takes about four times as long.
+/// So much of each that work that grows with the square of it would not end in minutes.
 #[test]
-fn reading_takes_linear_time() {
+fn what_looks_like_the_beginning_of_a_denial_over_and_over_is_read_to_its_end() {
     let hostile = [
         "{\"eventSource\":",
         "\\\"eventSource\\\" ",
@@ -170,17 +169,7 @@ fn reading_takes_linear_time() {
         "<",
     ];
     for piece in hostile {
-        let time = |length: usize| {
-            let text = piece.repeat(length / piece.len());
-            spent(&text)
-        };
-        let (short, long) = (time(20_000), time(80_000));
-        assert!(long < short * 12 + Duration::from_millis(150), "{piece:?}: {short:?}, then {long:?}");
+        let count = 131_072 / piece.len();
+        assert!(decode(&piece.repeat(count)).len() <= count, "{piece:?}");
     }
-}
-
-fn spent(text: &str) -> Duration {
-    let start = Instant::now();
-    std::hint::black_box(decode(text));
-    start.elapsed()
 }

@@ -1,6 +1,5 @@
-//! Bad input: what is no Python 3, what nests without end, what never ends, and token soup.
-
-use std::time::Instant;
+//! Bad input: what is no Python 3, what nests without end, what never ends, and token soup. Without bounds on the work
+//! that is done for a script, most of these tests would not end.
 
 use proptest::prelude::*;
 
@@ -54,11 +53,8 @@ fn hostile_scripts_end_and_do_not_reach_the_stack() {
         "'x' % ('%(' * 9)\n'{'.format()\n'{0:{}'.format(1)\n'%(a' % {}\n".to_owned(),
     ];
     for script in &scripts {
-        let begun = Instant::now();
         let (_, derivation) = read_with(script, &serde_json::json!({}));
         assert!(derivation.unknowns.len() < 300);
-        let name: String = script.chars().take(40).collect();
-        assert!(begun.elapsed().as_secs() < 20, "{name}: {:?}", begun.elapsed());
     }
 }
 
@@ -81,10 +77,7 @@ fn a_script_that_does_too_much_says_from_which_line_on() {
 
 /// What a script is found to use, and whether it says that it is not followed to its end.
 fn bounded(script: &str) -> (usize, bool) {
-    let begun = Instant::now();
-    let name: String = script.lines().nth(2).unwrap_or_default().chars().take(60).collect();
     let (script, derivation) = read_with(script, &serde_json::json!({}));
-    assert!(begun.elapsed().as_secs() < 20, "{name}: {:?}", begun.elapsed());
     let says = |why: &Why| *why == Why::Reason("the script does more than is followed".to_owned());
     let uses = script.uses.accesses.len() + script.uses.tables.len() + script.settings.len();
     (uses, derivation.unknowns.iter().any(|unknown| says(&unknown.why)))
@@ -170,11 +163,9 @@ fn scala_that_grows_and_nests_ends() {
         "val x = ".repeat(100_000),
         "spark.read.parquet(\"s3://lake/raw/\")\n".repeat(30_000),
     ] {
-        let begun = Instant::now();
         let (read, _) = read_with(&script, &scala);
         let name: String = script.chars().take(40).collect();
         assert!(read.uses.accesses.len() < 2010, "{name}");
-        assert!(begun.elapsed().as_secs() < 20, "{name}: {:?}", begun.elapsed());
     }
 }
 
@@ -246,11 +237,9 @@ proptest! {
     #[test]
     fn token_soup_never_panics(soup in prop::collection::vec(prop::sample::select(SOUP), 0..120)) {
         let script = soup.concat();
-        let begun = Instant::now();
         read_with(&script, &serde_json::json!({"--x": "s3://lake/x/"}));
         let scala = serde_json::json!({"--job-language": "scala"});
         read_with(&script, &scala);
-        prop_assert!(begun.elapsed().as_secs() < 5);
     }
 
     #[test]
