@@ -88,6 +88,29 @@ fn a_malformed_policy_makes_its_layer_unknown_and_is_told_with_its_place() {
     }
 }
 
+/// As the npm package reads them; a policy in a list is required.
+#[test]
+fn null_says_that_a_field_is_left_out() {
+    let mut nulls = question();
+    for field in [
+        "serviceControlPolicies",
+        "resourceControlPolicies",
+        "permissionBoundaryPolicies",
+        "vpcEndpointPolicies",
+        "sessionPolicy",
+    ] {
+        nulls[field] = Value::Null;
+    }
+    nulls["request"]["resource"]["accountId"] = Value::Null;
+    assert_eq!(answer(&nulls), answer(&question()));
+    nulls["resourcePolicy"] = Value::Null;
+    assert_eq!(answer(&nulls)["layers"]["resource"], "not-applicable");
+    nulls["identityPolicies"] = json!([{"name": "own", "policy": null}]);
+    assert_eq!(answer(&nulls)["layers"]["identity"], "unknown");
+    nulls["identityPolicies"] = Value::Null;
+    assert_eq!(answer(&nulls)["layers"]["identity"], "not-applicable");
+}
+
 fn answer_of(question: &Value) -> String {
     answer(question)["decision"].as_str().unwrap().into()
 }
@@ -171,6 +194,13 @@ fn input_of_another_shape_is_refused_with_its_place() {
             json!("444455556666"),
             "the resource's ARN names account `111122223333`, but `accountId` is `444455556666`",
         ),
+        (
+            "/request/principal",
+            json!("arn:aws-cn:iam::444455556666:role/Job"),
+            "`request.resource.resource`: the resource is in partition `aws`, the principal in `aws-cn`",
+        ),
+        ("/request/principal", Value::Null, "`request.principal`: expected a string"),
+        ("/request/resource", Value::Null, "`request.resource`: expected an object"),
         (
             "/request/contextVariables/kms:ViaService",
             json!({}),

@@ -162,13 +162,18 @@ impl<'n, 'a> Field<'n, 'a> {
 }
 
 impl<'n, 'a> Object<'n, 'a> {
+    /// A field that may be left out. `null` says the same, as programs write what they have not.
     pub(super) fn optional(&self, name: &str) -> Option<Field<'n, 'a>> {
-        let member = self.members.iter().find(|member| member.name == name)?;
-        let step = if self.place.path.is_empty() { name.into() } else { format!(".{name}") };
-        Some(self.place.child(&member.value, &step))
+        self.find(name).filter(|field| !matches!(field.node.kind, Kind::Null))
     }
 
     pub(super) fn required(&self, name: &'static str) -> Result<Field<'n, 'a>, InputError> {
-        self.optional(name).ok_or_else(|| self.place.error(InputErrorKind::MissingField(name)))
+        self.find(name).ok_or_else(|| self.place.error(InputErrorKind::MissingField(name)))
+    }
+
+    fn find(&self, name: &str) -> Option<Field<'n, 'a>> {
+        let member = self.members.iter().find(|member| member.name == name)?;
+        let step = if self.place.path.is_empty() { name.into() } else { format!(".{name}") };
+        Some(self.place.child(&member.value, &step))
     }
 }

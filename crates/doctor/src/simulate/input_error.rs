@@ -65,6 +65,13 @@ pub enum InputErrorKind {
         /// The account in `accountId`.
         given: Box<str>,
     },
+    /// The resource is in another partition than the caller: no request goes from one to the other.
+    OtherPartition {
+        /// The resource's partition.
+        of_resource: Box<str>,
+        /// The caller's partition.
+        of_principal: Box<str>,
+    },
 }
 
 impl fmt::Display for InputError {
@@ -100,6 +107,10 @@ impl fmt::Display for InputErrorKind {
             Self::OtherAccount { in_arn, given } => {
                 write!(formatter, "the resource's ARN names account `{in_arn}`, but `accountId` is `{given}`")
             }
+            Self::OtherPartition { of_resource, of_principal } => write!(
+                formatter,
+                "the resource is in partition `{of_resource}`, the principal in `{of_principal}`; no credentials are valid in both"
+            ),
         }
     }
 }

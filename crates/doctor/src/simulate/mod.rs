@@ -12,11 +12,12 @@
 //!  "vpcEndpointPolicies": [], "sessionPolicy": {}}
 //! ```
 //!
-//! - A layer that is left out does not apply: no boundary, no organization, no endpoint. An empty list says the same,
+//! - A layer that is left out or `null` does not apply: no boundary, no organization, no endpoint. An empty list says the same,
 //!   but of `identityPolicies`: there it is a layer that allows nothing. A *level* of service control policies without
 //!   a policy lacks an allow. `RCPFullAWSAccess` need not be listed. No `identityPolicies` give no permission.
 //! - `accountId` owns the resource; it may be left out when the ARN names the account. A resource that ends in `*`
-//!   stands for any resource whose ARN begins so, and `*` alone for an action without resources.
+//!   stands for any resource whose ARN begins so, and `*` alone for an action without resources. Caller and resource are
+//!   in one partition: the credentials of one are not valid in another.
 //! - A key of `contextVariables` given as an array is multi-valued; so is a single text for a key that AWS defines as
 //!   multi-valued. Numbers and booleans mean their text. Two keys that differ only in letter case are unknown.
 //! - A key that is not given is absent, or unknown on request ([`UnlistedKeys`]). But what follows with certainty from

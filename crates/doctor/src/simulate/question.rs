@@ -212,6 +212,12 @@ fn read_resource(
     if arn.is_none() && text != "*" {
         return Err(invalid(&place, "an ARN or `*`"));
     }
+    if let (Some(own), Some(other)) = (principal.arn().and_then(Arn::parse), arn)
+        && own.partition != other.partition
+    {
+        let (of_resource, of_principal) = (other.partition.into(), own.partition.into());
+        return Err(place.error(InputErrorKind::OtherPartition { of_resource, of_principal }));
+    }
     let in_arn = arn.map(|arn| arn.account).filter(|account| is_account_id(account));
     let owner: Box<str> = match object.optional("accountId") {
         Some(place) => {
