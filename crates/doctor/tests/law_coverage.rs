@@ -53,7 +53,7 @@ const MORE: [(&str, &str, u8, &str); 3] = [
 const OPERATORS: [&str; 9] = ["STR", "NUM", "DATE", "BOOL", "BIN", "IP", "ARN", "NULL", "EXISTS"];
 
 /// Rules that rest on judgement, because AWS does not say or says two things.
-const JUDGED: [(&str, &str); 35] = [
+const JUDGED: [(&str, &str); 36] = [
     ("L-DOC-5", "Q-01"),
     ("L-PRN-8", "Q-02"),
     ("L-PRN-17", "Q-03"),
@@ -89,6 +89,7 @@ const JUDGED: [(&str, &str); 35] = [
     ("E-KMS-4", "Q-30"),
     ("E-GRT-10", "Q-13"),
     ("L-PRN-1", "Q-36"),
+    ("E-KMS-14", "Q-41"),
 ];
 
 /// Questions whose other answer no finding looks at, and why.
@@ -114,10 +115,10 @@ const UNSHOWN: [(&str, &str); 40] = [
     ("L-KK-5", "a wrong context is an error of decryption, after authorization"),
     ("L-KA-3", "the action belongs to a role of KMS itself"),
     ("L-KA-4", "the list of actions has its own test"),
-    ("L-LIM-8", "a limit of number: tested where simulations are read"),
-    ("L-LIM-11", "a limit of number"),
-    ("L-LIM-12", "a limit of number"),
-    ("L-LIM-13", "a limit of size"),
+    ("L-LIM-8", "a limit of number: tested where simulations are read, and where changes are proven"),
+    ("L-LIM-11", "every account that is read keeps it, and no change attaches a managed policy"),
+    ("L-LIM-12", "every key that is read keeps it, and no change makes a grant"),
+    ("L-LIM-13", "KMS refuses the request itself, whatever policies say"),
     ("L-LIM-14", "a limit of AWS's own simulator"),
     ("L-VAL-7", "warnings of other tools decide nothing"),
     ("L-VAL-8", "how texts come back from AWS, not how they are evaluated"),

@@ -8,7 +8,7 @@ use crate::evaluate::Outcomes;
 use crate::explain::{StatementExplanation, explain, join};
 use crate::policy_set::{PolicySet, PolicyType};
 use crate::principal::{Naming, PrincipalPattern};
-use crate::request::{Principal, Request, Resource, RoleSession};
+use crate::request::{Context, ContextValue, KeyName, Principal, Request, Resource, RoleSession};
 use crate::resource::ResourcePattern;
 use crate::truth::Truth;
 
@@ -43,11 +43,13 @@ pub enum Judgement {
     EndpointAccount,
     /// `Q-36`: in a resource's policy `*` names service principals too.
     EverybodyIncludesServices,
+    /// `Q-41`: a key policy is told the key's aliases, though AWS documents `kms:ResourceAliases` for IAM policies alone.
+    AliasesInKeyPolicy,
 }
 
 impl Judgement {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::NameCase,
         Self::LoneAccount,
         Self::ColonExpansion,
@@ -62,6 +64,7 @@ impl Judgement {
         Self::UnreadableValue,
         Self::EndpointAccount,
         Self::EverybodyIncludesServices,
+        Self::AliasesInKeyPolicy,
     ];
 
     /// The number of the question.
@@ -81,6 +84,7 @@ impl Judgement {
             Self::OperatorCase | Self::UnreadableValue => "Q-12",
             Self::EndpointAccount => "Q-25",
             Self::EverybodyIncludesServices => "Q-36",
+            Self::AliasesInKeyPolicy => "Q-41",
         }
     }
 
@@ -112,6 +116,9 @@ impl Judgement {
                 "in the policy of an interface endpoint an account stands for all its principals"
             }
             Self::EverybodyIncludesServices => "in a resource's policy `*` names service principals too",
+            Self::AliasesInKeyPolicy => {
+                "`kms:ResourceAliases` is compared in a key policy too; AWS documents it for IAM policies alone"
+            }
         }
     }
 }
@@ -184,8 +191,26 @@ fn otherwise(
                 }
             }
         }
+        Judgement::AliasesInKeyPolicy if plain.statement.policy_type == PolicyType::Resource => {
+            for (answer, condition) in other.conditions.iter_mut().zip(&statement.conditions) {
+                if *condition.key() == KeyName::new(ALIASES) {
+                    *answer = condition.matches(&without_aliases(&request.context));
+                }
+            }
+        }
+        Judgement::AliasesInKeyPolicy => {}
     }
     other
+}
+
+/// The aliases of the key that a request is about.
+// Source: https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html
+const ALIASES: &str = "kms:ResourceAliases";
+
+fn without_aliases(context: &Context) -> Context {
+    let mut context = context.clone();
+    context.set(ALIASES, ContextValue::Absent);
+    context
 }
 
 fn other_naming(

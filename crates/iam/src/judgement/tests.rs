@@ -184,3 +184,37 @@ fn everybody_and_the_service_itself() {
     assert_eq!(found(&principal(r#"{"Service":"logs.us-east-1.amazonaws.com"}"#), &service), []);
     assert_eq!(found(&principal(r#""*""#), &request(Context::closed())), []);
 }
+
+#[test]
+fn aliases_in_a_key_policy() {
+    use Truth::{False, True};
+    let statement = |effect: &str, operator: &str, key: &str, value: &str| {
+        format!(
+            r#"{{"Effect":"{effect}","Principal":"*","Action":"kms:*","Resource":"*","Condition":{{"{operator}":{{"{key}":{value}}}}}}}"#
+        )
+    };
+    let (any, own) = ("ForAnyValue:StringEquals", r#""alias/data""#);
+    let mut context = Context::closed();
+    context.set_list("kms:ResourceAliases", ["alias/data"]);
+    context.set_text("kms:RequestAlias", "alias/data");
+    let asked = request(context);
+    for (effect, operator, key, value, expected) in [
+        ("Allow", any, "kms:ResourceAliases", own, vec![(Judgement::AliasesInKeyPolicy, True, False)]),
+        ("Allow", any, "kms:resourcealiases", own, vec![(Judgement::AliasesInKeyPolicy, True, False)]),
+        (
+            "Deny",
+            "Null",
+            "kms:ResourceAliases",
+            r#""true""#,
+            vec![(Judgement::AliasesInKeyPolicy, False, True)],
+        ),
+        ("Allow", any, "kms:ResourceAliases", r#""alias/other""#, vec![]),
+        ("Allow", "StringEquals", "kms:RequestAlias", own, vec![]),
+    ] {
+        let policies =
+            PolicySet { resource: layer(&statement(effect, operator, key, value)), ..PolicySet::default() };
+        assert_eq!(found(&policies, &asked), expected, "{effect} {operator} {key} {value}");
+    }
+    let named = r#"{"Effect":"Allow","Action":"kms:*","Resource":"*","Condition":{"ForAnyValue:StringEquals":{"kms:ResourceAliases":"alias/data"}}}"#;
+    assert_eq!(found(&identity(named), &asked), []);
+}

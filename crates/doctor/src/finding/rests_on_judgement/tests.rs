@@ -245,3 +245,17 @@ fn the_root_user_of_another_account() {
     assert_eq!(root("444455556666"), ["open question Q-31"]);
     assert_eq!(root("111122223333"), [""; 0]);
 }
+
+#[test]
+fn aliases_in_a_key_policy() {
+    let by = |key: &str| {
+        let condition =
+            format!(r#""Condition":{{"ForAnyValue:StringEquals":{{"{key}":"alias/data"}}}},"Resource""#);
+        let mut case = key_policy(&DELEGATION.replace(r#""Resource""#, &condition));
+        case.request.context.set_list("kms:ResourceAliases", ["alias/data"]);
+        case.request.context.set_text("kms:RequestAlias", "alias/data");
+        noted(&case)
+    };
+    assert_eq!(by("kms:ResourceAliases"), ["open question Q-41"]);
+    assert_eq!(by("kms:RequestAlias"), [""; 0]);
+}
