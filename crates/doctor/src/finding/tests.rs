@@ -5,7 +5,7 @@ use iam::policy_set::{Layer, PolicyType};
 
 use crate::finding::code::Code;
 use crate::finding::example::{
-    ALL, DELEGATION, ROLE, STRANGER, allow, errors, fixed, healthy, judged, layer, of, scps, the,
+    ALL, DELEGATION, ROLE, STRANGER, allow, errors, fixed, healthy, judged, layer, of, policy, scps, the,
 };
 use crate::finding::plan::plan_for_subject;
 use crate::fix::Reach;
@@ -139,4 +139,41 @@ fn check(case: &crate::kms::case::Case) -> bool {
     let layers = found.iter().map(|finding| finding.layer).collect::<std::collections::BTreeSet<_>>();
     assert!(layers.len() <= PolicyType::ALL.len());
     is_denied
+}
+
+/// A statement on S3 whose resource has so many letters.
+fn long(effect: &str, letters: usize) -> String {
+    let name = "b".repeat(letters);
+    format!(r#"{{"Effect":"{effect}","Action":"s3:*","Resource":"arn:aws:s3:::{name}/*"}}"#)
+}
+
+/// `L-LIM-1`, `L-LIM-2`, `L-LIM-6`, `L-LIM-8`, each with a policy that is just short enough, or one policy less.
+#[test]
+fn what_aws_would_refuse_for_its_size_or_number_is_not_offered() {
+    let inline = |letters: usize| {
+        let mut case = healthy();
+        let own = ["one", "two"].map(|name| policy(name, &[&long("Allow", letters)]));
+        case.policies.identity = Layer::of(own.into());
+        the(&case, Code::IdentityPolicyLacksAllow).fix.is_some()
+    };
+    assert_eq!((inline(4_800), inline(5_000)), (true, false));
+    let boundary = |letters: usize| {
+        let mut case = healthy();
+        case.policies.permissions_boundary = layer("cap", &[&long("Allow", letters)]);
+        the(&case, Code::PermissionsBoundaryLacksAllow).fix.is_some()
+    };
+    assert_eq!((boundary(5_800), boundary(6_000)), (true, false));
+    let scp = |letters: usize| {
+        let mut case = healthy();
+        case.policies.scp = scps(&[ALL, &long("Allow", letters)]);
+        the(&case, Code::ScpLacksAllow).fix.is_some()
+    };
+    assert_eq!((scp(9_900), scp(10_100)), (true, false));
+    let attached = |count: usize| {
+        let mut case = healthy();
+        let policies = (0..count).map(|number| policy(&format!("p-{number}"), &[&long("Deny", 9)]));
+        case.policies.scp = Layer::of(policies.collect());
+        the(&case, Code::ScpLacksAllow).fix.is_some()
+    };
+    assert_eq!((attached(9), attached(10)), (true, false));
 }

@@ -9,13 +9,9 @@ use snapshot::collected::Gap;
 use crate::fix::proof::{fix, is_denied};
 use crate::fix::proposal::{Change, Place, Proposal};
 use crate::fix::repair::Repair;
-use crate::fix::{Edit, Fix, Proof, Reach, Safety, TargetKind};
+use crate::fix::{Fix, Proof, Reach, Safety};
 use crate::kms::authorize::authorize;
 use crate::kms::case::Case;
-
-/// The longest key policy that KMS takes, in bytes.
-// Source: https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html
-const LONGEST_KEY_POLICY: usize = 32_768;
 
 /// A job or crawler: its cases, and the proposals that concern it, by their number.
 #[derive(Clone, Debug)]
@@ -47,6 +43,8 @@ pub struct Joint<'p> {
     shares: Vec<usize>,
     /// For each subject that was evaluated, and each case: the decision with all repairs that concern the subject.
     after: BTreeMap<usize, Vec<Decision>>,
+    /// The repairs that leave more policies, or together longer ones, than AWS takes.
+    too_much: BTreeSet<usize>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -82,13 +80,15 @@ impl<'p> Joint<'p> {
             repairs_of.push(own);
         }
         let repairs: Vec<Option<Repair>> = changes.into_iter().map(repair_of).collect();
-        Self { proposals, repairs, repairs_of, shares, after: BTreeMap::new() }
+        Self { proposals, repairs, repairs_of, shares, after: BTreeMap::new(), too_much: BTreeSet::new() }
     }
 
     /// Evaluates the cases of these subjects with all changes that concern them.
     pub fn evaluate(&mut self, parts: &[Part<'_>], numbers: &BTreeSet<usize>) {
         let meant = parts.iter().enumerate().filter(|(number, _)| numbers.contains(number));
-        self.after = meant.map(|(number, part)| (number, self.decisions(part))).collect();
+        let mut too_much = BTreeSet::new();
+        self.after = meant.map(|(number, part)| (number, self.decisions(part, &mut too_much))).collect();
+        self.too_much = too_much;
     }
 
     /// Whether another proposal changes something that this one changes too.
@@ -100,7 +100,9 @@ impl<'p> Joint<'p> {
     /// Whether the changes cannot be made, with those of the other proposals: they contradict, or give too long a policy.
     #[must_use]
     pub fn is_impossible(&self, own: usize) -> bool {
-        self.repairs_of(own).any(|number| self.repairs.get(number).is_none_or(Option::is_none))
+        self.repairs_of(own).any(|number| {
+            self.too_much.contains(&number) || self.repairs.get(number).is_none_or(Option::is_none)
+        })
     }
 
     /// The proposal as a fix, if it lets these cases through and makes no other of their subjects denied.
@@ -129,12 +131,14 @@ impl<'p> Joint<'p> {
         self.repairs_of.get(proposal).into_iter().flatten().copied()
     }
 
-    fn decisions(&self, part: &Part<'_>) -> Vec<Decision> {
+    fn decisions(&self, part: &Part<'_>, too_much: &mut BTreeSet<usize>) -> Vec<Decision> {
         let numbers: BTreeSet<usize> = part.proposals.iter().flat_map(|own| self.repairs_of(*own)).collect();
-        let repairs = || numbers.iter().filter_map(|number| self.repairs.get(*number)?.as_ref());
+        let repair = |number: &usize| Some((*number, self.repairs.get(*number)?.as_ref()?));
+        let repairs = || numbers.iter().filter_map(repair);
         let decide = |case: &&Case| {
             let mut case = (*case).clone();
-            repairs().for_each(|repair| repair.apply_to(&mut case));
+            repairs().for_each(|(_, repair)| repair.apply_to(&mut case));
+            too_much.extend(repairs().filter(|(_, repair)| !repair.fits(&case)).map(|(number, _)| number));
             authorize(&case).decision
         };
         part.cases.iter().map(decide).collect()
@@ -180,10 +184,5 @@ fn thing(change: &Change) -> Thing {
 
 fn repair_of(changes: Vec<Change>) -> Option<Repair> {
     let proposal = Proposal { changes, safety: Safety::Review, who: String::new(), alternatives: Vec::new() };
-    Repair::of([&proposal]).filter(|repair| !repair.edits(&proposal).iter().any(is_too_long))
-}
-
-/// Whether KMS would refuse the policy for its length.
-fn is_too_long(edit: &Edit) -> bool {
-    edit.target.kind == TargetKind::KeyPolicy && edit.after.to_string().len() > LONGEST_KEY_POLICY
+    Repair::of([&proposal])
 }

@@ -9,6 +9,7 @@ pub mod joint;
 pub mod proof;
 pub mod proposal;
 mod repair;
+mod size;
 mod terraform;
 
 use iam::request::Resource;

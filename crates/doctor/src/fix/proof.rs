@@ -21,7 +21,11 @@ pub struct Trial<'c> {
 /// Tries a change together with the changes of the other findings. None when a case is denied even so, or becomes so.
 #[must_use]
 pub fn prove(trial: Trial<'_>, own: &Proposal, others: &[&Proposal]) -> Option<Fix> {
-    let all = Repair::of(std::iter::once(own).chain(others.iter().copied()))?;
+    let with = |others: &[&Proposal]| Repair::of(std::iter::once(own).chain(others.iter().copied()));
+    // A change that AWS refuses is none: what is left may do without it.
+    let possible =
+        || others.iter().copied().filter(|other| Repair::of([*other]).is_some()).collect::<Vec<_>>();
+    let all = with(others).or_else(|| with(&possible()))?;
     let proof = proof_of(trial, &all)?;
     let alone = Repair::of([own]).and_then(|repair| proof_of(trial, &repair));
     let reach = if alone.is_some() { Reach::Alone } else { Reach::Together };
@@ -52,7 +56,11 @@ fn proof_of(trial: Trial<'_>, repair: &Repair) -> Option<Proof> {
     let mut gaps: Vec<Gap> = Vec::new();
     let mut is_certain = true;
     for case in trial.mends {
-        match authorize(&repair.apply(case)).decision {
+        let repaired = repair.apply(case);
+        if !repair.fits(&repaired) {
+            return None;
+        }
+        match authorize(&repaired).decision {
             Decision::Allow => {}
             Decision::Unknown => {
                 is_certain = false;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::fix::amendment::{Amended, Amendment, amend};
 use crate::fix::proposal::{Change, Place, Proposal};
-use crate::fix::{Edit, Operation, Target, TargetKind};
+use crate::fix::{Edit, Operation, Target, TargetKind, size};
 use crate::kms::case::Case;
 use crate::kms::key_state::KeyState;
 
@@ -27,7 +27,7 @@ struct PolicyRepair {
 }
 
 impl Repair {
-    /// Joins proposals; none when a policy's text cannot be amended.
+    /// Joins proposals; none when a policy's text cannot be amended, or AWS would refuse the new one for its length.
     pub(super) fn of<'p>(proposals: impl IntoIterator<Item = &'p Proposal>) -> Option<Self> {
         let mut places: Vec<(Place, Vec<Amendment>)> = Vec::new();
         let mut keys: Vec<(String, KeyState)> = Vec::new();
@@ -50,7 +50,26 @@ impl Repair {
         }
         let policies: Option<Vec<_>> =
             places.into_iter().map(|(place, amendments)| PolicyRepair::of(place, &amendments)).collect();
-        Some(Self { policies: policies?, keys })
+        let policies = policies?;
+        let is_too_long = |repair: &PolicyRepair| {
+            let after = repair.amended.after.as_ref();
+            after.is_some_and(|after| size::is_too_long(&repair.place.target, after))
+        };
+        if policies.iter().any(is_too_long) {
+            return None;
+        }
+        Some(Self { policies, keys })
+    }
+
+    /// Whether AWS would take the policies of a case that [`Self::apply`] has changed: their number, and their length
+    /// together.
+    pub(super) fn fits(&self, repaired: &Case) -> bool {
+        self.policies.iter().filter(|repair| repair.is_of(repaired)).all(|repair| {
+            let Place { target, level, text, .. } = &repair.place;
+            let policies = &repaired.policies;
+            let too_many = text.is_none() && size::are_too_many(target, policies, *level);
+            !too_many && !size::are_inline_policies_too_long(target, policies)
+        })
     }
 
     /// The case with the changes made.

@@ -59,9 +59,9 @@ pub fn unite(subjects: &[Planned<'_>]) -> Vec<United> {
         finding.fix = fix;
         if is_impossible {
             finding.advice.push(
-                "no single edit serves all of them: it would contradict another change of the same policy, or the key policy \
-                 would be longer than the 32 KB that KMS takes. Delegate to the accounts in the key policy, and allow in \
-                 the policies of the roles"
+                "no single edit serves all of them: it would contradict another change of the same policy, or leave a \
+                 longer policy than AWS takes. Where it is a key policy, delegate to the accounts in it, and allow in the \
+                 policies of the roles"
                     .to_owned(),
             );
         }
@@ -224,7 +224,11 @@ mod tests {
         let jobs: Vec<Vec<Case>> = (0..800).map(shut_out).collect();
         let found = united(&jobs);
         assert!(found[0].finding.fix.is_none());
-        assert!(found[0].finding.advice[0].contains("32 KB"), "{:?}", found[0].finding.advice);
+        assert!(
+            found[0].finding.advice[0].contains("longer policy than AWS takes"),
+            "{:?}",
+            found[0].finding.advice
+        );
     }
 
     #[test]
