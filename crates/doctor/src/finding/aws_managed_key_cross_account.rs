@@ -24,8 +24,7 @@ pub fn judge(case: &Case, _: &Authorization) -> Option<Finding> {
     finding.evidence = vec![Evidence::looked_at(case.call.key.read_from.clone(), why)];
     finding.advice.push(format!(
         "make a customer managed key in account {account}, admit the role in its key policy and in the role's own \
-         policy, set it where this one is named ({}), and encrypt again what is encrypted under the AWS managed key",
-        case.call.key.read_from
+         policy, set it wherever this one is named, and encrypt again what is encrypted under the AWS managed key",
     ));
     Some(finding)
 }
@@ -34,7 +33,9 @@ pub fn judge(case: &Case, _: &Authorization) -> Option<Finding> {
 mod tests {
     use crate::finding::code::Code;
     use crate::finding::example::{ROLE, STRANGER, errors, judged, layer, of, the};
-
+    use crate::finding::findings;
+    use crate::finding::plan::plan_for_subject;
+    use crate::kms::authorize::authorize;
     use crate::kms::key_state::KeyManager;
 
     const AWS_S3: &str = r#"{"Effect":"Allow","Principal":{"AWS":"*"},"Action":["kms:Encrypt","kms:Decrypt","kms:ReEncrypt*","kms:GenerateDataKey*","kms:DescribeKey"],"Resource":"*","Condition":{"StringEquals":{"kms:CallerAccount":"111122223333","kms:ViaService":"s3.us-east-1.amazonaws.com"}}}"#;
@@ -53,6 +54,20 @@ mod tests {
         assert_eq!(errors(&case), [Code::AwsManagedKeyCrossAccount]);
         let finding = the(&case, Code::AwsManagedKeyCrossAccount);
         assert!(finding.fix.is_none() && !finding.advice.is_empty());
+    }
+
+    #[test]
+    fn several_places_that_name_it_are_one_finding() {
+        let judged = ["object s3://lake/a", "default encryption of bucket lake"].map(|place| {
+            let mut case = with(STRANGER);
+            case.call.key.read_from = place.to_owned();
+            let authorization = authorize(&case);
+            let findings = findings(&case, &authorization);
+            (case, authorization, findings)
+        });
+        let plan = plan_for_subject(&judged);
+        let [finding] = plan.findings.as_slice() else { panic!("{:?}", plan.findings) };
+        assert_eq!((finding.calls.len(), finding.evidence.len(), finding.advice.len()), (2, 2, 1));
     }
 
     #[test]

@@ -24,9 +24,8 @@ pub fn judge(case: &Case, _: &Authorization) -> Option<Finding> {
     let why = format!("names the key as `{}`", case.call.key.written);
     finding.evidence = vec![Evidence::looked_at(case.call.key.read_from.clone(), why)];
     finding.advice.push(format!(
-        "put a key of Region `{here}` into {}; the key of a bucket, a log group or a catalog must be in its own Region. \
-         A multi-Region key serves `{here}` through its replica there, under the replica's ARN",
-        case.call.key.read_from
+        "put a key of Region `{here}` in its place wherever it is named; the key of a bucket, a log group or a catalog must \
+         be in its own Region. A multi-Region key serves `{here}` through its replica there, under the replica's ARN"
     ));
     Some(finding)
 }
@@ -35,7 +34,9 @@ pub fn judge(case: &Case, _: &Authorization) -> Option<Finding> {
 mod tests {
     use crate::finding::code::Code;
     use crate::finding::example::{errors, healthy, judged, the};
-
+    use crate::finding::findings;
+    use crate::finding::plan::plan_for_subject;
+    use crate::kms::authorize::authorize;
     use crate::kms::key_state::Existence;
 
     #[test]
@@ -46,6 +47,21 @@ mod tests {
         let finding = the(&case, Code::KeyInOtherRegion);
         assert!(finding.fix.is_none() && !finding.advice.is_empty());
         assert!(finding.message.contains("is in Region `eu-west-1`"), "{}", finding.message);
+    }
+
+    #[test]
+    fn several_places_that_name_it_are_one_finding() {
+        let judged = ["object s3://lake/a", "default encryption of bucket lake"].map(|place| {
+            let mut case = healthy();
+            case.key.existence = Existence::OtherRegion { region: "eu-west-1".into() };
+            case.call.key.read_from = place.to_owned();
+            let authorization = authorize(&case);
+            let findings = findings(&case, &authorization);
+            (case, authorization, findings)
+        });
+        let plan = plan_for_subject(&judged);
+        let [finding] = plan.findings.as_slice() else { panic!("{:?}", plan.findings) };
+        assert_eq!((finding.calls.len(), finding.evidence.len(), finding.advice.len()), (2, 2, 1));
     }
 
     #[test]

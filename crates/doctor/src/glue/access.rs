@@ -28,6 +28,15 @@ pub(crate) struct Access {
     pub(crate) exclusions: Vec<Regex>,
     /// The table of the Data Catalog whose location it is.
     pub(crate) table: Option<TableName>,
+    /// The format of that table.
+    pub(crate) format: Format,
+}
+
+/// A format of tables, as far as it bears on who sends the requests to S3.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Format {
+    Iceberg,
+    Unsaid,
 }
 
 /// Reading or writing.
@@ -53,6 +62,8 @@ pub(crate) enum Client {
     GlueFileSystem,
     /// S3A, which has settings of its own and does not read the security configuration.
     S3a,
+    /// Iceberg's `S3FileIO`, which has the settings of its catalog and does not read the security configuration.
+    S3FileIo,
     /// Another client or service, which reads neither: boto3, pandas, an export of DynamoDB.
     Other,
 }
@@ -173,6 +184,7 @@ impl Access {
             asks_bucket_key: None,
             exclusions: Vec::new(),
             table: None,
+            format: Format::Unsaid,
         }
     }
 

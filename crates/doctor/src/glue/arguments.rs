@@ -233,6 +233,12 @@ const WRITES: &[&str] = &[
 const PLACES: &[&str] =
     &["path", "paths", "dir", "folder", "prefix", "location", "uri", "url", "bucket", "file"];
 
+/// `input2` says what `input` says.
+fn without_number(word: &str) -> Option<String> {
+    let stem = word.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    (!stem.is_empty() && stem.len() < word.len()).then(|| stem.to_owned())
+}
+
 /// The words of a name, in lower case: `--s3InputPath` has `s3`, `input` and `path`.
 pub(crate) fn words(name: &str) -> Vec<String> {
     let mut words = vec![String::new()];
@@ -250,6 +256,8 @@ pub(crate) fn words(name: &str) -> Vec<String> {
         let stem = PLACES.iter().find_map(|place| word.strip_suffix(place)).filter(|stem| !stem.is_empty());
         stem.map(str::to_owned)
     };
+    let unnumbered: Vec<String> = words.iter().filter_map(|word| without_number(word)).collect();
+    words.extend(unnumbered);
     let stems: Vec<String> = words.iter().filter_map(without_place).collect();
     words.into_iter().chain(stems).filter(|word| !word.is_empty()).collect()
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::glue::access::{Access, Client, Direction, Purpose, also_only_if};
+use crate::glue::derivation::Derivation;
 use crate::glue::row;
 use crate::glue::spark_settings::SparkSettings;
 use crate::glue::store::{DirectKey, Store, StoreUse};
@@ -20,14 +21,19 @@ pub(crate) struct ClientSide {
 /// The client-side encryption that settings of Spark ask for.
 // Source: https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-emrfs-encryption.html
 // Source: https://hadoop.apache.org/docs/stable/hadoop-aws/tools/hadoop-aws/encryption.html
-pub(crate) fn of(settings: &SparkSettings) -> Vec<ClientSide> {
+pub(crate) fn of(settings: &SparkSettings, derivation: &mut Derivation) -> Vec<ClientSide> {
     let value = |name: &str| settings.last(&[name]).map(|setting| setting.value.as_str());
     let provider = value("fs.s3.cse.encryptionMaterialsProvider");
     let is_emrfs = value("fs.s3.cse.enabled").is_some_and(|value| value.eq_ignore_ascii_case("true"))
         && provider.is_some_and(|class| class.ends_with("KMSEncryptionMaterialsProvider"));
     let is_s3a = value("fs.s3a.encryption.algorithm") == Some("CSE-KMS");
-    let of_client = |client, key: &str, region: &str| {
+    let mut of_client = |client, key: &str, region: &str| {
         let setting = settings.last(&[key])?;
+        if setting.is_computed() {
+            let what = format!("the key of `{key}` ({})", setting.made_in);
+            derivation.reason(what, "it is computed when the job runs");
+            return None;
+        }
         Some(ClientSide {
             client,
             key: setting.value.clone(),

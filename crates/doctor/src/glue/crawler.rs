@@ -9,6 +9,7 @@ use snapshot::snapshot::Snapshot;
 use crate::glue::access::{Access, Direction, Purpose};
 use crate::glue::catalog::CatalogUse;
 use crate::glue::derivation::{Actor, Derivation};
+use crate::glue::iceberg::Iceberg;
 use crate::glue::lake_formation::Credentials;
 use crate::glue::location::Location;
 use crate::glue::resource_link::{Catalog, TableName};
@@ -45,7 +46,14 @@ pub(crate) fn derive(snapshot: &Snapshot, subject: &Subject, derivation: &mut De
     // Why: the setting touches only the few files that a crawler writes, never what it reads.
     let header = HeaderEncryption::of_security_configuration(snapshot, place, name, derivation);
     let lake_formation = credentials(crawler, &subject.account);
-    let s3 = S3 { snapshot, actor: &actor, header, s3a: S3a::default(), lake_formation };
+    let s3 = S3 {
+        snapshot,
+        actor: &actor,
+        header,
+        s3a: S3a::default(),
+        iceberg: Iceberg::default(),
+        lake_formation,
+    };
     let mut accesses = Vec::new();
     for name in connections(crawler) {
         let each = ConnectionUse::of_target(name);

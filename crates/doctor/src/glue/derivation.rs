@@ -1,5 +1,8 @@
 //! What came of a derivation: the calls, what could not be derived, and what was looked at.
 
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use snapshot::account::AccountId;
 use snapshot::collected::Gap;
 
@@ -21,6 +24,23 @@ pub struct Derivation {
     pub notes: Vec<String>,
     /// What is wrong with the role that the job or crawler runs as.
     pub role_problem: Option<RoleProblem>,
+    /// Where in `calls` those with the same action and context are.
+    places: Places,
+    /// Where in `looked_at` those with the same location are.
+    places_looked_at: Places,
+}
+
+/// Places in a list, by a hash of what sets its elements apart.
+// Why: an argument may name thousands of locations, and each call would be compared with all before it.
+#[derive(Clone, Debug, Default)]
+struct Places(HashMap<u64, Vec<usize>>);
+
+impl Places {
+    fn of(&mut self, what: impl Hash) -> &mut Vec<usize> {
+        let mut hasher = DefaultHasher::new();
+        what.hash(&mut hasher);
+        self.0.entry(hasher.finish()).or_default()
+    }
 }
 
 /// Something that could not be derived.
@@ -77,10 +97,15 @@ impl Derivation {
                 && other.source == call.source
         };
         // Why: of two reasons for one request the surer one is told.
-        match self.calls.iter_mut().find(|other| same(other)) {
+        let places = self.places.of((call.action, &call.encryption_context.pairs));
+        let known = places.iter().find(|place| self.calls.get(**place).is_some_and(same));
+        match known.and_then(|place| self.calls.get_mut(*place)) {
             Some(other) if certainty(&call.necessity) > certainty(&other.necessity) => *other = call,
             Some(_) => {}
-            None => self.calls.push(call),
+            None => {
+                places.push(self.calls.len());
+                self.calls.push(call);
+            }
         }
     }
 
@@ -105,7 +130,9 @@ impl Derivation {
     }
 
     pub(crate) fn look(&mut self, looked_at: LookedAt) {
-        if !self.looked_at.contains(&looked_at) {
+        let places = self.places_looked_at.of((&looked_at.location.bucket, &looked_at.location.key));
+        if !places.iter().any(|place| self.looked_at.get(*place) == Some(&looked_at)) {
+            places.push(self.looked_at.len());
             self.looked_at.push(looked_at);
         }
     }

@@ -62,7 +62,7 @@ pub(crate) fn of_parquet(
     let mut uses: Vec<StoreUse> = Vec::new();
     for setting in settings.iter().filter(|setting| PARQUET_KEYS.contains(&setting.name.as_str())) {
         for written in setting.value.split(';').map(|part| key_of(part, &setting.name)) {
-            if is_of_kms(snapshot, place, written) {
+            if !setting.is_computed() && is_of_kms(snapshot, place, written) {
                 uses.push(parquet_key(written, setting));
             }
         }

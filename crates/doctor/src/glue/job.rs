@@ -11,6 +11,7 @@ use crate::glue::access::{Access, Direction, Purpose};
 use crate::glue::arguments::{Arguments, settings};
 use crate::glue::catalog::CatalogUse;
 use crate::glue::derivation::{Actor, Derivation};
+use crate::glue::iceberg::Iceberg;
 use crate::glue::lake_formation::Credentials;
 use crate::glue::location::Location;
 use crate::glue::log_group::{JobLogs, LogGroup};
@@ -105,7 +106,9 @@ fn derive_launch(
     let header = header(snapshot, job, actor, (launch, &settings), derivation);
     let lake_formation =
         if has_spark(job) { Credentials::of_job(&launch.arguments) } else { Credentials::Own };
-    let s3 = S3 { snapshot, actor, header, s3a: S3a::of(&settings), lake_formation };
+    let iceberg = Iceberg::of(&settings, derivation);
+    iceberg.note_configuration(&header, derivation);
+    let s3 = S3 { snapshot, actor, header, s3a: S3a::of(&settings, derivation), iceberg, lake_formation };
     let ways = network::ways(snapshot, place, connections(job));
     let mut used = uses(snapshot, place, (job, launch, script, &settings), derivation);
     if let Some(trigger) = launch.trigger {
@@ -138,7 +141,7 @@ fn uses(
         tables: named_tables(snapshot, place, &launch.arguments, &script.told, derivation),
         catalog: catalog_uses(&launch.arguments),
         stores: stores(snapshot, place, &launch.arguments, settings),
-        client_side: client_side::of(settings),
+        client_side: client_side::of(settings, derivation),
         ..Uses::default()
     });
     uses.join(visual::uses(job, &launch.arguments, derivation));
@@ -221,8 +224,11 @@ fn header(
         HeaderEncryption::NotAsked if launch.arguments.get("--encryption-type") == Some("sse-s3") => {
             HeaderEncryption::WithoutKms("argument `--encryption-type` asks for SSE-S3".to_owned())
         }
-        HeaderEncryption::NotAsked => emrfs::header(settings),
-        asked => asked,
+        HeaderEncryption::NotAsked => emrfs::header(settings, derivation),
+        asked => {
+            emrfs::note_conflict(settings, &asked, derivation);
+            asked
+        }
     }
 }
 

@@ -16,6 +16,7 @@ mod emrfs;
 mod event_queue;
 mod exclusion;
 mod file_format;
+mod iceberg;
 mod job;
 mod kind;
 mod lake_formation;

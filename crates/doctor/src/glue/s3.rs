@@ -9,6 +9,7 @@ use iam::arn::Arn;
 
 use crate::glue::access::{Access, Direction, Upload, also_only_if};
 use crate::glue::derivation::{Actor, Derivation, LookedAt, Request};
+use crate::glue::iceberg::Iceberg;
 use crate::glue::lake_formation::{self, Credentials};
 use crate::glue::location::Location;
 use crate::glue::row::{self, Row};
@@ -27,6 +28,8 @@ pub(crate) struct S3<'a> {
     pub(crate) header: HeaderEncryption,
     /// What S3A is told of encryption.
     pub(crate) s3a: S3a,
+    /// The catalogs of Iceberg in Spark.
+    pub(crate) iceberg: Iceberg,
     /// When the role of a registered location acts.
     pub(crate) lake_formation: Credentials,
 }
@@ -40,15 +43,17 @@ pub(crate) struct KnownBucket<'a> {
 impl<'a> S3<'a> {
     /// The requests of one use.
     pub(crate) fn derive(&self, access: &Access, derivation: &mut Derivation) {
-        for access in access_point::through(self, access, derivation) {
-            lake_formation::derive(self, &access, derivation);
+        for access in self.iceberg.sent(access) {
+            for access in access_point::through(self, &access, derivation) {
+                lake_formation::derive(self, &access, derivation);
+            }
         }
     }
 
     /// The same, with the credentials of another role.
     pub(crate) fn with<'b>(&'b self, actor: &'b Actor) -> S3<'b> {
-        let (header, s3a) = (self.header.clone(), self.s3a.clone());
-        S3 { snapshot: self.snapshot, actor, header, s3a, lake_formation: Credentials::Own }
+        let (header, s3a, iceberg) = (self.header.clone(), self.s3a.clone(), self.iceberg.clone());
+        S3 { snapshot: self.snapshot, actor, header, s3a, iceberg, lake_formation: Credentials::Own }
     }
 
     /// The requests of one use with the actor's own credentials.

@@ -9,6 +9,7 @@ use crate::glue::derivation::{Derivation, Request};
 use crate::glue::row;
 use crate::glue::s3::{KnownBucket, S3, of_foreign, steps, when, with_layers};
 use crate::glue::s3_encryption::{BucketKey, Encryption, Layers, bucket_key, context, of_bucket};
+use crate::glue::spark_settings::Setting;
 
 /// The encryption that a writer asks for in its requests to S3.
 #[derive(Clone, Debug, Default)]
@@ -38,6 +39,20 @@ pub(crate) enum HeaderEncryption {
 }
 
 impl HeaderEncryption {
+    /// SSE-KMS with the key of a setting; none for `aws/s3`. A key that is computed is told to `derivation`.
+    pub(crate) fn of_setting(
+        key: Option<&Setting>,
+        read_from: String,
+        layers: Layers,
+        derivation: &mut Derivation,
+    ) -> Self {
+        if key.is_some_and(Setting::is_computed) {
+            derivation.reason(format!("the key of the {read_from}"), "it is computed when the job runs");
+            return Self::WithoutKms(format!("the key of the {read_from} is computed when the job runs"));
+        }
+        Self::Setting { key: key.map(|key| key.value.clone()).unwrap_or_default(), read_from, layers }
+    }
+
     /// What a security configuration asks for. Its absence is told to `derivation`.
     pub(crate) fn of_security_configuration(
         snapshot: &Snapshot,

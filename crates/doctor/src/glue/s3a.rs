@@ -1,5 +1,6 @@
 //! What Spark settings tell S3A of encryption. S3A serves `s3a://` and does not read the security configuration.
 
+use crate::glue::derivation::Derivation;
 use crate::glue::s3_encryption::Layers;
 use crate::glue::s3_write::HeaderEncryption;
 use crate::glue::spark_settings::SparkSettings;
@@ -15,17 +16,14 @@ pub(crate) struct S3a {
 impl S3a {
     /// Reads the settings under their present and their former names.
     // Source: https://hadoop.apache.org/docs/stable/hadoop-aws/tools/hadoop-aws/encryption.html
-    pub(crate) fn of(settings: &SparkSettings) -> Self {
+    pub(crate) fn of(settings: &SparkSettings, derivation: &mut Derivation) -> Self {
         let algorithm =
             settings.last(&["fs.s3a.encryption.algorithm", "fs.s3a.server-side-encryption-algorithm"]);
         let key = settings.last(&["fs.s3a.encryption.key", "fs.s3a.server-side-encryption.key"]);
-        let kms = |layers| HeaderEncryption::Setting {
-            key: key.map(|key| key.value.clone()).unwrap_or_default(),
-            read_from: format!(
-                "S3A encryption settings ({})",
-                key.or(algorithm).map_or("", |each| each.made_in)
-            ),
-            layers,
+        let made_in = key.or(algorithm).map_or("", |each| each.made_in);
+        let mut kms = |layers| {
+            let read_from = format!("S3A encryption settings ({made_in})");
+            HeaderEncryption::of_setting(key, read_from, layers, derivation)
         };
         let header = match algorithm.map(|algorithm| algorithm.value.as_str()) {
             Some("SSE-KMS") => kms(Layers::One),

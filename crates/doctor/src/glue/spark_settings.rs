@@ -1,6 +1,7 @@
 //! The settings of Spark that a job starts with or makes: argument `--conf`, and its script.
 
 use crate::glue::arguments::{Arguments, settings};
+use crate::glue::script::found::MARK;
 
 /// The settings of one launch of a job, in the order in which they are made.
 #[derive(Clone, Debug, Default)]
@@ -36,6 +37,11 @@ impl SparkSettings {
 }
 
 impl Setting {
+    /// Whether the value, or part of it, is known only when the job runs.
+    pub(crate) fn is_computed(&self) -> bool {
+        self.value.contains(MARK)
+    }
+
     fn new(name: &str, value: &str, made_in: &'static str) -> Self {
         let name = name.trim_start_matches("spark.hadoop.").to_owned();
         Self { name, value: value.to_owned(), made_in }

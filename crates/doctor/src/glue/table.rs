@@ -1,9 +1,10 @@
 //! Tables of the Data Catalog: where their data and the data of their partitions are.
 
 use snapshot::collected::Collected;
-use snapshot::glue::StorageDescriptor;
+use snapshot::glue::{StorageDescriptor, Table};
 use snapshot::snapshot::Snapshot;
 
+use crate::glue::access::Format;
 use crate::glue::derivation::Derivation;
 use crate::glue::location::Location;
 use crate::glue::resource_link::{Found, TableName};
@@ -37,6 +38,22 @@ pub(crate) fn locations(
         }
     }
     found
+}
+
+/// The format of a table's files.
+pub(crate) fn format(table: &Table) -> Format {
+    let format = table.parameters.get("table_type");
+    match format.is_some_and(|format| format.eq_ignore_ascii_case("ICEBERG")) {
+        true => Format::Iceberg,
+        false => Format::Unsaid,
+    }
+}
+
+/// The file with the present metadata of a table of Iceberg.
+// Source: https://iceberg.apache.org/spec/#commit-conflict-resolution-and-retry
+pub(crate) fn metadata(table: &Table) -> Option<Location> {
+    let written = table.parameters.get("metadata_location").filter(|_| format(table) == Format::Iceberg)?;
+    Location::parse_file(written).ok()
 }
 
 fn written(descriptor: &StorageDescriptor) -> impl Iterator<Item = &str> {

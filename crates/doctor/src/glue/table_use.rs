@@ -6,6 +6,7 @@ use snapshot::account::AccountId;
 use snapshot::glue::Table;
 use snapshot::snapshot::Snapshot;
 
+use crate::glue::access::{Access, Direction, Format, Purpose};
 use crate::glue::arguments::Telling;
 use crate::glue::catalog::CatalogUse;
 use crate::glue::derivation::Derivation;
@@ -65,9 +66,16 @@ fn in_s3(
 ) {
     let TableUse { database, table, direction, named_by, .. } = each;
     let named_by = format!("table `{database}.{table}` of {named_by}");
+    let format = found.table.map_or(Format::Unsaid, table::format);
+    if let (Some(metadata), Telling::Writes) = (found.table.and_then(table::metadata), direction) {
+        // Why: whoever commits to a table of Iceberg reads its present metadata first.
+        let because = format!("the metadata of {named_by}");
+        let access = Access::new(metadata, Purpose::Data, Direction::Read, &because, Necessity::Must);
+        uses.accesses.push(Access { format, ..access.of_table(found.name.clone()) });
+    }
     for location in table::locations(snapshot, found, derivation) {
         let accesses = direction.accesses(&location, &named_by).into_iter();
-        uses.accesses.extend(accesses.map(|access| access.of_table(found.name.clone())));
+        uses.accesses.extend(accesses.map(|access| Access { format, ..access.of_table(found.name.clone()) }));
     }
 }
 

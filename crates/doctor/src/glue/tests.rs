@@ -5,6 +5,7 @@ mod catalog;
 mod connection;
 mod crawler;
 mod direct;
+mod iceberg;
 mod job;
 mod lake_formation;
 mod logs;

@@ -110,7 +110,7 @@ pub struct EncryptionContext {
 }
 
 /// The value of a pair of an encryption context.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ContextText {
     /// Exactly this text.
     Exact(String),

@@ -26,8 +26,12 @@ pub(super) struct Likeness {
 
 impl Likeness {
     pub(super) fn of(finding: &Finding) -> Self {
-        // Why: a key that is not there is one fault, however many places name it.
-        let first = finding.evidence.first().filter(|_| finding.code != Code::KeyNotFound);
+        // Why: a key that is wrong wherever it is named is one fault, however many places name it.
+        let of_key = matches!(
+            finding.code,
+            Code::KeyNotFound | Code::KeyInOtherRegion | Code::AwsManagedKeyCrossAccount
+        );
+        let first = finding.evidence.first().filter(|_| !of_key);
         Self {
             code: finding.code,
             layer: finding.layer,

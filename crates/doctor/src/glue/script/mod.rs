@@ -4,7 +4,7 @@
 //! Python 3 the texts that are locations of S3. Nothing is run, and what is known only when the job runs is said to be so.
 
 mod client;
-mod found;
+pub(in crate::glue) mod found;
 mod literal;
 mod named;
 mod python;

@@ -5,6 +5,7 @@ use snapshot::collected::Collected;
 
 use super::{ACCOUNT, REGION, World, default_key, key, lines, rows, sse_s3};
 use crate::glue::derivation::{Actor, Derivation};
+use crate::glue::iceberg::Iceberg;
 use crate::glue::lake_formation::Credentials;
 use crate::glue::s3::S3;
 use crate::glue::s3_write::HeaderEncryption;
@@ -110,6 +111,7 @@ fn a_role_that_is_known_only_when_the_job_runs_is_told() {
         actor: &actor,
         header: HeaderEncryption::NotAsked,
         s3a: S3a::default(),
+        iceberg: Iceberg::default(),
         lake_formation: Credentials::Own,
     };
     crate::glue::uses::derive(&s3, &[], &uses, &mut derivation);

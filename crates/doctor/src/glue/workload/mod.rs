@@ -16,6 +16,7 @@ use snapshot::snapshot::Snapshot;
 pub(crate) use data_quality::of_security_configuration as data_quality_encryption;
 
 use crate::glue::derivation::{Actor, Derivation, Request};
+use crate::glue::iceberg::Iceberg;
 use crate::glue::kind::SubjectKind;
 use crate::glue::lake_formation::Credentials;
 use crate::glue::row::Row;
@@ -93,7 +94,7 @@ fn derive_uses(
 ) {
     let place = (&actor.account, actor.region.as_str());
     let ways = network::ways(snapshot, place, uses.connections.iter().map(|each| each.name.as_str()));
-    let s3 = S3 { snapshot, actor, header, s3a: S3a::default(), lake_formation };
+    let s3 = S3 { snapshot, actor, header, s3a: S3a::default(), iceberg: Iceberg::default(), lake_formation };
     uses::derive(&s3, &ways, uses, derivation);
 }
 

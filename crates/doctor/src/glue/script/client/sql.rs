@@ -260,6 +260,10 @@ fn named(tokens: &[Token]) -> Vec<Named> {
         if !parts.is_empty() {
             is_first = false;
             rest = after;
+            // Why: what changes rows of a table reads the files that hold them.
+            if direction == Direction::Write && changes_rows(tokens) {
+                found.extend(table_or_path(parts.clone(), Direction::Read, tokens));
+            }
             found.extend(table_or_path(parts, direction, tokens));
         }
     }
@@ -268,6 +272,11 @@ fn named(tokens: &[Token]) -> Vec<Named> {
 
 fn begins_with(tokens: &[Token], word: &str) -> bool {
     matches!(tokens.first(), Some(Token::Word(first)) if first.eq_ignore_ascii_case(word))
+}
+
+/// Whether a statement changes rows that are there, not only adds some.
+fn changes_rows(tokens: &[Token]) -> bool {
+    ["DELETE", "UPDATE", "MERGE", "OPTIMIZE"].iter().any(|word| begins_with(tokens, word))
 }
 
 /// Whether a statement changes the first table that it names.

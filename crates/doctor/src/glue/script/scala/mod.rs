@@ -37,6 +37,8 @@ pub(super) struct Found {
     pub(super) told: BTreeSet<String>,
     /// What is known only when the job runs: what, and why.
     pub(super) unknowns: Vec<(String, String)>,
+    /// Whether there were more uses than are taken.
+    is_full: bool,
 }
 
 /// Reads a script. None if it is too long.
@@ -118,22 +120,31 @@ impl Reader<'_> {
     }
 
     fn table(&mut self, (database, table): (String, String), direction: Direction, line: usize) {
-        if self.found.has_room() {
+        if self.found.has_room(line) {
             self.found.uses.tables.push(table_use(database, table, direction, line));
         }
     }
 }
 
 impl Found {
-    fn has_room(&self) -> bool {
-        self.uses.accesses.len() + self.uses.tables.len() + self.spark_tables.len() < MOST
+    /// Whether one more use is taken; says so where it is not.
+    fn has_room(&mut self, line: usize) -> bool {
+        let uses = &self.uses;
+        let taken = [uses.accesses.len(), uses.tables.len(), uses.stores.len(), self.spark_tables.len()];
+        let has_room = taken.iter().sum::<usize>() < MOST;
+        if !has_room && !self.is_full {
+            self.is_full = true;
+            let what = format!("what the script uses from line {line} on");
+            self.unknowns.push((what, format!("it has more than {MOST} uses before")));
+        }
+        has_room
     }
 
     /// Notes the locations in a text.
     fn note(&mut self, known: &Known, does: Does) {
         let named_by = known.named_by();
         for (_, location) in Location::scan(&known.text) {
-            if !self.has_room() {
+            if !self.has_room(known.line) {
                 return;
             }
             match location {
@@ -160,6 +171,9 @@ impl Found {
         if known.text.contains(value::HOLE) {
             let what = format!("the key that line {} of the script encrypts with", known.line);
             return self.unknown(what, "it is computed when the job runs".to_owned());
+        }
+        if !self.has_room(known.line) {
+            return;
         }
         for (direction, action, does) in [
             (Direction::Write, "kms:GenerateDataKey", "encrypts what it writes"),
@@ -193,7 +207,7 @@ impl Found {
 
     fn spark_table(&mut self, parts: &[String], direction: Direction, line: usize) {
         if let [.., database, table] = parts
-            && self.has_room()
+            && self.has_room(line)
             && ![database, table].iter().any(|name| name.contains(value::HOLE))
         {
             self.spark_tables.push(table_use(database.clone(), table.clone(), direction, line));

@@ -135,6 +135,51 @@ fn settings_of_emrfs_name_the_key_where_no_security_configuration_does() {
 }
 
 #[test]
+fn a_key_of_a_setting_that_is_computed_is_no_key_that_does_not_exist() {
+    let of = |settings: &str, scheme: &str| {
+        let script = format!(
+            "import os\nconf = sc._jsc.hadoopConfiguration()\n{settings}df.write.csv('{scheme}://mart/out/')"
+        );
+        World::new().job(json!({})).script(&script).bucket("mart", default_key("bucket"), json!([])).of_job()
+    };
+    let s3a = "conf.set('fs.s3a.encryption.algorithm', 'SSE-KMS')\nconf.set('fs.s3a.encryption.key', os.environ['K'])\n";
+    let emrfs = "conf.set('fs.s3.enableServerSideEncryption', 'true')\n\
+                 conf.set('fs.s3.serverSideEncryption.kms.keyId', 'arn:aws:kms:us-east-1:111122223333:key/' + os.environ['K'])\n";
+    let client = "conf.set('fs.s3a.encryption.algorithm', 'CSE-KMS')\nconf.set('fs.s3a.encryption.key', os.environ['K'])\n";
+    for (settings, scheme, calls) in [(s3a, "s3a", 0), (emrfs, "s3", 0), (client, "s3a", 3)] {
+        let has = of(settings, scheme);
+        assert_eq!(has.calls.len(), calls, "{settings}");
+        let unknown: Vec<&str> = has.unknowns.iter().map(|unknown| unknown.what.as_str()).collect();
+        assert!(unknown.iter().any(|what| what.starts_with("the key of ")), "{unknown:?}");
+        let nearly = of(&settings.replace("os.environ['K']", "'data'"), scheme);
+        assert!(!nearly.unknowns.iter().any(|unknown| unknown.what.starts_with("the key of ")));
+        assert!(nearly.calls.len() > calls, "{settings}");
+    }
+}
+
+#[test]
+fn a_setting_of_emrfs_beside_a_security_configuration_is_told() {
+    let of = |key_of_setting: &str| {
+        let script = format!(
+            "conf = sc._jsc.hadoopConfiguration()\nconf.set('fs.s3.enableServerSideEncryption', 'true')\n\
+             conf.set('fs.s3.serverSideEncryption.kms.keyId', '{}')\ndf.write.csv('s3://mart/out/')",
+            key(key_of_setting)
+        );
+        let mut world = World::new().job(json!({"SecurityConfiguration": "sec"})).script(&script);
+        let configuration = json!({"Name": "sec", "EncryptionConfiguration": {
+            "S3Encryption": [{"S3EncryptionMode": "SSE-KMS", "KmsKeyArn": key("configured")}]}});
+        let configuration = serde_json::from_value(configuration).unwrap();
+        world.region().glue.security_configurations.insert("sec", configuration);
+        world.bucket("mart", default_key("bucket"), json!([])).of_job()
+    };
+    let has = of("named");
+    assert!(lines(&has).iter().all(|line| line.contains(" configured ")), "{:?}", lines(&has));
+    assert!(has.notes[0].starts_with("settings of EMRFS (the script) name a key"), "{:?}", has.notes);
+    let nearly = of("configured");
+    assert_eq!((lines(&nearly), nearly.notes), (lines(&has), Vec::new()));
+}
+
+#[test]
 fn a_copy_is_one_request_and_asks_for_the_key_that_it_names() {
     let named = key("named");
     let with = |script: &str| {

@@ -70,9 +70,16 @@ fn tables_of_spark_are_tables_where_the_catalog_is_its_metastore() {
         ),
         (
             "spark.sql('MERGE INTO glue_catalog.sales.t USING updates u ON t.id = u.id')\ndf.createOrReplaceTempView('updates')",
-            vec!["1 writes table sales.t"],
+            vec!["1 reads table sales.t", "1 writes table sales.t"],
         ),
-        ("spark.sql('DELETE FROM sales.orders WHERE day = 1')", vec!["1 writes table sales.orders"]),
+        (
+            "spark.sql('DELETE FROM sales.orders WHERE day = 1')",
+            vec!["1 reads table sales.orders", "1 writes table sales.orders"],
+        ),
+        (
+            "spark.sql('UPDATE sales.orders SET day = 1')",
+            vec!["1 reads table sales.orders", "1 writes table sales.orders"],
+        ),
         ("spark.sql('ALTER TABLE sales.orders ADD PARTITION (d=1)')", vec!["1 writes table sales.orders"]),
         ("spark.sql('USE sales')\nspark.sql('select a from orders')", vec!["2 reads table sales.orders"]),
         ("spark.sql('WITH x AS (SELECT 1 FROM sales.a) SELECT * FROM x')", vec!["1 reads table sales.a"]),

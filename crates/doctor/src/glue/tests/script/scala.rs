@@ -145,3 +145,25 @@ spark.read.csv(source)
         "? the S3 location that line 11 of the script names: it is computed when the job runs"
     );
 }
+
+#[test]
+fn a_script_with_too_many_uses_says_from_which_line_on() {
+    let reads = |count: usize| -> String {
+        (0..count).map(|n| format!("spark.read.csv(\"s3://lake/{n}/\")\n")).collect()
+    };
+    let keys = |count: usize| -> String {
+        (0..count).map(|n| format!("val m{n} = new KMSEncryptionMaterialsProvider(\"k{n}\")\n")).collect()
+    };
+    for (script, line) in [(reads(3000), 2001), (keys(3000), 1001)] {
+        let found = line_of_many(&script);
+        let last = format!("? what the script uses from line {line} on: it has more than 2000 uses before");
+        assert_eq!((found.len(), found.last()), (2001, Some(&last)));
+    }
+    assert_eq!(line_of_many(&reads(2000)).len(), 2000);
+}
+
+fn line_of_many(script: &str) -> Vec<String> {
+    let mut found = used_with(script, &json!({"--job-language": "scala"}));
+    found.retain(|line| line != SCALA);
+    found
+}
