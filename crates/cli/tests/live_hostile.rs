@@ -14,7 +14,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use support::live::{healthy_but, live};
-use support::server::{Answer, Asked, Server};
+use support::server::{Answer, Asked, Server, serve};
 use support::{assert_refused, code, keytrace, stderr};
 
 /// A place of the test's own, empty, and the folder in it that is written.
@@ -142,6 +142,20 @@ fn an_answer_that_is_none_is_a_gap_and_never_an_empty_list() {
             assert!(!reason(&out, operation).is_empty(), "{name}: {operation}");
         }
         assert_readable(&out);
+    }
+}
+
+#[test]
+fn who_answers_the_first_request_otherwise_than_aws_is_told_in_one_sentence() {
+    for (status, body, words) in [
+        (302, "", "does not answer as AWS does (HTTP status 302)"),
+        (200, "<html><body>Sign in</body></html>", "the answer is a web page; check the network"),
+        (200, "<a/>", "the answer has no result"),
+    ] {
+        let server = serve(move |_| Answer { status, ..Answer::of(body) });
+        let output = live(&server, &["diagnose", "--job", "nightly"]).output().unwrap();
+        assert_refused(&output, &[words]);
+        assert_eq!(stderr(&output).trim().lines().count(), 1, "{}", stderr(&output));
     }
 }
 

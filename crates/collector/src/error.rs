@@ -174,6 +174,12 @@ impl Error {
                 ErrorKind::BadCredentials,
                 "check the access key, and that the Region is enabled and of its partition (`--region`)",
             ),
+            "" if error.status() != 0 => {
+                let message = format!(
+                    "`{endpoint}` does not answer as AWS does ({error}); check the proxy and `--endpoint-url` (`AWS_ENDPOINT_URL`)"
+                );
+                return Self::new(ErrorKind::Unexpected, message);
+            }
             "" => {
                 let of_aws = [".amazonaws.com", ".api.aws", ".amazonwebservices.com"]
                     .iter()
@@ -183,6 +189,9 @@ impl Error {
                     "`{endpoint}` could not be reached: {text}; check the network, the proxy and {what}"
                 );
                 return Self::new(ErrorKind::NoConnection, message);
+            }
+            "UnreadableAnswer" => {
+                (ErrorKind::Unexpected, "check the network, the proxy and `--endpoint-url`")
             }
             _ => {
                 (ErrorKind::Unexpected, "AWS should not refuse this; check `--profile` and `--endpoint-url`")
