@@ -200,6 +200,26 @@ fn input_of_another_shape_is_refused_with_its_place() {
             "`request.resource.resource`: the resource is in partition `aws`, the principal in `aws-cn`",
         ),
         ("/request/principal", Value::Null, "`request.principal`: expected a string"),
+        (
+            "/request/principal",
+            json!("arn:aws:iam::111122223333:role/"),
+            "`request.principal`: expected an ARN of a user",
+        ),
+        (
+            "/request/principal",
+            json!("arn:aws:sts::111122223333:assumed-role/Job"),
+            "`request.principal`: expected an ARN of a user",
+        ),
+        (
+            "/request/principal",
+            json!("arn:aws:sts::111122223333:assumed-role/team/Job/session"),
+            "`request.principal`: expected an ARN of a user",
+        ),
+        (
+            "/request/principal",
+            json!("arn:aws:s3::111122223333:root"),
+            "`request.principal`: expected an ARN of a user",
+        ),
         ("/request/resource", Value::Null, "`request.resource`: expected an object"),
         (
             "/request/contextVariables/kms:ViaService",

@@ -141,8 +141,22 @@ fn read_principal(place: &Field<'_, '_>, action: &Action) -> Result<Principal, I
             "an ARN of a user, role, session or account root, a service principal, or `anonymous`",
         )
     };
-    let principal = written.and_then(read).filter(|principal| principal.account().is_none_or(is_account_id));
-    principal.ok_or_else(|| invalid(place, expected))
+    let principal = written.filter(|text| is_whole(text)).and_then(read);
+    principal
+        .filter(|principal| principal.account().is_none_or(is_account_id))
+        .ok_or_else(|| invalid(place, expected))
+}
+
+/// Whether no name is empty in a principal's ARN, and a session's has the two that it needs.
+fn is_whole(text: &str) -> bool {
+    let Some(arn) = Arn::parse(text) else { return true };
+    match arn.typed_resource() {
+        Some(("assumed-role", names)) => names
+            .split_once('/')
+            .is_some_and(|(role, session)| !role.is_empty() && !session.is_empty() && !session.contains('/')),
+        Some((_, name)) => !name.is_empty() && !name.ends_with('/'),
+        None => arn.service == "iam",
+    }
 }
 
 /// `L-PRN-5`: a provider's ARN, or the name of a provider that AWS knows.
