@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
-    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples").canonicalize()?;
+    let here =
+        env::var_os("CARGO_MANIFEST_DIR").ok_or_else(|| io::Error::other("cargo sets CARGO_MANIFEST_DIR"))?;
+    let examples = Path::new(&here).join("../../examples").canonicalize()?;
     println!("cargo::rerun-if-changed={}", examples.display());
     let mut code = String::from(
         "/// The example accounts: name, and files by path.\npub(crate) static EXAMPLES: &[Example] = &[\n",
