@@ -199,15 +199,12 @@ fn services_and_strangers() {
     ] {
         assert_eq!(decide(logs, service, condition), expected, "{condition}");
     }
-    for (condition, expected) in [
-        (
-            r#"{"StringEquals":{"aws:PrincipalType":"Anonymous","aws:PrincipalAccount":"anonymous"}}"#,
-            Decision::Allow,
-        ),
-        (r#"{"Null":{"aws:PrincipalArn":"true","aws:PrincipalOrgID":"true"}}"#, Decision::Allow),
-        (r#"{"StringEquals":{"aws:PrincipalTag/team":"data"}}"#, Decision::ImplicitDeny),
+    // `E-S3-8`: KMS knows no anonymous caller, whatever a key policy says of one.
+    for condition in [
+        r#"{"StringEquals":{"aws:PrincipalType":"Anonymous","aws:PrincipalAccount":"anonymous"}}"#,
+        r#"{"Null":{"aws:PrincipalArn":"true","aws:PrincipalOrgID":"true"}}"#,
     ] {
-        assert_eq!(decide("anonymous", r#""*""#, condition), expected, "{condition}");
+        assert_eq!(decide("anonymous", r#""*""#, condition), Decision::ImplicitDeny, "{condition}");
     }
 }
 
