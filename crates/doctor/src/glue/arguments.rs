@@ -111,7 +111,12 @@ pub(crate) fn settings(value: &str) -> impl Iterator<Item = (&str, &str)> {
 
 fn uses(role: Role, value: &str, named_by: &str, derivation: &mut Derivation) -> Vec<Access> {
     let mut accesses = Vec::new();
-    for (written, location) in Location::scan(value) {
+    for (number, (written, location)) in Location::scan(value).enumerate() {
+        if number == MOST_LOCATIONS {
+            let why = format!("it names more than {MOST_LOCATIONS} locations, of which the first were followed");
+            derivation.reason(format!("what else {named_by} names"), why);
+            break;
+        }
         let location = if role == Role::Library { Location::parse_file(written) } else { location };
         match location {
             Ok(location) => accesses.extend(role.accesses(&location, named_by)),
@@ -120,6 +125,9 @@ fn uses(role: Role, value: &str, named_by: &str, derivation: &mut Derivation) ->
     }
     accesses
 }
+
+/// So many locations of one argument are followed. Nobody writes as many, but an argument may be anything.
+const MOST_LOCATIONS: usize = 1_000;
 
 /// What an argument's locations are for.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -46,13 +46,15 @@ pub enum NotALocation {
     AccessPoint,
     /// There is no bucket's name.
     NoBucket,
+    /// It is longer than the key of any object.
+    TooLong,
 }
 
 impl Location {
     /// Reads a location whose key, if it has a `.` or ends otherwise than in `/`, may be an object or a folder.
     ///
     /// # Errors
-    /// When the text names no bucket.
+    /// When the text names no bucket, or is longer than any location.
     pub fn parse(text: &str) -> Result<Self, NotALocation> {
         let (scheme, rest) = text.split_once("://").ok_or(NotALocation::NoBucket)?;
         let scheme = Scheme::parse(scheme).ok_or(NotALocation::NoBucket)?;
@@ -63,6 +65,9 @@ impl Location {
         let also = if rest.starts_with("arn:") { "-._:/" } else { "-._" };
         if !bucket.chars().all(|letter| letter.is_ascii_alphanumeric() || also.contains(letter)) {
             return Err(NotALocation::Computed);
+        }
+        if bucket.len() > LONGEST || key.len() > LONGEST {
+            return Err(NotALocation::TooLong);
         }
         let known = key.split(PLACEHOLDERS).next().unwrap_or_default();
         let is_whole = known.len() == key.len();
@@ -77,7 +82,7 @@ impl Location {
     /// Reads the location of one file; a folder, if it ends in `/` or holds a placeholder.
     ///
     /// # Errors
-    /// When the text names no bucket.
+    /// When the text names no bucket, or is longer than any location.
     pub fn parse_file(text: &str) -> Result<Self, NotALocation> {
         let location = Self::parse(text)?;
         let rest = text.split_once("://").map_or("", |(_, rest)| rest);
@@ -144,6 +149,10 @@ fn split_arn(text: &str) -> Result<(&str, &str), NotALocation> {
     text.get(..start + name.len()).map(|arn| (arn, key)).ok_or(NotALocation::NoBucket)
 }
 
+/// The longest key of an object, in bytes. The ARNs of access points, which stand for buckets, are shorter.
+// Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
+const LONGEST: usize = 1024;
+
 /// What stands for text that is known only when the job runs.
 const PLACEHOLDERS: [char; 7] = ['*', '?', '{', '[', '$', '<', '%'];
 
@@ -179,13 +188,21 @@ impl fmt::Display for NotALocation {
             Self::Computed => "the name of the bucket is computed when the job runs",
             Self::AccessPoint => "it names an access point of a kind that is not followed",
             Self::NoBucket => "it names no bucket",
+            Self::TooLong => "it is longer than the 1,024 bytes that the key of an object has at most",
         })
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Location, NotALocation};
+    use super::{LONGEST, Location, NotALocation};
+
+    #[test]
+    fn nothing_longer_than_a_key_is_a_location() {
+        let parse = |length: usize| Location::parse(&format!("s3://lake/{}", "k".repeat(length)));
+        assert!(parse(LONGEST).is_ok());
+        assert_eq!(parse(LONGEST + 1), Err(NotALocation::TooLong));
+    }
 
     #[test]
     fn reads_a_location_as_far_as_it_is_known() {
