@@ -1,5 +1,7 @@
 //! Some objects below a prefix: the first and last by name, the newest and oldest, and a few between.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use super::Collector;
@@ -59,11 +61,11 @@ impl Collector {
         Ok(found)
     }
 
-    /// Keeps a refusal, unless other objects of the bucket were seen.
+    /// Keeps a refusal, unless other objects of the bucket were seen. Programs tell nothing of the data beside them.
     fn refused_sample(&self, asked: &Want, want: &Want, error: &crate::error::ServiceError) {
         let bucket = want.argument("bucket");
-        let is_empty = self.state().samples.get(bucket).is_none_or(|objects| objects.is_empty());
-        if is_empty {
+        let has_data = |objects: &BTreeMap<String, Value>| objects.keys().any(|key| !is_program(key));
+        if !self.state().samples.get(bucket).is_some_and(has_data) {
             let refused = Want { operation: asked.operation, ..want.clone() };
             self.refused_at(&want.path(), &refused, error);
             self.state().samples.remove(bucket);
@@ -74,12 +76,12 @@ impl Collector {
     pub(super) fn write_samples(&self) -> Result<(), Error> {
         let samples = self.state().samples.clone();
         for (bucket, objects) in samples {
-            let objects: Vec<Value> = objects.into_values().collect();
             let path = format!("s3/{}/objects.json", snapshot::format::file_name(&bucket));
-            // A prefix without objects does not tell what another, which was refused, has.
-            if objects.is_empty() && self.state().gaps.contains_key(&path) {
+            // A prefix without objects, or a program, does not tell what a prefix that was refused has.
+            if objects.keys().all(|key| is_program(key)) && self.state().gaps.contains_key(&path) {
                 continue;
             }
+            let objects: Vec<Value> = objects.into_values().collect();
             self.write_json(&path, &json!({ "Objects": objects }))?;
         }
         Ok(())
