@@ -40,6 +40,7 @@ fn a_scan_of_aws_says_what_a_scan_of_the_snapshot_says() {
         let folder = snapshot(name);
         let saved = run(&["scan", "--format", "json", "--snapshot", &folder]);
         let read = read_by(&account(name), &["scan", "--format", "json", "--role-name", "Audit"]);
+        assert!(!decisions(&saved).is_empty(), "{name}");
         assert_eq!(decisions(&read), decisions(&saved), "{name}");
         assert_eq!(code(&read), code(&saved), "{name}: {}", stderr(&read));
     }

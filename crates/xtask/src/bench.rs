@@ -7,7 +7,7 @@ use crate::step::{Failure, Step};
 
 /// Runs each benchmark in turn. A workspace without one is a failure: nothing was measured.
 pub(crate) fn run(more: &[&str]) -> Result<(), Failure> {
-    let benchmarks = metadata::read()?.benchmarks;
+    let benchmarks = metadata::read("Cargo.toml")?.benchmarks;
     if benchmarks.is_empty() {
         return Err(Failure::step("the workspace has no benchmark target (`crates/*/benches/*.rs`)"));
     }

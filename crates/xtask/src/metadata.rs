@@ -29,9 +29,10 @@ pub(crate) struct Metadata {
     pub(crate) benchmarks: Vec<Benchmark>,
 }
 
-/// Asks cargo.
-pub(crate) fn read() -> Result<Metadata, Failure> {
-    let output = Step::cargo("metadata", &["metadata", "--locked", "--format-version", "1"]).output()?;
+/// Asks cargo about a workspace, by its manifest. A lock file that no longer fits is refused.
+pub(crate) fn read(manifest: &str) -> Result<Metadata, Failure> {
+    let arguments = ["metadata", "--locked", "--format-version", "1", "--manifest-path", manifest];
+    let output = Step::cargo("metadata", &arguments).output()?;
     let value = serde_json::from_slice(&output)
         .map_err(|error| Failure::step(format!("`cargo metadata` wrote no JSON: {error}")))?;
     parse(&value).ok_or_else(|| Failure::step("`cargo metadata` wrote another format than version 1"))

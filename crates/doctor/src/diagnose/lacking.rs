@@ -6,10 +6,9 @@ use iam::decide::Decision;
 use snapshot::collected::{Collected, Gap};
 use snapshot::snapshot::Snapshot;
 
-use crate::diagnose::subject::{asked, diagnose_subject};
+use crate::diagnose::subject::located;
 use crate::diagnose::{Observation, Options};
 use crate::glue::derivation::{LookedAt, Why};
-use crate::glue::kms_calls;
 use crate::glue::subject::Subject;
 use crate::kms::policies::Library;
 
@@ -28,7 +27,7 @@ pub fn lacking(snapshot: &Snapshot, subjects: &[Subject], observations: &[Observ
     let mut lacking = Lacking::default();
     let library = Library::new();
     for subject in subjects {
-        let diagnosis = diagnose_subject(snapshot, &library, subject, observations, &Options::default());
+        let (diagnosis, looked_at) = located(snapshot, &library, subject, observations, &Options::default());
         let of_derivation = diagnosis.unknowns.iter().filter_map(|unknown| match &unknown.why {
             Why::Gap(gap) => Some(gap),
             Why::Reason(_) => None,
@@ -37,7 +36,6 @@ pub fn lacking(snapshot: &Snapshot, subjects: &[Subject], observations: &[Observ
         let gaps = of_derivation.chain(undecided.flat_map(|call| &call.gaps));
         let files = gaps.filter_map(|gap: &Gap| gap.file.as_ref());
         lacking.files.extend(files.map(|file| file.path().to_owned()));
-        let looked_at = kms_calls(snapshot, &asked(snapshot, subject)).looked_at;
         let unseen = looked_at.into_iter().filter(|looked_at| is_unseen(snapshot, looked_at));
         lacking.locations.extend(unseen.map(|looked_at| (looked_at.location.bucket, looked_at.location.key)));
     }

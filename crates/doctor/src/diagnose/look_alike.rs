@@ -53,7 +53,6 @@ impl Standing {
 
 /// The names of the causes, in the order of reports.
 const HEADERS: &str = "a bucket policy that demands encryption headers";
-const DENIES_BY_HEADERS: &str = "denies by encryption headers";
 const RIGHTS: &str = "missing s3:GetObject or s3:PutObject";
 const HEAD: &str = "a HEAD request, whose refusal has no text";
 const LAKE_FORMATION: &str = "missing Lake Formation permissions";
@@ -71,7 +70,7 @@ pub(super) fn look_alikes(
     let uses = uses(report);
     let seen = |what| texts.says(what);
     vec![
-        texts.of_headers(headers(snapshot, &uses)),
+        texts.of_headers(&headers(snapshot, &uses)),
         seen(RIGHTS).unwrap_or_else(|| rights(snapshot, &uses)),
         seen(HEAD).unwrap_or_else(|| untold(HEAD)),
         seen(LAKE_FORMATION).unwrap_or_else(|| untold(LAKE_FORMATION)),
@@ -127,18 +126,19 @@ impl<'o> Texts<'o> {
     }
 
     /// An upload that a bucket policy denies explicitly is denied by the statement that demands headers, if there is one.
-    fn of_headers(&self, by_facts: LookAlike) -> LookAlike {
+    fn of_headers(&self, by_facts: &Headers) -> LookAlike {
         let denies_upload = |denial: &&&Denial| {
             denial.action.as_deref().is_some_and(|action| action.eq_ignore_ascii_case("s3:PutObject"))
                 && (denial.layer, denial.refusal) == (Some(Named::Resource), Some(Refusal::Explicit))
         };
         let is_denied = self.denials.iter().find(denies_upload).is_some();
-        match self.says(HEADERS) {
-            Some(_) if is_denied && by_facts.why.contains(DENIES_BY_HEADERS) => {
-                LookAlike { standing: Standing::RuledIn, ..by_facts }
+        match (self.says(HEADERS), by_facts) {
+            (Some(_), Headers::Demanded(why)) if is_denied => {
+                LookAlike { what: HEADERS, standing: Standing::RuledIn, why: why.clone() }
             }
-            Some(said) => said,
-            None => by_facts,
+            (Some(said), _) => said,
+            (None, Headers::Demanded(why) | Headers::Unread(why)) => open(HEADERS, why.clone()),
+            (None, Headers::Free(why)) => out(HEADERS, *why),
         }
     }
 
@@ -231,10 +231,17 @@ fn uses(report: &Report) -> Vec<Use<'_>> {
 }
 
 /// Whether a bucket policy denies uploads without certain headers (`aws-sdk-pandas#327` and others).
-fn headers(snapshot: &Snapshot, uses: &[Use<'_>]) -> LookAlike {
+/// Whether bucket policies demand encryption headers of uploads, and which or why not.
+enum Headers {
+    Free(&'static str),
+    Demanded(String),
+    Unread(String),
+}
+
+fn headers(snapshot: &Snapshot, uses: &[Use<'_>]) -> Headers {
     let mut buckets = uses.iter().filter(|one| one.is_write).map(|one| one.bucket).peekable();
     if buckets.peek().is_none() {
-        return out(HEADERS, "no upload to a bucket was found");
+        return Headers::Free("no upload to a bucket was found");
     }
     for bucket in buckets {
         let policy = snapshot.bucket(bucket).into_known().map(|facts| &facts.policy);
@@ -242,19 +249,18 @@ fn headers(snapshot: &Snapshot, uses: &[Use<'_>]) -> LookAlike {
             Some(Collected::Known(text)) => {
                 let policy = Policy::new("bucket policy", text.as_str());
                 if let Some(name) = demanding_statement(&policy) {
-                    return open(
-                        HEADERS,
-                        format!("{name} of the policy of bucket `{bucket}` {DENIES_BY_HEADERS}"),
-                    );
+                    let why =
+                        format!("{name} of the policy of bucket `{bucket}` denies by encryption headers");
+                    return Headers::Demanded(why);
                 }
             }
             Some(Collected::Absent) => {}
             Some(Collected::NotCollected(_)) | None => {
-                return open(HEADERS, format!("the policy of bucket `{bucket}` was not read"));
+                return Headers::Unread(format!("the policy of bucket `{bucket}` was not read"));
             }
         }
     }
-    out(HEADERS, "no bucket policy denies by them")
+    Headers::Free("no bucket policy denies by them")
 }
 
 fn demanding_statement(policy: &Policy) -> Option<String> {

@@ -13,7 +13,7 @@ use crate::diagnose::weigh::{Judged, weigh};
 use crate::diagnose::{CallReport, Options, PolicyProblem, Verdict};
 use crate::finding::plan::{Plan, plan_for_subject};
 use crate::finding::{Finding, findings};
-use crate::glue::derivation::Underived;
+use crate::glue::derivation::{LookedAt, Underived};
 use crate::glue::kms_calls;
 use crate::glue::subject::Subject;
 use crate::kms::assemble::assemble;
@@ -58,8 +58,22 @@ pub fn diagnose_subject(
     given: &[Observation],
     options: &Options,
 ) -> Diagnosis {
+    located(snapshot, library, subject, given, options).0
+}
+
+/// The same, and the locations in S3 whose objects were looked at.
+pub(super) fn located(
+    snapshot: &Snapshot,
+    library: &Library,
+    subject: &Subject,
+    given: &[Observation],
+    options: &Options,
+) -> (Diagnosis, Vec<LookedAt>) {
     let last = observe::last_failure(snapshot, subject);
-    let asked = asked(snapshot, subject);
+    let mut asked = subject.clone();
+    if asked.run.is_none() {
+        asked.run = last.as_ref().and_then(|observation| observation.run.clone());
+    }
     let own: Vec<&Observation> =
         if given.is_empty() { last.iter().collect() } else { given.iter().collect() };
     let derivation = kms_calls(snapshot, &asked);
@@ -71,23 +85,15 @@ pub fn diagnose_subject(
         // Why: what could not be derived may need a key too, so that the calls at hand are not all.
         diagnosis.verdict = diagnosis.verdict.max(Verdict::Undetermined);
     }
-    Diagnosis {
+    let diagnosis = Diagnosis {
         name: asked.name,
         account: asked.account.to_string(),
         region: asked.region,
         run: asked.run,
         unknowns: derivation.unknowns,
         ..diagnosis
-    }
-}
-
-/// The subject as it ran when it failed, if it did and the user means no other run.
-pub(super) fn asked(snapshot: &Snapshot, subject: &Subject) -> Subject {
-    let mut asked = subject.clone();
-    if asked.run.is_none() {
-        asked.run = observe::last_failure(snapshot, subject).and_then(|observation| observation.run);
-    }
-    asked
+    };
+    (diagnosis, derivation.looked_at)
 }
 
 /// Judges calls together: one plan for all. The calls that an error text means come first.

@@ -32,10 +32,7 @@ pub fn judge(case: &Case, _: &Authorization) -> Option<Finding> {
 #[cfg(test)]
 mod tests {
     use crate::finding::code::Code;
-    use crate::finding::example::{ROLE, STRANGER, errors, judged, layer, of, the};
-    use crate::finding::findings;
-    use crate::finding::plan::plan_for_subject;
-    use crate::kms::authorize::authorize;
+    use crate::finding::example::{ROLE, STRANGER, errors, judged, layer, of, the, told_once_for_all_places};
     use crate::kms::key_state::KeyManager;
 
     const AWS_S3: &str = r#"{"Effect":"Allow","Principal":{"AWS":"*"},"Action":["kms:Encrypt","kms:Decrypt","kms:ReEncrypt*","kms:GenerateDataKey*","kms:DescribeKey"],"Resource":"*","Condition":{"StringEquals":{"kms:CallerAccount":"111122223333","kms:ViaService":"s3.us-east-1.amazonaws.com"}}}"#;
@@ -58,16 +55,7 @@ mod tests {
 
     #[test]
     fn several_places_that_name_it_are_one_finding() {
-        let judged = ["object s3://lake/a", "default encryption of bucket lake"].map(|place| {
-            let mut case = with(STRANGER);
-            case.call.key.read_from = place.to_owned();
-            let authorization = authorize(&case);
-            let findings = findings(&case, &authorization);
-            (case, authorization, findings)
-        });
-        let plan = plan_for_subject(&judged);
-        let [finding] = plan.findings.as_slice() else { panic!("{:?}", plan.findings) };
-        assert_eq!((finding.calls.len(), finding.evidence.len(), finding.advice.len()), (2, 2, 1));
+        told_once_for_all_places(&with(STRANGER));
     }
 
     #[test]

@@ -15,12 +15,14 @@ pub(super) fn commands(edit: &Edit) -> Vec<String> {
     let region = quoted(Arn::parse(arn).map_or("", |arn| arn.region));
     let key = quoted(arn);
     let removes = edit.operation == Operation::Remove;
+    let holder = if target.is_of_user() { "user" } else { "role" };
     match target.kind {
-        TargetKind::RoleInlinePolicy if removes => {
-            vec![format!("aws iam delete-role-policy --role-name {} --policy-name {name}", quoted(owner))]
-        }
+        TargetKind::RoleInlinePolicy if removes => vec![format!(
+            "aws iam delete-{holder}-policy --{holder}-name {} --policy-name {name}",
+            quoted(owner)
+        )],
         TargetKind::RoleInlinePolicy => vec![format!(
-            "aws iam put-role-policy --role-name {} --policy-name {name} --policy-document {document}",
+            "aws iam put-{holder}-policy --{holder}-name {} --policy-name {name} --policy-document {document}",
             quoted(owner)
         )],
         TargetKind::ManagedPolicy | TargetKind::Boundary if removes => Vec::new(),
@@ -158,6 +160,18 @@ mod tests {
                 .try_into()
                 .unwrap_or_default();
         assert!(command.contains(r"--policy-name 'it'\''s'"), "{command}");
+    }
+
+    #[test]
+    fn an_inline_policy_of_a_user_is_put_on_the_user() {
+        let edit = edit(TargetKind::RoleInlinePolicy, "arn:aws:iam::111122223333:user/team/ann", "keys");
+        let command = commands(&edit).concat();
+        assert!(
+            command.starts_with("aws iam put-user-policy --user-name ann --policy-name keys "),
+            "{command}"
+        );
+        let removal = Edit { operation: Operation::Remove, ..edit };
+        assert_eq!(commands(&removal), ["aws iam delete-user-policy --user-name ann --policy-name keys"]);
     }
 
     /// Two roles may each have a policy of one name, a multi-Region key has one id in all its Regions, and where one name ends

@@ -12,6 +12,7 @@ mod repair;
 mod size;
 mod terraform;
 
+use iam::arn::Arn;
 use iam::request::Resource;
 use serde_json::Value;
 use snapshot::collected::Gap;
@@ -181,6 +182,11 @@ impl Target {
     pub fn file_name(&self) -> String {
         command::file_name(self)
     }
+
+    /// Whether an inline policy is a user's and no role's.
+    fn is_of_user(&self) -> bool {
+        self.arn.as_deref().and_then(Arn::parse).is_some_and(|arn| arn.resource.starts_with("user/"))
+    }
 }
 
 /// A part of a policy document that an edit changes.
@@ -222,7 +228,7 @@ impl Operation {
 pub struct Target {
     /// What sort of thing.
     pub kind: TargetKind,
-    /// Its ARN; of an inline policy the role's, of a key policy the key's.
+    /// Its ARN; of an inline policy the role's or user's, of a key policy the key's.
     pub arn: Option<String>,
     /// Its name.
     pub name: String,
@@ -231,7 +237,7 @@ pub struct Target {
 /// The sorts of things that edits change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TargetKind {
-    /// A policy embedded in a role.
+    /// A policy embedded in a role, or in a user.
     RoleInlinePolicy,
     /// A customer managed policy.
     ManagedPolicy,

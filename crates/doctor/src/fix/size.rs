@@ -9,7 +9,7 @@ use crate::fix::{Target, TargetKind};
 /// Whether a document of this kind would be refused for its own length.
 pub(super) fn is_too_long(target: &Target, after: &Value) -> bool {
     let limit = match target.kind {
-        TargetKind::RoleInlinePolicy if is_user(target) => SizeLimit::UserInline,
+        TargetKind::RoleInlinePolicy if target.is_of_user() => SizeLimit::UserInline,
         TargetKind::RoleInlinePolicy => SizeLimit::RoleInline,
         TargetKind::ManagedPolicy | TargetKind::Boundary => SizeLimit::ManagedPolicy,
         TargetKind::KeyPolicy => SizeLimit::KeyPolicy,
@@ -26,7 +26,7 @@ pub(super) fn is_too_long(target: &Target, after: &Value) -> bool {
 /// Whether the inline policies of the role would together be longer than AWS takes (`L-LIM-2`). Those of a user stand
 /// beside those of its groups, which have a limit of their own, so nothing is said of them.
 pub(super) fn are_inline_policies_too_long(target: &Target, policies: &PolicySet) -> bool {
-    if target.kind != TargetKind::RoleInlinePolicy || is_user(target) {
+    if target.kind != TargetKind::RoleInlinePolicy || target.is_of_user() {
         return false;
     }
     let inline = policies.identity.policies().filter(|policy| policy.arn.is_none());
@@ -38,8 +38,4 @@ pub(super) fn are_inline_policies_too_long(target: &Target, policies: &PolicySet
 pub(super) fn are_too_many(target: &Target, policies: &PolicySet, level: usize) -> bool {
     let attached = policies.scp.levels().get(level).map_or(0, |level| level.policies.len());
     target.kind == TargetKind::Scp && attached > CountLimit::Scps.most()
-}
-
-fn is_user(target: &Target) -> bool {
-    target.arn.as_deref().is_some_and(|arn| arn.contains(":user/"))
 }

@@ -18,6 +18,9 @@ fn block(edit: &Edit) -> Option<String> {
     let arn = target.arn.clone().unwrap_or_default();
     let owner = arn.rsplit('/').next().unwrap_or_default().to_owned();
     let (resource, arguments, document) = match target.kind {
+        TargetKind::RoleInlinePolicy if target.is_of_user() => {
+            ("aws_iam_user_policy", vec![("name", target.name.clone()), ("user", owner)], "policy")
+        }
         TargetKind::RoleInlinePolicy => {
             ("aws_iam_role_policy", vec![("name", target.name.clone()), ("role", owner)], "policy")
         }
@@ -33,7 +36,7 @@ fn block(edit: &Edit) -> Option<String> {
         }
         TargetKind::Grant | TargetKind::KeyState | TargetKind::Setting => return None,
     };
-    let mut lines = vec![format!("resource \"{resource}\" \"{}\" {{", label(&target.name))];
+    let mut lines = vec![format!("resource \"{resource}\" \"{}\" {{", label(target))];
     for (name, value) in arguments {
         lines.push(format!("  {name} = {}", escaped(&json!(value))));
     }
@@ -56,10 +59,51 @@ fn escaped(value: &Value) -> String {
     text.replace("${", "$${").replace("%{", "%%{")
 }
 
-/// A name that Terraform accepts.
-fn label(name: &str) -> String {
-    let letter =
-        |letter: char| if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { '_' };
+/// A name that Terraform accepts: that of the target's file, so that no two resources share one.
+// Source: https://developer.hashicorp.com/terraform/language/syntax/configuration#identifiers
+fn label(target: &Target) -> String {
+    let name = target.file_name().replace(".json", "").replace('.', "__");
+    let letter = |letter: char| if letter.is_ascii_alphanumeric() || letter == '-' { letter } else { '_' };
     let label: String = name.chars().map(letter).collect();
-    if label.starts_with(|first: char| first.is_ascii_alphabetic()) { label } else { format!("key_{label}") }
+    if label.starts_with(|first: char| first.is_ascii_alphabetic()) {
+        label
+    } else {
+        format!("policy-{label}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::snippet;
+    use crate::fix::{Edit, Operation, Target, TargetKind};
+
+    fn of(arn: &str) -> String {
+        let target = Target {
+            kind: TargetKind::RoleInlinePolicy,
+            arn: Some(arn.to_owned()),
+            name: "UseKmsKeys".to_owned(),
+        };
+        let after = json!({"Statement": [{"Resource": "${aws:username}"}]});
+        let edit = Edit { target, operation: Operation::Create, before: None, after, parts: Vec::new() };
+        snippet(&[edit]).unwrap_or_default()
+    }
+
+    #[test]
+    fn two_roles_have_two_resources_and_a_user_has_its_own_kind() {
+        let (one, other) =
+            (of("arn:aws:iam::111122223333:role/etl"), of("arn:aws:iam::111122223333:role/load"));
+        assert!(
+            one.starts_with("resource \"aws_iam_role_policy\" \"policy-111122223333__etl__UseKmsKeys\" {"),
+            "{one}"
+        );
+        assert_ne!(one.lines().next(), other.lines().next());
+        assert!(one.contains("\"$${aws:username}\""), "{one}");
+        let user = of("arn:aws:iam::111122223333:user/ann");
+        assert!(
+            user.starts_with("resource \"aws_iam_user_policy\"") && user.contains("user = \"ann\""),
+            "{user}"
+        );
+    }
 }

@@ -9,6 +9,7 @@ use iam::truth::Truth;
 use snapshot::kms::Grant;
 
 use crate::finding::code::Code;
+use crate::finding::plan::plan_for_subject;
 use crate::finding::{Finding, Severity, findings};
 use crate::kms::authorize::authorize;
 use crate::kms::call::{
@@ -173,4 +174,18 @@ pub(super) fn narrowed(case: &Case, code: Code, exception: &str) {
     let evidence = the(case, code).evidence;
     assert_eq!(evidence[0].sid.as_deref(), Some("Guard"), "{evidence:?}");
     mended(case, code, exception);
+}
+
+/// Holds that a key which two places name is one finding, with both places and its advice once.
+pub(super) fn told_once_for_all_places(case: &Case) {
+    let judged = ["object s3://lake/a", "default encryption of bucket lake"].map(|place| {
+        let mut case = case.clone();
+        case.call.key.read_from = place.to_owned();
+        let authorization = authorize(&case);
+        let findings = findings(&case, &authorization);
+        (case, authorization, findings)
+    });
+    let plan = plan_for_subject(&judged);
+    let [finding] = plan.findings.as_slice() else { panic!("{:?}", plan.findings) };
+    assert_eq!((finding.calls.len(), finding.evidence.len(), finding.advice.len()), (2, 2, 1));
 }
