@@ -5,6 +5,8 @@ use std::net::IpAddr;
 use iam::condition::Condition;
 use iam::request::{Context, ContextValue, KeyName, Value, Values};
 use iam::truth::Truth;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
 use crate::text::{Hole, Token, is_arn, matches, read, read_arn};
 
@@ -134,13 +136,9 @@ fn other_type(base: &str, text: &str, policy: &str) -> bool {
 
 fn ordered<N: PartialOrd>(order: &str, left: Option<N>, right: Option<N>) -> bool {
     let (Some(left), Some(right)) = (left, right) else { return false };
-    match order {
-        "equals" => left == right,
-        "lessthan" => left < right,
-        "lessthanequals" => left <= right,
-        "greaterthan" => left > right,
-        _ => left >= right,
-    }
+    (order.ends_with("equals") && left == right)
+        || (order.starts_with("less") && left < right)
+        || (order.starts_with("greater") && left > right)
 }
 
 fn number(text: &str) -> Option<f64> {
@@ -156,23 +154,12 @@ fn date(text: &str) -> Option<i64> {
     if text.bytes().all(|byte| byte.is_ascii_digit()) {
         return text.parse().ok();
     }
-    let field = |from: usize, to: usize| text.get(from..to)?.parse::<i64>().ok();
-    let (year, month, day) = (field(0, 4)?, field(5, 7)?, field(8, 10)?);
-    let leap = |year: i64| (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    let months = [31, if leap(year) { 29 } else { 28 }, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-    if !(1..=12).contains(&month) || !(1..=months[month as usize - 1]).contains(&day) {
-        return None;
-    }
-    let years: i64 = (1970..year).map(|year| if leap(year) { 366 } else { 365 }).sum();
-    let days = years + months[..month as usize - 1].iter().sum::<i64>() + day - 1;
-    if text.len() == 10 {
-        return Some(days * 86_400);
-    }
-    let zone = match text.get(19..)? {
-        "" | "Z" => 0,
-        zone => (field(20, 22)? * 3600 + field(23, 25)? * 60) * if zone.starts_with('-') { -1 } else { 1 },
+    let whole = match text.len() {
+        10 => format!("{text}T00:00:00Z"),
+        19 => format!("{text}Z"),
+        _ => text.to_owned(),
     };
-    Some(days * 86_400 + field(11, 13)? * 3600 + field(14, 16)? * 60 + field(17, 19)? - zone)
+    Some(OffsetDateTime::parse(&whole, &Rfc3339).ok()?.unix_timestamp())
 }
 
 fn base64(text: &str) -> Option<Vec<u8>> {

@@ -89,15 +89,6 @@ pub enum Rule {
     Key(Granted),
 }
 
-/// Whether an operation can be used on a key of another account (E-KMS-7).
-pub fn works_across_accounts(action: &str) -> bool {
-    let name = action.split_once(':').unwrap().1;
-    let families = ["ReEncrypt", "GenerateDataKey"];
-    let single = "Encrypt Decrypt Sign Verify GenerateMac VerifyMac DeriveSharedSecret CreateGrant DescribeKey \
-                  GetKeyRotationStatus GetPublicKey ListGrants RetireGrant RevokeGrant";
-    families.iter().any(|family| name.starts_with(family)) || single.split(' ').any(|one| one == name)
-}
-
 /// Decides (E-ORD-1, E-UNK-1).
 pub fn decide(policies: &PolicySet, request: &Request, same_account: Truth, rule: Rule) -> Decision {
     let ask = |policy_type| ask(policies, policy_type, request);

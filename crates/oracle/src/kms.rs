@@ -69,6 +69,15 @@ fn fits(grant: &Grant, operation: &str, context: &Pairs) -> bool {
                 && grant.equals.as_ref().is_none_or(|wanted| wanted == context)))
 }
 
+/// Whether an operation can be used on a key of another account (E-KMS-7).
+pub fn works_across_accounts(action: &str) -> bool {
+    let name = action.split_once(':').unwrap().1;
+    let families = ["ReEncrypt", "GenerateDataKey"];
+    let single = "Encrypt Decrypt Sign Verify GenerateMac VerifyMac DeriveSharedSecret CreateGrant DescribeKey \
+                  GetKeyRotationStatus GetPublicKey ListGrants RetireGrant RevokeGrant";
+    families.iter().any(|family| name.starts_with(family)) || single.split(' ').any(|one| one == name)
+}
+
 /// The states, in the order of the columns below.
 pub const STATES: [&str; 8] = [
     "Enabled",

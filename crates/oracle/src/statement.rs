@@ -23,19 +23,17 @@ pub struct Kinds {
 impl Kinds {
     /// Each kind joined with a further truth.
     pub fn and(self, rest: Truth) -> Self {
-        Self {
-            direct: self.direct.and(rest),
-            limited: self.limited.and(rest),
-            account: self.account.and(rest),
-        }
+        let Self { direct, limited, account } = self;
+        Self { direct: direct.and(rest), limited: limited.and(rest), account: account.and(rest) }
     }
 
     /// Each kind in either.
     pub fn or(self, other: Self) -> Self {
+        let Self { direct, limited, account } = other;
         Self {
-            direct: self.direct.or(other.direct),
-            limited: self.limited.or(other.limited),
-            account: self.account.or(other.account),
+            direct: self.direct.or(direct),
+            limited: self.limited.or(limited),
+            account: self.account.or(account),
         }
     }
 
