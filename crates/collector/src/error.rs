@@ -8,6 +8,9 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::ErrorMetadata;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
+/// The error code of an answer that is none of AWS's.
+pub(crate) const UNREADABLE: &str = "UnreadableAnswer";
+
 /// How services say that a session has come to its end.
 const EXPIRED: [&str; 3] = ["ExpiredToken", "ExpiredTokenException", "RequestExpired"];
 
@@ -93,6 +96,9 @@ impl From<SdkError<ServiceError, HttpResponse>> for ServiceError {
         match error {
             SdkError::ServiceError(error) => error.into_err(),
             other => {
+                if let Some(error) = causes(&other).find_map(|cause| cause.downcast_ref::<Self>()) {
+                    return error.clone();
+                }
                 let lacks_credentials = causes(&other).any(|cause| cause.is::<CredentialsError>());
                 Self { lacks_credentials, ..Self::without_answer(&last_cause(&other)) }
             }
@@ -174,12 +180,8 @@ impl Error {
                 ErrorKind::BadCredentials,
                 "check the access key, and that the Region is enabled and of its partition (`--region`)",
             ),
-            "" if error.status() != 0 => {
-                let message = format!(
-                    "`{endpoint}` does not answer as AWS does ({error}); check the proxy and `--endpoint-url` (`AWS_ENDPOINT_URL`)"
-                );
-                return Self::new(ErrorKind::Unexpected, message);
-            }
+            UNREADABLE => return Self::not_of_aws(endpoint, text),
+            "" if error.status() != 0 => return Self::not_of_aws(endpoint, &error.to_string()),
             "" => {
                 let of_aws = [".amazonaws.com", ".api.aws", ".amazonwebservices.com"]
                     .iter()
@@ -190,14 +192,19 @@ impl Error {
                 );
                 return Self::new(ErrorKind::NoConnection, message);
             }
-            "UnreadableAnswer" => {
-                (ErrorKind::Unexpected, "check the network, the proxy and `--endpoint-url`")
-            }
             _ => {
                 (ErrorKind::Unexpected, "AWS should not refuse this; check `--profile` and `--endpoint-url`")
             }
         };
         Self::new(kind, format!("AWS does not accept the request `sts:GetCallerIdentity`: {error}; {remedy}"))
+    }
+
+    /// Whoever answers is not AWS.
+    fn not_of_aws(endpoint: &str, what: &str) -> Self {
+        let message = format!(
+            "`{endpoint}` does not answer as AWS does ({what}); check the network, the proxy and `--endpoint-url` (`AWS_ENDPOINT_URL`)"
+        );
+        Self::new(ErrorKind::Unexpected, message)
     }
 }
 

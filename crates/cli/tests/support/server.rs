@@ -69,6 +69,12 @@ impl Answer {
         Self { status: 200, headers: Vec::new(), body: body.into() }
     }
 
+    /// An answer with a header more. With `transfer-encoding: chunked` the body is a chunk that comes again and again.
+    pub(crate) fn with(mut self, header: &str, value: &str) -> Self {
+        self.headers.push((header.to_owned(), value.to_owned()));
+        self
+    }
+
     /// An error in JSON or XML: the reader takes what it understands.
     pub(crate) fn error(asked: &Asked, status: u16, code: &str, message: &str) -> Self {
         let is_xml = ["iam", "sts", "ec2", "s3"].contains(&asked.service.as_str());
@@ -115,15 +121,29 @@ fn talk(mut stream: TcpStream, handler: &Handler, log: &Mutex<Vec<String>>) -> s
         log.lock().unwrap().push(asked.name());
         let answer = handler(&asked);
         let is_head = asked.operation.starts_with("HEAD ");
-        let length = if is_head { 0 } else { answer.body.len() };
-        write!(stream, "HTTP/1.1 {} x\r\ncontent-length: {length}\r\n", answer.status)?;
+        let has = |header| answer.headers.iter().any(|(name, _)| name == header);
+        write!(stream, "HTTP/1.1 {} x\r\n", answer.status)?;
+        if !has("content-length") && !has("transfer-encoding") {
+            write!(stream, "content-length: {}\r\n", if is_head { 0 } else { answer.body.len() })?;
+        }
         for (name, value) in &answer.headers {
             write!(stream, "{name}: {value}\r\n")?;
+        }
+        if has("transfer-encoding") {
+            write!(stream, "\r\n")?;
+            return without_end(&mut stream, &answer.body);
         }
         write!(stream, "\r\n{}", if is_head { "" } else { &answer.body })?;
         stream.flush()?;
     }
     Ok(())
+}
+
+/// Sends the same chunk until the reader has enough.
+fn without_end(stream: &mut TcpStream, chunk: &str) -> std::io::Result<()> {
+    loop {
+        write!(stream, "{:x}\r\n{chunk}\r\n", chunk.len())?;
+    }
 }
 
 fn read(reader: &mut BufReader<TcpStream>) -> std::io::Result<Option<Asked>> {

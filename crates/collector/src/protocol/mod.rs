@@ -10,7 +10,7 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 
-use crate::error::ServiceError;
+use crate::error::{ServiceError, UNREADABLE};
 use crate::operation::Parameter;
 use crate::service::Protocol;
 use crate::want::Want;
@@ -125,7 +125,7 @@ pub(crate) fn answer(want: &Want, response: &HttpResponse) -> Result<Value, Serv
     if !(200..300).contains(&status) {
         return Err(error(want, response, status, body));
     }
-    let unreadable = |what: &str| ServiceError::new(status, "UnreadableAnswer", what);
+    let unreadable = |what: &str| ServiceError::new(status, UNREADABLE, what);
     let text = || std::str::from_utf8(body).map_err(|_| unreadable("the answer is not UTF-8"));
     match want.operation.service.protocol {
         Protocol::Json { .. } | Protocol::RestJson => match serde_json::from_slice(body) {
