@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use collector::client::{Client, check_region};
-use collector::collector::{Collector, Ending};
+use collector::collector::{Collector, Ending, check_goes_on};
 use collector::error::ErrorKind;
 use collector::follow::{self, Reach};
 use collector::store::Store;
@@ -41,7 +41,11 @@ pub(crate) fn run(args: &Collect, options: &Options) -> Result<Outcome, Error> {
             regions => regions.to_vec(),
         };
         regions.iter().try_for_each(|region| check_region(region))?;
-        let collector = Collector::new(client, Store::disk(out)?, live::watcher(options))?;
+        let store = Store::disk(out)?;
+        if Store::is_unfinished(out) {
+            check_goes_on(&store, &client, &regions)?;
+        }
+        let collector = Collector::new(client, store, live::watcher(options))?;
         let mut ending = Ending::Complete;
         let mut accounts = vec![collector.client().caller.account.clone()];
         if args.organization {

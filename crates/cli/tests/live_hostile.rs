@@ -148,7 +148,8 @@ fn an_answer_that_is_none_is_a_gap_and_never_an_empty_list() {
 #[test]
 fn an_answer_without_an_end_is_asked_for_once() {
     let server = healthy_but(|asked| {
-        let is_meant = ["glue:GetTriggers", "iam:GetAccountAuthorizationDetails"].contains(&asked.name().as_str());
+        let is_meant =
+            ["glue:GetTriggers", "iam:GetAccountAuthorizationDetails"].contains(&asked.name().as_str());
         is_meant.then(|| Answer::of(" ".repeat(1 << 16)).with("transfer-encoding", "chunked"))
     });
     let (_, out) = place("hostile-endless");
@@ -174,7 +175,8 @@ fn an_object_may_be_longer_than_an_answer() {
     let output = collect(&server, &out);
     assert_eq!(code(&output), 0, "{}", stderr(&output));
     assert!(server.asked.lock().unwrap().iter().any(|name| name.starts_with("s3:HEAD ")));
-    let refused: Vec<Value> = gaps(&out).into_iter().filter(|gap| gap["operation"] == "s3:HeadObject").collect();
+    let refused: Vec<Value> =
+        gaps(&out).into_iter().filter(|gap| gap["operation"] == "s3:HeadObject").collect();
     assert_eq!(refused, Vec::<Value>::new());
 }
 
@@ -182,7 +184,11 @@ fn an_object_may_be_longer_than_an_answer() {
 fn who_answers_the_first_request_otherwise_than_aws_is_told_in_one_sentence() {
     for (status, body, words) in [
         (302, "", "does not answer as AWS does (HTTP status 302)"),
-        (200, "<html><body>Sign in</body></html>", "does not answer as AWS does (the answer is a web page); check the network"),
+        (
+            200,
+            "<html><body>Sign in</body></html>",
+            "does not answer as AWS does (the answer is a web page); check the network",
+        ),
         (200, "<a/>", "does not answer as AWS does (the answer has no result)"),
     ] {
         let server = serve(move |_| Answer { status, ..Answer::of(body) });

@@ -5,6 +5,8 @@ mod manifest;
 mod members;
 mod sample;
 
+pub use manifest::check_goes_on;
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 

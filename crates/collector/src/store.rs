@@ -4,19 +4,19 @@
 //! over, and then renamed; so whoever stops the program at any moment leaves a readable snapshot.
 
 mod disk;
+mod mark;
 
+use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use serde_json::Value;
 use snapshot::format::Files;
 
 use crate::error::{Error, ErrorKind};
 use disk::Draft;
-
-/// The file that stands in a folder until its collection is complete. Readers pass over it.
-const UNFINISHED: &str = ".keytrace-unfinished";
+use mark::MARK;
 
 /// How a collection begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +33,15 @@ pub enum Store {
     /// Into memory, for a diagnosis that keeps nothing.
     Memory(Mutex<Files>),
     /// Into a folder.
-    Disk(PathBuf),
+    Disk(Place),
+}
+
+/// A folder that is written.
+#[derive(Debug)]
+pub struct Place {
+    folder: PathBuf,
+    /// The mark in it, which keeps others out as long as it is held.
+    mark: OnceLock<File>,
 }
 
 impl Store {
@@ -51,7 +59,7 @@ impl Store {
             )
         };
         disk::make(folder).map_err(unwritten)?;
-        Ok(Self::Disk(folder.to_owned()))
+        Ok(Self::Disk(Place { folder: folder.to_owned(), mark: OnceLock::new() }))
     }
 
     /// The files in memory so far; none if they are on disk.
@@ -65,39 +73,46 @@ impl Store {
     /// Begins a collection in a folder, or goes on with one that was stopped.
     ///
     /// # Errors
-    /// When the folder holds a finished snapshot or something else: its files would stand beside those of another day.
+    /// When another process collects into the folder, or it holds a finished snapshot or something else: its files would
+    /// stand beside those of another day.
     pub fn begin(&self) -> Result<Begun, Error> {
-        let Self::Disk(folder) = self else { return Ok(Begun::Anew) };
+        let Self::Disk(Place { folder, mark }) = self else { return Ok(Begun::Anew) };
+        let shown = folder.display();
         let refuse = |message: String| Error::new(ErrorKind::NotWritten, message);
-        let unwritten = |error: io::Error| refuse(format!("`{}`: {error}", folder.display()));
-        if Self::is_unfinished(folder) {
+        let unwritten = |error: io::Error| refuse(format!("`{shown}`: {error}"));
+        let (begun, file) = match mark::enter(folder).map_err(unwritten)? {
+            mark::Folder::Empty(file) => (Begun::Anew, file),
+            mark::Folder::Stopped(file) => (Begun::GoesOn, file),
+            mark::Folder::InUse => {
+                return Err(refuse(format!(
+                    "another process collects into `{shown}`: wait until it is done, or give a folder of its own"
+                )));
+            }
+            mark::Folder::Other => {
+                return Err(refuse(format!(
+                    "`{shown}` is not empty, and no stopped collection is in it: give a folder of its own, for a snapshot is of one time"
+                )));
+            }
+        };
+        mark.get_or_init(|| file);
+        disk::close(folder).map_err(unwritten)?;
+        if begun == Begun::GoesOn {
             disk::remove_drafts(folder).map_err(unwritten)?;
             // Why: a gap of a file that was written since would contradict it; what is refused again is told again.
             disk::remove_file(&folder.join("gaps.json")).map_err(unwritten)?;
-            return Ok(Begun::GoesOn);
         }
-        let is_empty = std::fs::read_dir(folder).map_err(unwritten)?.next().is_none();
-        if !is_empty {
-            let shown = folder.display();
-            return Err(refuse(format!(
-                "`{shown}` is not empty, and no stopped collection is in it: give a folder of its own, for a snapshot is of one time"
-            )));
-        }
-        disk::close(folder).map_err(unwritten)?;
-        self.write(UNFINISHED, b"A collection writes here; the same command goes on where it was stopped.\n")
-            .map_err(unwritten)?;
-        Ok(Begun::Anew)
+        Ok(begun)
     }
 
     /// Whether a collection into a folder was begun and did not come to its end.
     pub fn is_unfinished(folder: &Path) -> bool {
-        folder.join(UNFINISHED).is_file()
+        folder.join(MARK).is_file()
     }
 
     /// Says that the collection is complete.
     pub fn finish(&self) -> Result<(), Error> {
-        let Self::Disk(folder) = self else { return Ok(()) };
-        disk::remove_file(&folder.join(UNFINISHED))
+        let Self::Disk(Place { folder, .. }) = self else { return Ok(()) };
+        disk::remove_file(&folder.join(MARK))
             .map_err(|error| Error::new(ErrorKind::NotWritten, format!("`{}`: {error}", folder.display())))
     }
 
@@ -111,7 +126,7 @@ impl Store {
     pub(crate) fn read(&self, path: &str) -> Option<Vec<u8>> {
         match self {
             Self::Memory(files) => files.lock().unwrap_or_else(PoisonError::into_inner).get(path).cloned(),
-            Self::Disk(folder) => std::fs::read(folder.join(path)).ok(),
+            Self::Disk(Place { folder, .. }) => std::fs::read(folder.join(path)).ok(),
         }
     }
 
@@ -123,7 +138,7 @@ impl Store {
                 files.insert(path.to_owned(), content.to_vec());
                 Ok(())
             }
-            Self::Disk(folder) => {
+            Self::Disk(Place { folder, .. }) => {
                 let mut draft = Draft::beside(folder, path)?;
                 draft.write_all(content)?;
                 draft.keep()
@@ -141,7 +156,9 @@ impl Store {
     fn items(&self, path: &str, name: &str) -> io::Result<Items> {
         Ok(match self {
             Self::Memory(_) => Items::Memory(Vec::new()),
-            Self::Disk(folder) => Items::Disk(Draft::beside(folder, &format!("{path}-{name}"))?),
+            Self::Disk(Place { folder, .. }) => {
+                Items::Disk(Draft::beside(folder, &format!("{path}-{name}"))?)
+            }
         })
     }
 }
@@ -190,7 +207,7 @@ impl Lists<'_> {
                 join(parts, &mut content)?;
                 store.write(&path, &content)
             }
-            Store::Disk(folder) => {
+            Store::Disk(Place { folder, .. }) => {
                 let mut draft = Draft::beside(folder, &path)?;
                 join(parts, &mut draft)?;
                 draft.keep()

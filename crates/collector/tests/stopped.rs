@@ -23,6 +23,23 @@ fn a_new_folder_is_begun_and_a_stopped_one_gone_on_with() {
 }
 
 #[test]
+fn a_folder_that_is_being_written_is_told_apart_from_a_stopped_one() {
+    let folder = folder("in-use");
+    let first = Store::disk(&folder).unwrap();
+    assert_eq!(first.begin().unwrap(), Begun::Anew);
+    let draft = folder.join(".keytrace-17-0");
+    fs::write(&draft, "{").unwrap();
+    let error = Store::disk(&folder).unwrap().begin().unwrap_err().to_string();
+    assert!(error.contains("another process collects into"), "{error}");
+    assert!(draft.is_file(), "what the other one writes stays");
+    // Whoever was killed holds nothing any more.
+    drop(first);
+    let second = Store::disk(&folder).unwrap();
+    assert_eq!(second.begin().unwrap(), Begun::GoesOn);
+    assert!(Store::disk(&folder).unwrap().begin().is_err(), "who goes on keeps others out, too");
+}
+
+#[test]
 fn drafts_of_a_killed_process_are_removed_and_files_stay() {
     let folder = folder("drafts");
     Store::disk(&folder).unwrap().begin().unwrap();

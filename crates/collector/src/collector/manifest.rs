@@ -8,7 +8,43 @@ use serde_json::{Value, json};
 use snapshot::format::FORMAT;
 
 use super::Collector;
-use crate::error::Error;
+use crate::client::Client;
+use crate::error::{Error, ErrorKind};
+use crate::store::Store;
+
+/// The file that says what the others are.
+const MANIFEST: &str = "snapshot.json";
+
+/// Refuses to go on with a collection of another account, or of Regions that are not meant any more: what was read of them
+/// would stay in the folder, unfinished.
+///
+/// # Errors
+/// With what the stopped collection is of.
+pub fn check_goes_on(store: &Store, client: &Client, regions: &[String]) -> Result<(), Error> {
+    // Whatever is no manifest is written anew.
+    let manifest: Value =
+        serde_json::from_slice(&store.read(MANIFEST).unwrap_or_default()).unwrap_or_default();
+    let refuse = |what: String| {
+        let message = format!("a stopped collection {what}, or give a folder of its own");
+        Err(Error::new(ErrorKind::NotWritten, message))
+    };
+    let account = manifest.pointer("/caller/Account").and_then(Value::as_str);
+    if let Some(account) = account.filter(|account| *account != client.caller.account.as_str()) {
+        let own = &client.caller.account;
+        return refuse(format!(
+            "of account {account} is in the folder, and these credentials are of {own}: use those of {account}"
+        ));
+    }
+    let before = manifest.get("regions").and_then(Value::as_array).into_iter().flatten();
+    let left: Vec<&str> = before
+        .filter_map(Value::as_str)
+        .filter(|before| !regions.iter().any(|region| region == before))
+        .collect();
+    if !left.is_empty() {
+        return refuse(format!("of {} is in the folder: name the same Regions", left.join(", ")));
+    }
+    Ok(())
+}
 
 impl Collector {
     /// Writes `snapshot.json`, without which the folder is no snapshot.
@@ -25,7 +61,7 @@ impl Collector {
             "accounts": state.places,
         });
         drop(state);
-        self.write_json("snapshot.json", &manifest)
+        self.write_json(MANIFEST, &manifest)
     }
 
     /// Writes `gaps.json`: what AWS said there is none of, and what it refused to tell.

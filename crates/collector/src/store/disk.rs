@@ -5,6 +5,8 @@ use std::io::{self, BufWriter, Seek, Write};
 use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::mark::MARK;
+
 /// Tells drafts of one process apart.
 static COUNT: AtomicU64 = AtomicU64::new(0);
 
@@ -85,7 +87,7 @@ pub(super) fn remove_drafts(folder: &Path) -> io::Result<()> {
         let is_draft = name.to_string_lossy().starts_with(DRAFT);
         if entry.file_type()?.is_dir() {
             remove_drafts(&entry.path())?;
-        } else if is_draft && name != super::UNFINISHED {
+        } else if is_draft && name != MARK {
             remove_file(&entry.path())?;
         }
     }
@@ -116,7 +118,7 @@ pub(super) fn close(folder: &Path) -> io::Result<()> {
 }
 
 #[cfg(unix)]
-fn private_file(options: &mut OpenOptions) {
+pub(super) fn private_file(options: &mut OpenOptions) {
     use std::os::unix::fs::OpenOptionsExt;
     options.mode(0o600);
 }
@@ -134,7 +136,7 @@ pub(super) fn close(_: &Path) -> io::Result<()> {
 }
 
 #[cfg(not(unix))]
-fn private_file(_: &mut OpenOptions) {}
+pub(super) fn private_file(_: &mut OpenOptions) {}
 
 #[cfg(not(unix))]
 fn private_folder(_: &mut DirBuilder) {}

@@ -1,0 +1,94 @@
+//! The folder that a collection writes: one at a time, and goes on only with what is of the same account and Regions.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may stop")]
+
+mod support;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use support::live::{healthy_but, live};
+use support::server::{Answer, Server};
+use support::{assert_refused, code, stderr};
+
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    _ = fs::remove_dir_all(&folder);
+    folder
+}
+
+fn collect(server: &Server, out: &Path, more: &[&str]) -> Command {
+    live(server, &[&["collect", "--out", out.to_str().unwrap()], more].concat())
+}
+
+/// The healthy account, whose triggers are told to nobody who asks the first time.
+fn slow_at_first() -> Server {
+    let was_asked = AtomicBool::new(false);
+    healthy_but(move |asked| {
+        if asked.name() == "glue:GetTriggers" && !was_asked.swap(true, Ordering::Relaxed) {
+            std::thread::sleep(Duration::from_secs(60));
+        }
+        None
+    })
+}
+
+/// A collection that has read the jobs, and waits.
+fn waiting(server: &Server, out: &Path) -> Child {
+    let mut command = collect(server, out, &[]);
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let end = Instant::now() + Duration::from_secs(60);
+    while !out.join("accounts/111122223333/us-east-1/glue/jobs.json").is_file() {
+        assert!(Instant::now() < end, "nothing is read");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    child
+}
+
+fn kill(mut child: Child) {
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
+#[test]
+fn two_collections_do_not_write_into_one_folder() {
+    let (server, out) = (slow_at_first(), folder("two-at-once"));
+    let first = waiting(&server, &out);
+    let draft = out.join(".keytrace-1-0");
+    fs::write(&draft, "{").unwrap();
+    let second = collect(&server, &out, &[]).output().unwrap();
+    assert_refused(&second, &["another process collects into", "wait until it is done"]);
+    assert!(draft.is_file(), "the drafts of the first stay");
+    kill(first);
+    let third = collect(&server, &out, &[]).output().unwrap();
+    assert_eq!(code(&third), 0, "{}", stderr(&third));
+    assert!(stderr(&third).contains("went on with"), "{}", stderr(&third));
+    assert!(!draft.exists());
+    assert_refused(&collect(&server, &out, &[]).output().unwrap(), &["is not empty"]);
+}
+
+#[test]
+fn a_stopped_collection_is_gone_on_with_for_the_same_account_and_regions_only() {
+    let (server, out) = (slow_at_first(), folder("same-account"));
+    kill(waiting(&server, &out));
+    let files = || fs::read_dir(&out).unwrap().count();
+    let before = files();
+    let other = collect(&server, &out, &["--region", "eu-west-1"]).output().unwrap();
+    assert_refused(&other, &["a stopped collection of us-east-1 is in the folder", "folder of its own"]);
+    let stranger = healthy_but(|asked| {
+        let who = "<R><GetCallerIdentityResult><Account>444455556666</Account></GetCallerIdentityResult></R>";
+        (asked.name() == "sts:GetCallerIdentity").then(|| Answer::of(who))
+    });
+    let output = collect(&stranger, &out, &[]).output().unwrap();
+    assert_refused(&output, &["of account 111122223333 is in the folder", "are of 444455556666"]);
+    assert_eq!(files(), before, "nothing is touched");
+    // A manifest that a full disk or a person cut off is written anew.
+    fs::write(out.join("snapshot.json"), "{\"format\":").unwrap();
+    let output =
+        collect(&server, &out, &["--region", "us-east-1", "--region", "eu-west-1"]).output().unwrap();
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let manifest = fs::read_to_string(out.join("snapshot.json")).unwrap();
+    assert!(manifest.contains("eu-west-1") && manifest.contains("us-east-1"), "{manifest}");
+}
