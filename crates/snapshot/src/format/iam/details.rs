@@ -5,7 +5,7 @@ use serde_with_macros::skip_serializing_none;
 
 use super::principal::{Kind, Principal};
 use crate::account::AccountId;
-use crate::collected::Collected;
+use crate::collected::{Collected, Gap};
 use crate::iam::{AttachedPolicy, Iam, InlinePolicy, ManagedPolicy, PermissionsBoundary, Tag};
 use crate::place;
 use crate::policy_text::PolicyText;
@@ -172,7 +172,8 @@ impl PolicyDetail {
         let default =
             policy_version_list.into_iter().find(|version| version.version_id == default_version_id);
         let document = default.and_then(|version| version.document);
-        let gap = || Collected::NotCollected(place::managed_policy(account, &arn));
+        // Which file would tell, the identifier of the default version says: as in the folder of a policy.
+        let gap = || Collected::NotCollected(Gap { file: None, ..place::managed_policy(account, &arn) });
         let document = document.map_or_else(gap, Collected::Known);
         // The API does not promise the name; it ends the ARN.
         let own_name = || arn.rsplit('/').next().unwrap_or_default().to_owned();
