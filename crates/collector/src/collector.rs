@@ -12,13 +12,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
 use snapshot::account::AccountId;
-use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::client::Client;
 use crate::endpoint::is_region;
 use crate::error::{Error, ErrorKind, ServiceError};
 use crate::follow::{Memory, Reach};
+use crate::interrupt::Interrupt;
 use crate::store::{Begun, Store};
 use crate::want::Want;
 
@@ -62,8 +62,8 @@ pub struct Collector {
     goes_on: bool,
     state: Mutex<State>,
     watcher: Watcher,
-    /// Whether the user stopped it, at whatever moment.
-    interrupt: watch::Receiver<bool>,
+    /// Hears the user at any moment, if there is a snapshot to leave in order.
+    _interrupt: Option<Interrupt>,
 }
 
 /// What was asked and told so far.
@@ -86,28 +86,11 @@ impl Collector {
     ///
     /// # Errors
     /// When the folder of the store holds something else.
-    ///
-    /// # Panics
-    /// Outside [`crate::runtime::run`].
     pub fn new(client: impl Into<Arc<Client>>, store: Store, watcher: Watcher) -> Result<Arc<Self>, Error> {
-        let client = client.into();
         let goes_on = store.begin()? == Begun::GoesOn;
-        let (sender, interrupt) = watch::channel(false);
-        tokio::spawn(async move {
-            if tokio::signal::ctrl_c().await.is_ok() {
-                sender.send_replace(true);
-            }
-        });
-        Ok(Arc::new(Self { client, store, goes_on, state: Mutex::default(), watcher, interrupt }))
-    }
-
-    /// Waits until the user stops it.
-    pub(super) async fn interrupted(&self) {
-        let mut interrupt = self.interrupt.clone();
-        if interrupt.wait_for(|stopped| *stopped).await.is_err() {
-            // The system tells no signals.
-            std::future::pending::<()>().await;
-        }
+        let interrupt = matches!(store, Store::Disk(_)).then(Interrupt::listen);
+        let client = client.into();
+        Ok(Arc::new(Self { client, store, goes_on, state: Mutex::default(), watcher, _interrupt: interrupt }))
     }
 
     /// Whether it goes on with the files of a collection that was stopped.
@@ -166,7 +149,7 @@ impl Collector {
         self.admit(wants, &mut queue);
         let mut running = JoinSet::new();
         let mut open = BTreeMap::new();
-        let mut interrupted = std::pin::pin!(self.interrupted());
+        let mut interrupt = Interrupt::listen();
         let mut failure = None;
         let ending = loop {
             while running.len() < AT_ONCE
@@ -181,7 +164,7 @@ impl Collector {
             }
             let fetched = tokio::select! {
                 fetched = running.join_next() => fetched,
-                () = &mut interrupted => break Ending::Interrupted,
+                () = interrupt.heard() => break Ending::Interrupted,
             };
             match fetched {
                 Some(Ok((want, Ok(found)))) => {
@@ -199,6 +182,7 @@ impl Collector {
                 }
                 // A task that was not aborted ends early only by a panic, and then the whole must.
                 Some(Err(error)) => std::panic::resume_unwind(error.into_panic()),
+                None if interrupt.is_heard() => break Ending::Interrupted,
                 None => break Ending::Complete,
             }
         };

@@ -13,6 +13,7 @@ pub mod collector;
 pub mod endpoint;
 pub mod error;
 pub mod follow;
+mod interrupt;
 mod limit;
 pub mod operation;
 pub mod policy;

@@ -8,6 +8,7 @@ use tokio::task::JoinSet;
 
 use super::{Collector, Ending};
 use crate::error::{Error, ServiceError};
+use crate::interrupt::Interrupt;
 use crate::want::Want;
 
 /// So many accounts are entered at one time.
@@ -37,7 +38,7 @@ impl Collector {
         let mut waiting = accounts.into_iter();
         let mut running = JoinSet::new();
         let mut open = Vec::new();
-        let mut interrupted = std::pin::pin!(self.interrupted());
+        let mut interrupt = Interrupt::listen();
         let ending = loop {
             while running.len() < AT_ONCE
                 && let Some(account) = waiting.next()
@@ -50,7 +51,7 @@ impl Collector {
             }
             let entered = tokio::select! {
                 entered = running.join_next() => entered,
-                () = &mut interrupted => break Ending::Interrupted,
+                () = interrupt.heard() => break Ending::Interrupted,
             };
             match entered {
                 Some(Ok((account, Ok(())))) => open.push(account),
