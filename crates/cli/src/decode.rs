@@ -16,10 +16,13 @@ pub(crate) fn run(args: &Input, options: &Options) -> Result<Outcome, Error> {
     let text = input::read(args.file.as_deref().unwrap_or(Path::new("-")))?;
     let denials = decode(&text);
     match options.format {
-        Format::Json => output::answer(&report::decode::json(&denials))?,
+        Format::Json => output::json(&report::decode::json(&denials))?,
         // The options refuse the other forms.
         Format::Text | Format::Sarif | Format::Markdown => {
-            output::page(&report::decode::text(&denials, options.look.width, options.look.style))?;
+            output::page(
+                &report::decode::text(&denials, options.look.width, options.look.style),
+                options.look.style,
+            )?;
         }
     }
     Ok(Outcome::Allowed)

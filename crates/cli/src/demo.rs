@@ -71,7 +71,7 @@ fn show(example: &Example, about: &About, options: &Options) -> Result<(), Error
     fixes::write(&report, options)?;
     let written = output::written(&report, options);
     if options.format != Format::Text || options.quiet {
-        return output::answer(&written);
+        return output::show(&written, options);
     }
     let style = options.look.style;
     let mut page = format!("{}\n\n", style.bold(&about.title));
@@ -84,5 +84,5 @@ fn show(example: &Example, about: &About, options: &Options) -> Result<(), Error
         "\n{}\n",
         style.dim(&format!("The account is in examples/{}; `keytrace demo --list` lists more.", example.0))
     ));
-    output::page(&page)
+    output::page(&page, style)
 }

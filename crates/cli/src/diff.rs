@@ -20,11 +20,11 @@ pub(crate) fn run(args: &Diff, options: &Options) -> Result<Outcome, Error> {
     blame((&mut old, &mut new), &changes, &mut flips, &options.for_doctor());
     let comparison = Comparison { changes, flips };
     match options.format {
-        Format::Json => output::answer(&comparison::json(&comparison))?,
+        Format::Json => output::json(&comparison::json(&comparison))?,
         _ => {
             let text = comparison::text(&comparison, options.look);
             let first = text.lines().next().unwrap_or_default();
-            output::page(if options.quiet { first } else { &text })?;
+            output::page(if options.quiet { first } else { &text }, options.look.style)?;
         }
     }
     Ok(match (comparison.is_worse(), comparison.is_less_known()) {

@@ -4,13 +4,14 @@ use std::io::{self, Write};
 
 use doctor::diagnose::Report;
 use doctor::report;
+use doctor::report::style::Style;
 
 use crate::args::Format;
 use crate::error::Error;
 use crate::exit_code::Outcome;
 use crate::fixes;
 use crate::options::Options;
-use crate::terminal::harmless;
+use crate::terminal::{harmless, harmless_json};
 
 /// Writes the answer.
 pub(crate) fn answer(text: &str) -> Result<(), Error> {
@@ -26,8 +27,13 @@ pub(crate) fn answer(text: &str) -> Result<(), Error> {
 }
 
 /// Writes an answer for a person.
-pub(crate) fn page(text: &str) -> Result<(), Error> {
-    answer(&harmless(text))
+pub(crate) fn page(text: &str, style: Style) -> Result<(), Error> {
+    answer(&harmless(text, style))
+}
+
+/// Writes an answer for a program, which a person may see on a terminal.
+pub(crate) fn json(text: &str) -> Result<(), Error> {
+    answer(&harmless_json(text))
 }
 
 /// Writes a report in the form that was asked for. One that rests on impossible policies is not written.
@@ -45,11 +51,17 @@ pub(crate) fn report(report: &Report, options: &Options) -> Result<Outcome, Erro
     }
     fixes::write(report, options)?;
     let written = written(report, options);
-    match options.format {
-        Format::Text => page(&written)?,
-        Format::Json | Format::Sarif | Format::Markdown => answer(&written)?,
-    }
+    show(&written, options)?;
     Ok(report.verdict.into())
+}
+
+/// Writes what is in the form that was asked for.
+pub(crate) fn show(written: &str, options: &Options) -> Result<(), Error> {
+    match options.format {
+        Format::Text => page(written, options.look.style),
+        Format::Markdown => page(written, Style::Plain),
+        Format::Json | Format::Sarif => json(written),
+    }
 }
 
 /// A report in the form that was asked for.
@@ -71,10 +83,10 @@ pub(crate) fn written(report: &Report, options: &Options) -> String {
 /// Says why a command could not run.
 pub(crate) fn complain(error: &Error) {
     // Nothing can be said when stderr is gone.
-    let _ = writeln!(io::stderr().lock(), "error: {}", harmless(&error.to_string()));
+    let _ = writeln!(io::stderr().lock(), "error: {}", harmless(&error.to_string(), Style::Plain));
 }
 
 /// Says something on the side.
 pub(crate) fn note(text: &str) {
-    let _ = writeln!(io::stderr().lock(), "{}", harmless(text));
+    let _ = writeln!(io::stderr().lock(), "{}", harmless(text, Style::Plain));
 }

@@ -15,7 +15,7 @@ pub(crate) fn run(args: &Simulate, _options: &Options) -> Result<Outcome, Error>
     let text = input::read(path)?;
     let unlisted = if args.open_context { UnlistedKeys::Unknown } else { UnlistedKeys::Absent };
     let answers = simulate(&text, unlisted).map_err(|error| Error::at(path, error))?;
-    output::answer(&written(&answers)?)?;
+    output::json(&written(&answers)?)?;
     let all = |decision: &str| answers.as_slice().iter().all(|answer| answer.decision == decision);
     let denied = answers.as_slice().iter().any(|answer| answer.decision.ends_with("deny"));
     Ok(match denied {

@@ -142,11 +142,18 @@ fn a_link_in_a_snapshot_is_refused_by_its_name() {
 
 #[test]
 fn what_others_wrote_does_not_steer_the_terminal() {
-    let text =
-        "User: arn:aws:iam::111122223333:user/ann is not authorized to perform: kms:Decrypt\u{1b}[2J\u{7}";
+    let text = "User: arn:aws:iam::111122223333:user/ann is not authorized to perform: kms:Decrypt\u{1b}[2J\u{7} \u{1b}[8m on \
+         resource: arn:aws:kms:us-east-1:111122223333:key/\u{202e}\u{9b}1A";
     let output = fed(&["decode", "--color", "always"], text.as_bytes());
     assert!(stdout(&output).contains("\u{1b}[31m"), "{:?}", stdout(&output));
     assert!(!stdout(&output).contains("\u{1b}[2J") && !stdout(&output).contains('\u{7}'));
+    for arguments in [&["decode", "--color", "always"][..], &["decode", "--format", "json"]] {
+        let output = fed(arguments, text.as_bytes());
+        assert!(stdout(&output).contains("kms:Decrypt"), "{:?}", stdout(&output));
+        for raw in ["\u{1b}[8m", "\u{202e}", "\u{9b}"] {
+            assert!(!stdout(&output).contains(raw), "{:?}", stdout(&output));
+        }
+    }
     let refused = run(&["demo", "\u{1b}[2J"]);
     assert!(!refused.stderr.contains(&0x1b), "{:?}", stderr(&refused));
 }

@@ -31,6 +31,7 @@ pub struct ServiceError {
 
 impl ServiceError {
     pub(crate) fn new(status: u16, code: &str, message: &str) -> Self {
+        let (code, message) = (in_short(code), in_short(message));
         let metadata = ErrorMetadata::builder().code(code).message(message).build();
         Self { metadata: Box::new(metadata), status, region: None, lacks_credentials: false }
     }
@@ -104,6 +105,24 @@ impl From<SdkError<ServiceError, HttpResponse>> for ServiceError {
             }
         }
     }
+}
+
+/// A text in one line, of the length that it may have in a sentence: whoever answers may say anything.
+pub(crate) fn in_short(text: &str) -> String {
+    const LONGEST: usize = 2_000;
+    let mut short = String::new();
+    for word in text.split_ascii_whitespace() {
+        if !short.is_empty() {
+            short.push(' ');
+        }
+        let left = LONGEST.saturating_sub(short.len());
+        if word.len() > left {
+            short.extend(word.chars().take(left));
+            return short + " …";
+        }
+        short.push_str(word);
+    }
+    short
 }
 
 /// An error and what caused it.
@@ -219,3 +238,20 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+#[cfg(test)]
+mod tests {
+    use super::{Error, ServiceError, in_short};
+
+    #[test]
+    fn whatever_is_answered_is_a_line_of_bounded_length() {
+        for (text, short) in [("", ""), (" a\r\n  b ", "a b"), ("ä ö", "ä ö")] {
+            assert_eq!(in_short(text), short);
+        }
+        for long in ["x".repeat(10 << 20), "x ".repeat(5 << 20), "ä".repeat(5 << 20)] {
+            let error = ServiceError::new(403, &long, &long);
+            let sentence = Error::of_first_request(&error, "https://sts.us-east-1.amazonaws.com").to_string();
+            assert!(sentence.len() < 10_000 && !sentence.contains('\n'), "{} bytes", sentence.len());
+        }
+    }
+}

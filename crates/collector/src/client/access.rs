@@ -10,7 +10,7 @@ use snapshot::account::AccountId;
 
 use super::{FIRST_ANSWER, Settings, no_credentials};
 use crate::endpoint::partition;
-use crate::error::{Error, ServiceError};
+use crate::error::{Error, ServiceError, in_short};
 
 /// Credentials by account.
 #[derive(Debug)]
@@ -120,7 +120,7 @@ fn cause(error: &dyn std::error::Error) -> String {
         last = cause;
     }
     let text = last.to_string();
-    let first = text.lines().next().unwrap_or_default();
+    let first = in_short(text.lines().next().unwrap_or_default());
     if first.starts_with("no credentials found in chain") {
         String::new()
     } else {
