@@ -179,17 +179,18 @@ fn otherwise(
                 other.resource = other_resource(element, request, plain, judgement, variables);
             }
         }
-        Judgement::WildcardInValue
-        | Judgement::UnresolvedNegation
+        Judgement::WildcardInValue => {
+            if let Some(element) = &statement.resource {
+                other.resource = other_resource(element, request, plain, judgement, variables);
+            }
+            other_conditions(&mut other, statement, judgement, &request.context);
+        }
+        Judgement::UnresolvedNegation
         | Judgement::AnyValueIfExists
         | Judgement::NoSetOperator
         | Judgement::OperatorCase
         | Judgement::UnreadableValue => {
-            for (answer, condition) in other.conditions.iter_mut().zip(&statement.conditions) {
-                if let Some(read) = condition.otherwise(judgement, &request.context) {
-                    *answer = read;
-                }
-            }
+            other_conditions(&mut other, statement, judgement, &request.context);
         }
         Judgement::AliasesInKeyPolicy if plain.statement.policy_type == PolicyType::Resource => {
             for (answer, condition) in other.conditions.iter_mut().zip(&statement.conditions) {
@@ -201,6 +202,19 @@ fn otherwise(
         Judgement::AliasesInKeyPolicy => {}
     }
     other
+}
+
+fn other_conditions(
+    other: &mut StatementExplanation,
+    statement: &Statement,
+    judgement: Judgement,
+    context: &Context,
+) {
+    for (answer, condition) in other.conditions.iter_mut().zip(&statement.conditions) {
+        if let Some(read) = condition.otherwise(judgement, context) {
+            *answer = read;
+        }
+    }
 }
 
 /// The aliases of the key that a request is about.
@@ -304,6 +318,9 @@ fn other_resource(
                 covers(pattern).or(other.matches(&lowered, context).truth())
             }))
         }
+        Judgement::WildcardInValue => Truth::any(
+            each.map(|pattern| covers(pattern).or(pattern.matches_by_wildcard_value(resource, context))),
+        ),
         Judgement::AccountScope if matches!(resource, Resource::Unspecified { .. }) => {
             Truth::from(each.into_iter().any(|pattern| pattern.as_str() == "*"))
         }

@@ -1,7 +1,7 @@
 //! The `Resource` element: its patterns and how they match what a request acts on.
 
 use crate::document::offset;
-use crate::request::{Context, Resource, Text};
+use crate::request::{Context, ContextValue, Resource, Text};
 use crate::truth::Truth;
 use crate::variable::{Reading, compile, split_outside_variables};
 use crate::wildcard::{Matched, Pattern};
@@ -160,6 +160,26 @@ impl ResourcePattern {
         let Kind::Parts(parts) = &self.kind else { return false };
         let Ok(rest) = after_head(self.head(parts.head), value) else { return false };
         parts.expands && match_parts(parts, rest, context).truth() < match_arn(parts, rest, context).truth()
+    }
+
+    /// Whether `resource` might be covered if a `*` or `?` in the value of a policy variable were a wildcard (`Q-08`).
+    #[must_use]
+    pub fn matches_by_wildcard_value(&self, resource: &Resource, context: &Context) -> Truth {
+        let patterns = match &self.kind {
+            Kind::Rest(_, pattern) => std::slice::from_ref(pattern),
+            Kind::Parts(parts) => &parts.patterns,
+            Kind::Any | Kind::Literal | Kind::Never => &[],
+        };
+        let wild =
+            patterns.iter().flat_map(Pattern::variables).filter(|one| one.stands_for_wildcard(context));
+        let mut open = context.clone();
+        let mut found = Truth::False;
+        for variable in wild {
+            // What is not known may be any text, as what a wildcard stands for may.
+            open.set(variable.key().as_str(), ContextValue::Unknown);
+            found = Truth::Unknown;
+        }
+        found.and(self.matches(resource, &open).truth())
     }
 
     /// `L-RES-7`, `Q-06`: for actions without resources only a pattern that covers the whole account and Region counts.

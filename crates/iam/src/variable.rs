@@ -28,6 +28,11 @@ impl Variable {
         &self.key
     }
 
+    /// Whether a `*` or `?` is in what this stands for.
+    pub(crate) fn stands_for_wildcard(&self, context: &Context) -> bool {
+        matches!(self.resolve(context), Resolved::Text(text) if text.contains(['*', '?']))
+    }
+
     /// Looks the variable up in `context`.
     #[must_use]
     pub fn resolve<'a>(&'a self, context: &'a Context) -> Resolved<'a> {

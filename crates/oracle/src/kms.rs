@@ -44,7 +44,7 @@ pub fn granted(
     context: &Pairs,
 ) -> Granted {
     let any = Kinds { direct: Truth::Unknown, limited: Truth::Unknown, account: Truth::Unknown };
-    let start = if hidden { any } else { NOBODY };
+    let start = if hidden && GRANTABLE.split(' ').any(|one| one == operation) { any } else { NOBODY };
     let mut granted = Granted { all: start, own: start };
     for grant in grants.iter().filter(|grant| fits(grant, operation, context)) {
         // E-GRT-5: the new grant must not go beyond this one, and what it lists is not told.
@@ -57,6 +57,11 @@ pub fn granted(
     }
     granted
 }
+
+/// E-GRT-2: what a grant can list.
+const GRANTABLE: &str = "Decrypt Encrypt GenerateDataKey GenerateDataKeyWithoutPlaintext GenerateDataKeyPair \
+    GenerateDataKeyPairWithoutPlaintext GenerateMac VerifyMac ReEncryptFrom ReEncryptTo Sign Verify CreateGrant DescribeKey \
+    GetPublicKey RetireGrant DeriveSharedSecret";
 
 /// E-GRT-2, E-GRT-4: the operation is listed, and the context is as the constraints ask; operations that take no
 /// context are not bound by them.

@@ -9,6 +9,7 @@ use snapshot::kms::{Grant, GrantConstraints};
 
 use crate::kms::call::{ContextText, EncryptionContext, KmsCall};
 use crate::kms::case::Case;
+use crate::kms::key_state::is_cryptographic;
 
 /// What the grants give, in the kinds that resource-based policies know too (`E-GRT-8`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +67,7 @@ pub fn evaluate(case: &Case) -> GrantOutcome {
             outcome.granted_by = Some(number);
         }
     }
-    if case.grants.incomplete {
+    if case.grants.incomplete && may_be_granted(case.call.action) {
         let unknown = |truth: Truth| truth.or(Truth::Unknown);
         outcome.direct = unknown(outcome.direct);
         outcome.limited = unknown(outcome.limited);
@@ -89,6 +90,12 @@ fn retires(grant: &Grant, caller: &Principal, own: bool) -> Naming {
 /// Issuing accounts are given as `arn:aws:iam::111122223333:root` or as the id.
 fn account_of(text: &str) -> &str {
     iam::arn::Arn::parse(text).map_or(text, |arn| arn.account)
+}
+
+/// `E-GRT-2`: whether a grant can list the action at all. The rest is for policies alone, whatever grants there may be.
+// Source: https://docs.aws.amazon.com/kms/latest/developerguide/grants.html#terms-grant-operations
+fn may_be_granted(action: &str) -> bool {
+    is_cryptographic(action) || matches!(action, "kms:CreateGrant" | "kms:DescribeKey" | RETIRE)
 }
 
 fn covers_operation(grant: &Grant, call: &KmsCall) -> Truth {

@@ -5,7 +5,6 @@ use crate::condition::{Condition, Operand};
 use crate::judgement::Judgement;
 use crate::request::{Context, ContextValue, Text, Value, Values};
 use crate::truth::Truth;
-use crate::variable::Resolved;
 use crate::wildcard::Pattern;
 
 impl Condition {
@@ -27,7 +26,11 @@ impl Condition {
             }
             Judgement::WildcardInValue => {
                 let wild = matches!(operator.comparison, Comparison::StringLike | Comparison::Arn);
-                wild && present && self.patterns().any(|pattern| stands_for_wildcard(pattern, context))
+                wild && present
+                    && self
+                        .patterns()
+                        .flat_map(Pattern::variables)
+                        .any(|one| one.stands_for_wildcard(context))
             }
             Judgement::UnreadableValue => {
                 operator.negated && self.exact_values(value).any(|text| !self.is_of_type(text))
@@ -76,9 +79,4 @@ impl Condition {
             _ => true,
         }
     }
-}
-
-fn stands_for_wildcard(pattern: &Pattern, context: &Context) -> bool {
-    let is_wild = |text: &str| text.contains(['*', '?']);
-    pattern.variables().any(|one| matches!(one.resolve(context), Resolved::Text(text) if is_wild(text)))
 }

@@ -45,8 +45,10 @@ fn found(policies: &PolicySet, request: &Request) -> Vec<(Judgement, Truth, Trut
 
 #[test]
 fn resources_that_rest_on_a_reading_and_their_near_misses() {
-    use Judgement::{ArnCase, ColonExpansion, UnresolvedNotResource};
-    use Truth::{False, True};
+    use Judgement::{ArnCase, ColonExpansion, UnresolvedNotResource, WildcardInValue};
+    use Truth::{False, True, Unknown};
+    let mut context = Context::closed();
+    context.set_text("aws:PrincipalTag/star", "a*");
     let element = |name: &str, effect: &str, text: &str| {
         format!(r#"{{"Effect":"{effect}","Action":"kms:*","{name}":"{text}"}}"#)
     };
@@ -70,9 +72,28 @@ fn resources_that_rest_on_a_reading_and_their_near_misses() {
             vec![(UnresolvedNotResource, False, True)],
         ),
         ("NotResource", "Deny", "arn:aws:kms:us-east-1:111122223333:key/${aws:username, 'x'}", vec![]),
+        (
+            "Resource",
+            "Allow",
+            "arn:aws:kms:*:111122223333:key/${aws:PrincipalTag/star}",
+            vec![(WildcardInValue, False, Unknown)],
+        ),
+        (
+            "Resource",
+            "Allow",
+            "arn:aws:kms:us-east-1:111122223333:key/${aws:username, 'a?c'}",
+            vec![(WildcardInValue, False, Unknown)],
+        ),
+        (
+            "NotResource",
+            "Deny",
+            "arn:aws:kms:us-east-1:111122223333:key/${aws:PrincipalTag/star}",
+            vec![(WildcardInValue, True, Unknown)],
+        ),
+        ("Resource", "Allow", "arn:aws:kms:us-east-1:111122223333:alias/${aws:PrincipalTag/star}", vec![]),
     ] {
         let policies = identity(&element(name, effect, text));
-        assert_eq!(found(&policies, &request(Context::closed())), expected, "{name} {effect} {text}");
+        assert_eq!(found(&policies, &request(context.clone())), expected, "{name} {effect} {text}");
     }
 }
 
