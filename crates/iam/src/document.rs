@@ -40,7 +40,7 @@ impl PolicyDocument {
             Some((at, self.statements.get(usize::from(at))?))
         });
         let beyond = self.statements.get(usize::from(StatementIndex::REACH)..).unwrap_or_default();
-        let beyond = (StatementIndex::REACH..).zip(beyond);
+        let beyond = numbers(StatementIndex::REACH).zip(beyond);
         indexed.chain(beyond.filter(|(_, statement)| statement.covers(action)))
     }
 
@@ -176,6 +176,8 @@ pub enum ProblemKind {
     InvalidConditionValue,
     /// A character that AWS does not accept in a policy (`L-DOC-11`).
     InvalidCharacter,
+    /// A document far longer than any policy of AWS (`L-LIM`).
+    Oversized,
     /// A principal in a policy that is attached to one (`L-DOC` §1.1).
     PrincipalForbidden,
     /// No principal in a policy that a resource carries (`L-DOC` §1.1).
@@ -270,4 +272,10 @@ impl LineStarts {
 /// A byte offset in the form that documents keep; texts of 4 GiB and more saturate.
 pub(crate) fn offset(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+/// The numbers from `first` on. The last one stands for all that would follow it: nobody has so many policies or statements,
+/// and a text that says so must stop nothing.
+pub fn numbers(first: u16) -> impl Iterator<Item = u16> {
+    std::iter::successors(Some(first), |number| Some(number.saturating_add(1)))
 }

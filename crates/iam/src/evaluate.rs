@@ -1,6 +1,6 @@
 //! What each policy type says to a request. Nothing here touches the heap.
 
-use crate::document::{Effect, Element, Statement};
+use crate::document::{Effect, Element, Statement, numbers};
 use crate::policy_set::{Layer, Level, MissingResource, PolicySet, PolicyType, StatementRef};
 use crate::principal::{Caller, Naming};
 use crate::request::Request;
@@ -197,7 +197,7 @@ fn evaluate_layer(question: &Question<'_>, policy_type: PolicyType) -> Outcome {
     }
     let mut joined = Outcome { allow: Truth::True, ..Outcome::silent() };
     let mut policy = 0u16;
-    for (number, level) in (0u16..).zip(layer.levels()) {
+    for (level, number) in layer.levels().iter().zip(numbers(0)) {
         let outcome = evaluate_level(question, policy_type, level, policy);
         policy = policy.saturating_add(u16::try_from(level.policies.len()).unwrap_or(u16::MAX));
         if outcome.deny > joined.deny {
@@ -223,7 +223,7 @@ fn evaluate_level(
 ) -> Outcome {
     let mut outcome = Outcome::silent();
     let mut incomplete = level.incomplete;
-    for (policy, number) in level.policies.iter().zip(first_policy..) {
+    for (policy, number) in level.policies.iter().zip(numbers(first_policy)) {
         if !policy.document.is_valid() {
             // A document that AWS could not hold tells nothing about the live one.
             incomplete = true;

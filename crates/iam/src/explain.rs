@@ -1,6 +1,6 @@
 //! What every clause of every statement said: the same leaves as `evaluate`, mapped instead of folded.
 
-use crate::document::Effect;
+use crate::document::{Effect, numbers};
 use crate::evaluate::{Leaves, Outcome, Outcomes, Question};
 use crate::policy_set::{Layer, PolicySet, PolicyType, StatementRef};
 use crate::principal::Naming;
@@ -39,11 +39,11 @@ pub fn explain(policies: &PolicySet, request: &Request) -> Vec<StatementExplanat
     let question = Question::new(policies, request);
     let mut explanations = Vec::new();
     for policy_type in PolicyType::ALL {
-        for (policy, number) in policies.layer(policy_type).policies().zip(0u16..) {
+        for (policy, number) in policies.layer(policy_type).policies().zip(numbers(0)) {
             if !policy.document.is_valid() {
                 continue;
             }
-            for (statement, at) in policy.document.statements.iter().zip(0u16..) {
+            for (statement, at) in policy.document.statements.iter().zip(numbers(0)) {
                 let leaves = Leaves { statement, policy_type, question: &question };
                 explanations.push(StatementExplanation {
                     statement: StatementRef { policy_type, policy: number, statement: at },

@@ -10,6 +10,9 @@ use crate::parse::reading::{duplicates, one_or_many, scalar};
 use crate::principal::PrincipalPattern;
 use crate::resource::ResourcePattern;
 
+/// The longest document that is evaluated: 32 times the longest that AWS takes of customers (`L-LIM-5`).
+const MOST_BYTES: usize = 1024 * 1024;
+
 /// Parses a policy document.
 #[must_use]
 pub fn parse(text: &str) -> PolicyDocument {
@@ -22,6 +25,7 @@ pub fn parse(text: &str) -> PolicyDocument {
         }
     };
     parser.check_characters(text);
+    parser.check_size(text);
     PolicyDocument {
         version: parser.version,
         id,
@@ -57,6 +61,13 @@ impl Parser {
         }
         if let Some((at, character)) = text.char_indices().find(|(_, character)| *character > '\u{ff}') {
             self.error(ProblemKind::InvalidCharacter, at, character.encode_utf8(&mut [0; 4]));
+        }
+    }
+
+    /// Why: no text of AWS comes near it, and what is made to be slow must not be evaluated.
+    fn check_size(&mut self, text: &str) {
+        if text.len() > MOST_BYTES {
+            self.error(ProblemKind::Oversized, 0, "");
         }
     }
 

@@ -2,10 +2,15 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
+use std::sync::Arc;
+
 use iam::condition::Condition;
 use iam::document::ProblemKind;
+use iam::evaluate::evaluate;
+use iam::explain::explain;
 use iam::parse::parse;
-use iam::request::Context;
+use iam::policy_set::{Layer, Level, Policy, PolicySet};
+use iam::request::{Action, Context, Principal, Request, Resource};
 use iam::truth::Truth;
 use iam::wildcard::Pattern;
 use keytrace_iam as iam;
@@ -84,4 +89,40 @@ fn an_arn_condition_with_two_hundred_thousand_stars() {
     let mut context = Context::closed();
     context.set_text("aws:SourceArn", &format!("arn:aws:s3:::{}", "a".repeat(MANY)));
     assert_eq!(condition.matches(&context), Truth::False);
+}
+
+/// More than a `StatementRef` can number.
+#[test]
+fn a_hundred_thousand_policies_and_levels() {
+    let policy = |text: &str| Arc::new(Policy::new("p", text));
+    let (allow, deny) = (
+        policy(r#"{"Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"#),
+        policy(r#"{"Statement":{"Effect":"Deny","Action":"kms:*","Resource":"*"}}"#),
+    );
+    let mut identity = vec![allow.clone(); 100_000];
+    identity.push(deny);
+    let level = Level { policies: vec![allow], incomplete: false };
+    let policies = PolicySet {
+        identity: Layer::of(identity),
+        scp: Layer::of_levels(vec![level; 100_000]),
+        ..PolicySet::default()
+    };
+    let request = Request {
+        principal: Principal::parse("arn:aws:iam::111122223333:role/Job").unwrap(),
+        action: Action::parse("kms:Decrypt").unwrap(),
+        resource: Resource::Arn("arn:aws:kms:us-east-1:111122223333:key/k".into()),
+        context: Context::closed(),
+    };
+    let outcomes = evaluate(&policies, &request);
+    assert_eq!((outcomes.identity.deny, outcomes.scp.allow), (Truth::True, Truth::True));
+    assert_eq!(explain(&policies, &request).len(), 200_001);
+}
+
+#[test]
+fn a_document_is_evaluated_up_to_a_length_that_none_has() {
+    let statement = r#"{"Effect":"Deny","Action":"a:b","Resource":"*"}"#;
+    let text = |blanks: usize| format!("{{\"Statement\":{statement}}}{}", " ".repeat(blanks));
+    let bare = text(0).len();
+    assert!(parse(&text(1024 * 1024 - bare)).is_valid());
+    assert_eq!(problems(&text(1024 * 1024 - bare + 1), ProblemKind::Oversized), 1);
 }

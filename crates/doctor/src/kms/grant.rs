@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use iam::document::numbers;
 use iam::principal::{Naming, PrincipalPattern};
 use iam::request::Principal;
 use iam::truth::Truth;
@@ -46,7 +47,7 @@ impl GrantOutcome {
 pub fn evaluate(case: &Case) -> GrantOutcome {
     let mut outcome = GrantOutcome::none();
     let caller = &case.request.principal;
-    for (known, number) in case.grants.known.iter().zip(0u16..) {
+    for (known, number) in case.grants.known.iter().zip(numbers(0)) {
         let grant = known.grant();
         let own = grant.issuing_account.as_deref().map(account_of) == caller.account();
         let fits = covers_operation(grant, &case.call).and(constraints_hold(grant, &case.call));

@@ -10,7 +10,8 @@ use iam::truth::Truth;
 use serde::Serialize;
 
 use crate::simulate::judged::{Judged, judged};
-use crate::simulate::question::{PlacedProblem, Question};
+use crate::simulate::policies::PlacedProblem;
+use crate::simulate::question::Question;
 use crate::simulate::service::Law;
 
 /// The answer to one simulation.

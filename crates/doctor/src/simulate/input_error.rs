@@ -37,6 +37,11 @@ pub enum InputErrorKind {
         /// What it must be.
         expected: &'static str,
     },
+    /// More than is read: what is made to be slow must not be answered.
+    TooMuch {
+        /// The most that is read.
+        most: &'static str,
+    },
     /// The text is not what it must be.
     Invalid {
         /// What it must be.
@@ -79,7 +84,7 @@ impl fmt::Display for InputError {
         let Position { line, column } = self.position;
         write!(formatter, "line {line}, column {column}: ")?;
         if !self.path.is_empty() {
-            write!(formatter, "`{}`: ", self.path)?;
+            write!(formatter, "`{}`: ", Shown(&self.path))?;
         }
         self.kind.fmt(formatter)
     }
@@ -89,16 +94,19 @@ impl fmt::Display for InputErrorKind {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::InvalidJson(fault) => write!(formatter, "not JSON: {fault}"),
-            Self::DuplicateField(name) => write!(formatter, "the field `{name}` stands twice"),
+            Self::DuplicateField(name) => write!(formatter, "the field `{}` stands twice", Shown(name)),
             Self::UnknownField { name, nearest } => {
-                write!(formatter, "unknown field `{name}`")?;
+                write!(formatter, "unknown field `{}`", Shown(name))?;
                 suggest(formatter, *nearest)
             }
             Self::MissingField(name) => write!(formatter, "the field `{name}` is missing"),
             Self::WrongType { expected } => write!(formatter, "expected {expected}"),
-            Self::Invalid { expected, text } => write!(formatter, "expected {expected}, not `{text}`"),
+            Self::TooMuch { most } => write!(formatter, "expected {most} at most"),
+            Self::Invalid { expected, text } => {
+                write!(formatter, "expected {expected}, not `{}`", Shown(text))
+            }
             Self::NoSuchKmsAction { action, nearest } => {
-                write!(formatter, "KMS has no action `{action}`")?;
+                write!(formatter, "KMS has no action `{}`", Shown(action))?;
                 suggest(formatter, *nearest)
             }
             Self::ResourceOfOtherKind { action, expected } => {
@@ -109,8 +117,22 @@ impl fmt::Display for InputErrorKind {
             }
             Self::OtherPartition { of_resource, of_principal } => write!(
                 formatter,
-                "the resource is in partition `{of_resource}`, the principal in `{of_principal}`; no credentials are valid in both"
+                "the resource is in partition `{}`, the principal in `{}`; no credentials are valid in both",
+                Shown(of_resource),
+                Shown(of_principal)
             ),
+        }
+    }
+}
+
+/// A text of the input as messages show it: its beginning, when it is long.
+struct Shown<'a>(&'a str);
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.char_indices().nth(200).and_then(|(end, _)| self.0.get(..end)) {
+            Some(beginning) => write!(formatter, "{beginning}…"),
+            None => formatter.write_str(self.0),
         }
     }
 }

@@ -1,17 +1,16 @@
 //! Reads one object of the input: a request, and the policies of every type (the shape is in the crate's `simulate`).
 
-use std::sync::Arc;
-
+use iam::action::ActionPattern;
 use iam::arn::{Arn, is_account_id};
-use iam::document::{Position, Problem, ProblemKind, Severity};
 use iam::limit::CountLimit;
-use iam::policy_set::{Layer, Level, Policy, PolicySet, PolicyType};
+use iam::policy_set::{Layer, PolicySet, PolicyType};
 use iam::request::{Action, Principal, Request, Resource};
 use iam::validate::DocumentKind;
 
 use crate::simulate::context::{GivenKeys, UnlistedKeys, complete};
-use crate::simulate::field::{Field, Object};
+use crate::simulate::field::Field;
 use crate::simulate::input_error::{InputError, InputErrorKind};
+use crate::simulate::policies::{PlacedProblem, PolicyReader};
 use crate::simulate::service::{Law, by_federation, exempt, is_gateway};
 
 /// One object of the input, read.
@@ -27,14 +26,6 @@ pub(super) struct Question {
     pub(super) problems: Vec<PlacedProblem>,
 }
 
-/// A problem of a policy, with its place in the input.
-pub(super) struct PlacedProblem {
-    pub(super) policy_type: PolicyType,
-    pub(super) policy: Box<str>,
-    pub(super) problem: Problem,
-    pub(super) position: Position,
-}
-
 const QUESTION: &[&str] = &[
     "request",
     "identityPolicies",
@@ -47,14 +38,15 @@ const QUESTION: &[&str] = &[
 ];
 const REQUEST: &[&str] = &["principal", "action", "resource", "contextVariables"];
 const RESOURCE: &[&str] = &["resource", "accountId"];
-const LEVEL: &[&str] = &["orgIdentifier", "policies"];
-const POLICY: &[&str] = &["name", "policy"];
+
+/// The most values of one condition key that are read.
+const MOST_VALUES: usize = 10_000;
 
 /// Reads one object.
 pub(super) fn read(field: &Field<'_, '_>, unlisted: UnlistedKeys) -> Result<Question, InputError> {
     let object = field.object(QUESTION)?;
     let asked = read_request(&object.required("request")?, unlisted)?;
-    let mut reader = PolicyReader { problems: Vec::new() };
+    let mut reader = PolicyReader::default();
     let mut policies = PolicySet {
         identity: reader.list(&object, "identityPolicies", PolicyType::Identity, DocumentKind::Identity)?,
         resource: Layer::not_applicable(),
@@ -122,13 +114,17 @@ fn read_request(field: &Field<'_, '_>, unlisted: UnlistedKeys) -> Result<Asked, 
 
 /// One action: a pattern is no request.
 fn read_action(place: &Field<'_, '_>) -> Result<Action, InputError> {
-    let action = Action::parse(place.text()?).filter(|action| !action.as_str().contains(['*', '?']));
-    action.ok_or_else(|| invalid(place, "an action such as `kms:Decrypt`"))
+    let is_one = |text: &&str| !text.contains(['*', '?']) && ActionPattern::new(text).is_action();
+    Some(place.text()?)
+        .filter(is_one)
+        .and_then(Action::parse)
+        .ok_or_else(|| invalid(place, "an action such as `kms:Decrypt`"))
 }
 
-/// Who asks. A blank makes it another principal, and the answer one that nobody asked for.
+/// Who asks. A blank or a wildcard makes it another principal, and the answer one that nobody asked for.
 fn read_principal(place: &Field<'_, '_>, action: &Action) -> Result<Principal, InputError> {
-    let is_odd = |character: char| character.is_whitespace() || character.is_control();
+    let is_odd =
+        |character: char| character.is_whitespace() || character.is_control() || "*?".contains(character);
     let written = Some(place.text()?).filter(|text| !text.contains(is_odd));
     let (read, expected): (fn(&str) -> Option<Principal>, _) = if by_federation(action) {
         (
@@ -203,6 +199,9 @@ fn read_context(field: Option<Field<'_, '_>>, unlisted: UnlistedKeys) -> Result<
     for (key, value) in field.entries()? {
         if value.is_array() {
             let elements = value.elements()?;
+            if elements.len() > MOST_VALUES {
+                return Err(value.error(InputErrorKind::TooMuch { most: "10,000 values" }));
+            }
             let texts: Vec<&str> = elements.iter().map(Field::scalar).collect::<Result<_, _>>()?;
             given.set(key, &texts, true);
         } else {
@@ -225,6 +224,9 @@ fn read_resource(
     let arn = Arn::parse(text).filter(|arn| !arn.resource.is_empty());
     if arn.is_none() && text != "*" {
         return Err(invalid(&place, "an ARN or `*`"));
+    }
+    if arn.is_some_and(|arn| is_pattern(&arn)) {
+        return Err(invalid(&place, "the ARN of one resource; a single `*` may stand at its end"));
     }
     if let (Some(own), Some(other)) = (principal.arn().and_then(Arn::parse), arn)
         && own.partition != other.partition
@@ -260,126 +262,10 @@ fn read_resource(
     Ok((resource, owner))
 }
 
-struct PolicyReader {
-    problems: Vec<PlacedProblem>,
-}
-
-impl PolicyReader {
-    fn policy(
-        &mut self,
-        name: &str,
-        field: &Field<'_, '_>,
-        policy_type: PolicyType,
-        kind: DocumentKind,
-    ) -> Arc<Policy> {
-        let policy = Policy::of_kind(name, field.as_written(), kind);
-        for problem in &policy.document.problems {
-            self.problems.push(PlacedProblem {
-                policy_type,
-                policy: name.into(),
-                problem: problem.clone(),
-                position: field.position_of(problem.at),
-            });
-        }
-        Arc::new(policy)
-    }
-
-    /// A field that is one policy.
-    fn single(
-        &mut self,
-        object: &Object<'_, '_>,
-        name: &str,
-        policy_type: PolicyType,
-        kind: DocumentKind,
-    ) -> Layer {
-        match object.optional(name) {
-            Some(field) => Layer::of(vec![self.policy(name, &field, policy_type, kind)]),
-            None => Layer::not_applicable(),
-        }
-    }
-
-    /// A field that is a list of named policies; an empty list is a layer that allows nothing.
-    fn list(
-        &mut self,
-        object: &Object<'_, '_>,
-        name: &str,
-        policy_type: PolicyType,
-        kind: DocumentKind,
-    ) -> Result<Layer, InputError> {
-        match object.optional(name) {
-            Some(field) => Ok(Layer::of(self.named(&field, policy_type, kind)?)),
-            None => Ok(Layer::not_applicable()),
-        }
-    }
-
-    /// A field that is a list of named policies; an empty list says that there is no such layer.
-    fn some(
-        &mut self,
-        object: &Object<'_, '_>,
-        name: &str,
-        policy_type: PolicyType,
-        (kind, limit): (DocumentKind, CountLimit),
-    ) -> Result<Layer, InputError> {
-        let Some(field) = object.optional(name) else { return Ok(Layer::not_applicable()) };
-        let policies = self.named(&field, policy_type, kind)?;
-        self.count(&policies, limit, policy_type, (name, &field));
-        Ok(if policies.is_empty() { Layer::not_applicable() } else { Layer::of(policies) })
-    }
-
-    /// Tells when there are more policies than AWS takes (`L-LIM-7`, `L-LIM-8`).
-    fn count(
-        &mut self,
-        policies: &[Arc<Policy>],
-        limit: CountLimit,
-        policy_type: PolicyType,
-        (name, field): (&str, &Field<'_, '_>),
-    ) {
-        if policies.len() > limit.most() {
-            let count = u32::try_from(policies.len()).unwrap_or(u32::MAX);
-            let kind = ProblemKind::TooMany { limit, count };
-            self.problems.push(PlacedProblem {
-                policy_type,
-                policy: name.into(),
-                problem: Problem { kind, severity: Severity::Warning, at: 0, text: "".into() },
-                position: field.position_of(0),
-            });
-        }
-    }
-
-    fn named(
-        &mut self,
-        field: &Field<'_, '_>,
-        policy_type: PolicyType,
-        kind: DocumentKind,
-    ) -> Result<Vec<Arc<Policy>>, InputError> {
-        let read = |element: Field<'_, '_>| {
-            let object = element.object(POLICY)?;
-            let name = object.required("name")?;
-            Ok(self.policy(name.text()?, &object.required("policy")?, policy_type, kind))
-        };
-        field.elements()?.into_iter().map(read).collect()
-    }
-
-    /// A field that is a list of levels, the root of the organization first; none say that there is no organization.
-    fn levels(
-        &mut self,
-        object: &Object<'_, '_>,
-        name: &str,
-        policy_type: PolicyType,
-        (kind, limit): (DocumentKind, CountLimit),
-    ) -> Result<(Layer, Vec<Box<str>>), InputError> {
-        let Some(field) = object.optional(name) else { return Ok((Layer::not_applicable(), Vec::new())) };
-        let (mut levels, mut names) = (Vec::new(), Vec::new());
-        for element in field.elements()? {
-            let object = element.object(LEVEL)?;
-            let name = object.required("orgIdentifier")?.text()?;
-            names.push(name.into());
-            let listed = object.required("policies")?;
-            let policies = self.named(&listed, policy_type, kind)?;
-            self.count(&policies, limit, policy_type, (name, &listed));
-            levels.push(Level { policies, incomplete: false });
-        }
-        let layer = if levels.is_empty() { Layer::not_applicable() } else { Layer::of_levels(levels) };
-        Ok((layer, names))
-    }
+/// Whether an ARN stands for resources that cannot be told. The names of S3's objects may hold `*` and `?`.
+fn is_pattern(arn: &Arn<'_>) -> bool {
+    let Arn { partition, service, region, account, resource } = *arn;
+    let name = resource.strip_suffix('*').unwrap_or(resource);
+    let wild = |part: &str| part.contains(['*', '?']);
+    [partition, service, region, account].into_iter().any(wild) || (service != "s3" && wild(name))
 }

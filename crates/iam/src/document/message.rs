@@ -33,6 +33,9 @@ impl ProblemKind {
                 "this `Sid` stands twice; IAM answers `MalformedPolicyDocument`: `Statement IDs (SID) in a single policy must be unique.`"
             }
             Self::EmptyList => "the list is empty",
+            Self::Oversized => {
+                "the policy is longer than 1 MiB; AWS takes none of such a length, and it is not evaluated"
+            }
             _ => return None,
         })
     }
@@ -157,6 +160,7 @@ mod tests {
             ProblemKind::OperatorCase,
             ProblemKind::InvalidConditionValue,
             ProblemKind::InvalidCharacter,
+            ProblemKind::Oversized,
             ProblemKind::PrincipalForbidden,
             ProblemKind::PrincipalRequired,
             ProblemKind::NotPrincipalForbidden,
