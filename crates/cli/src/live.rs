@@ -160,6 +160,7 @@ fn beginning(subject: &Subject) -> Vec<Want> {
     match kind {
         SubjectKind::Job => follow::job(account, region, name),
         SubjectKind::Crawler => follow::crawler(account, region, name),
+        SubjectKind::DataQuality => follow::data_quality(account, region, name),
         _ => follow::whereabouts(account, region),
     }
 }

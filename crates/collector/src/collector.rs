@@ -15,7 +15,7 @@ use snapshot::account::AccountId;
 use tokio::task::JoinSet;
 
 use crate::client::Client;
-use crate::endpoint::is_region;
+use crate::endpoint::{is_region, is_there};
 use crate::error::{Error, ErrorKind, ServiceError};
 use crate::follow::{Memory, Reach};
 use crate::interrupt::Interrupt;
@@ -205,7 +205,8 @@ impl Collector {
                 continue;
             }
             // A text that AWS keeps, such as an argument, may name anything as a Region.
-            if state.asked.insert(want.id()) && is_region(&want.region) {
+            let can_be_asked = is_region(&want.region) && is_there(want.operation.service, &want.region);
+            if state.asked.insert(want.id()) && can_be_asked {
                 *state.open.entry(want.account.clone()).or_default() += 1;
                 queue.push_back(want);
             }

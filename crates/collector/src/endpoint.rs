@@ -71,10 +71,28 @@ pub fn partition(region: &str) -> &'static Partition {
     PARTITIONS.iter().find(is_in).unwrap_or(commercial)
 }
 
+/// Where a service is asked about a Region: there, or where the partition has it once for all.
+// Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_ListMultiRegionAccessPoints.html ("always be routed to the
+// US West (Oregon) Region")
+fn home<'a>(service: &Service, region: &'a str) -> &'a str {
+    match (service.is_global, service.host) {
+        (false, _) => region,
+        (true, "s3-control") => "us-west-2",
+        (true, _) => partition(region).global,
+    }
+}
+
+/// Whether a service is there for a Region: multi-Region access points are in the commercial partition only.
+// Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiRegionAccessPointRestrictions.html lists their Regions
+pub fn is_there(service: &Service, region: &str) -> bool {
+    let is_commercial_only = service.is_global && service.host == "s3-control";
+    !is_commercial_only || partition(region).name == "aws"
+}
+
 /// AWS's own endpoint of a service in a Region.
 pub fn endpoint(service: &Service, region: &str, variant: Variant) -> Endpoint {
     let partition = partition(region);
-    let region = if service.is_global { partition.global } else { region };
+    let region = home(service, region);
     let fips = if variant.fips { "-fips" } else { "" };
     let suffix = if variant.dual_stack { partition.dual_stack_suffix } else { partition.suffix };
     let host = match (service.name, partition.name) {
@@ -94,7 +112,7 @@ pub fn endpoint(service: &Service, region: &str, variant: Variant) -> Endpoint {
 
 /// The endpoint that the user gave.
 pub fn custom(service: &Service, region: &str, url: &str) -> Endpoint {
-    let region = if service.is_global { partition(region).global } else { region };
+    let region = home(service, region);
     Endpoint { url: url.trim_end_matches('/').to_owned(), signing_region: region.to_owned() }
 }
 
@@ -120,7 +138,7 @@ pub fn with_bucket(endpoint: &Endpoint, bucket: &str) -> Option<Endpoint> {
 #[cfg(test)]
 mod tests {
     use super::{Variant, endpoint, partition, with_bucket};
-    use crate::service::{GLUE, IAM, KMS, ORGANIZATIONS, S3, STS, Service};
+    use crate::service::{GLUE, IAM, KMS, ORGANIZATIONS, S3, S3_CONTROL, S3_CONTROL_GLOBAL, STS, Service};
 
     const PLAIN: Variant = Variant { fips: false, dual_stack: false };
     const FIPS: Variant = Variant { fips: true, dual_stack: false };
@@ -128,7 +146,7 @@ mod tests {
 
     #[test]
     fn endpoints_are_those_of_the_general_reference() {
-        let rows: [(&Service, &str, Variant, &str, &str); 16] = [
+        let rows: [(&Service, &str, Variant, &str, &str); 18] = [
             (&GLUE, "eu-west-1", PLAIN, "glue.eu-west-1.amazonaws.com", "eu-west-1"),
             (&GLUE, "us-east-1", FIPS, "glue-fips.us-east-1.amazonaws.com", "us-east-1"),
             (&KMS, "cn-north-1", PLAIN, "kms.cn-north-1.amazonaws.com.cn", "cn-north-1"),
@@ -154,6 +172,8 @@ mod tests {
                 "cn-northwest-1",
             ),
             (&S3, "eu-west-1", PLAIN, "s3.eu-west-1.amazonaws.com", "eu-west-1"),
+            (&S3_CONTROL, "eu-west-1", PLAIN, "s3-control.eu-west-1.amazonaws.com", "eu-west-1"),
+            (&S3_CONTROL_GLOBAL, "eu-west-1", PLAIN, "s3-control.us-west-2.amazonaws.com", "us-west-2"),
             (&S3, "us-east-1", FIPS, "s3-fips.us-east-1.amazonaws.com", "us-east-1"),
             (&S3, "eu-west-1", DUAL, "s3.dualstack.eu-west-1.amazonaws.com", "eu-west-1"),
             (&S3, "cn-north-1", PLAIN, "s3.cn-north-1.amazonaws.com.cn", "cn-north-1"),
@@ -162,6 +182,19 @@ mod tests {
             let found = endpoint(service, region, variant);
             assert_eq!(found.url, format!("https://{host}"));
             assert_eq!(found.signing_region, signing_region, "{} in {region}", service.name);
+        }
+    }
+
+    #[test]
+    fn multi_region_access_points_are_asked_for_where_they_are() {
+        for (service, region, expected) in [
+            (&S3_CONTROL_GLOBAL, "eu-west-1", true),
+            (&S3_CONTROL_GLOBAL, "cn-north-1", false),
+            (&S3_CONTROL_GLOBAL, "us-gov-west-1", false),
+            (&S3_CONTROL, "cn-north-1", true),
+            (&IAM, "cn-north-1", true),
+        ] {
+            assert_eq!(super::is_there(service, region), expected, "{} {region}", service.id);
         }
     }
 

@@ -6,18 +6,17 @@
 mod file;
 mod glue;
 mod keys;
+mod named;
 mod organization;
 mod roles;
 mod workloads;
 
 use std::collections::BTreeSet;
 
-use iam::arn::Arn;
 use serde_json::Value;
 use snapshot::account::AccountId;
 
 use crate::operation::row;
-use crate::references::References;
 use crate::want::Want;
 pub use file::file;
 
@@ -37,6 +36,10 @@ pub enum Reach {
 pub(crate) struct Memory {
     /// Subnets that connections name.
     subnets: BTreeSet<String>,
+    /// Tables of S3 Tables that are named by their ARNs, each by the name of its bucket and its id.
+    bucket_tables: BTreeSet<(String, String)>,
+    /// The tables that rulesets of Data Quality are for, by database and name.
+    quality_tables: BTreeSet<(String, String)>,
     /// Accounts that were met.
     accounts: BTreeSet<AccountId>,
     /// The id of the organization that is read, and its management account.
@@ -130,6 +133,14 @@ pub fn crawler(account: &AccountId, region: &str, name: &str) -> Vec<Want> {
     wants
 }
 
+/// The wants from which the diagnosis of a ruleset of Data Quality begins: which of its runs matter, its table tells.
+pub fn data_quality(account: &AccountId, region: &str, name: &str) -> Vec<Want> {
+    let mut wants = whereabouts(account, region);
+    let path = "accounts/{account}/{region}/glue/data-quality-rulesets/{name}.json";
+    push(&mut wants, path, account, region, &[("name", name)]);
+    wants
+}
+
 /// A sample of the objects below a prefix, and what their bucket is.
 pub fn objects(account: &AccountId, region: &str, bucket: &str, prefix: &str) -> Vec<Want> {
     let mut wants = Vec::new();
@@ -181,67 +192,6 @@ impl Following<'_> {
         push(&mut self.found, path, account, region, arguments);
     }
 
-    /// Follows every S3 location and ARN that a value names.
-    fn references(&mut self, value: &Value) {
-        let References { locations, arns } = References::of(value);
-        for (bucket, key) in &locations {
-            self.location(bucket, key);
-        }
-        for arn in &arns {
-            self.arn(arn);
-        }
-    }
-
-    /// A bucket, and a sample of the objects below a prefix of it.
-    fn location(&mut self, bucket: &str, prefix: &str) {
-        for file in ["location", "encryption", "policy"] {
-            self.want(&format!("s3/{{bucket}}/{file}.json"), &[("bucket", bucket)]);
-        }
-        // Of a whole account, only where jobs and crawlers read and write: tables may be a hundred thousand. Of one thing, a
-        // diagnosis tells what is read, and only there do the keys of objects matter.
-        let is_of_subject =
-            ["GetJobs", "GetJobRuns", "GetCrawlers", "GetObject"].contains(&self.want.operation.name);
-        if self.reach == Reach::All && is_of_subject {
-            self.want("s3/{bucket}/objects.json", &[("bucket", bucket), ("prefix", prefix)]);
-        }
-    }
-
-    fn arn(&mut self, text: &str) {
-        let Some(arn) = Arn::parse(text) else { return };
-        let account = AccountId::parse(arn.account).unwrap_or_else(|| self.want.account.clone());
-        let region = if arn.region.is_empty() { self.want.region.clone() } else { arn.region.to_owned() };
-        let place = "accounts/{account}/{region}";
-        match (arn.service, arn.resource.split_once(['/', ':'])) {
-            ("kms", _) => self.key_of_arn(text),
-            ("iam", Some(("role", path))) => self.role(&account, path),
-            ("secretsmanager", Some((_, name))) => {
-                let name = without_random_end(name);
-                let arguments = [("secret", name)];
-                let folder = "accounts/{account}/{region}/secretsmanager/secrets/{secret}";
-                self.want_in(&account, &region, &format!("{folder}/secret.json"), &arguments);
-                self.want_in(&account, &region, &format!("{folder}/policy.json"), &arguments);
-            }
-            ("sqs", _) => self.queue(&account, &region, arn.resource),
-            ("kinesis", Some(("stream", stream))) => {
-                let stream = stream.split('/').next().unwrap_or(stream);
-                let path = format!("{place}/kinesis/streams/{{stream}}.json");
-                self.want_in(&account, &region, &path, &[("stream", stream)]);
-            }
-            ("dynamodb", Some(("table", table))) => {
-                let table = table.split('/').next().unwrap_or(table);
-                let path = format!("{place}/dynamodb/tables/{{table}}.json");
-                self.want_in(&account, &region, &path, &[("table", table)]);
-            }
-            _ => {}
-        }
-    }
-
-    fn queue(&mut self, account: &AccountId, region: &str, queue: &str) {
-        let url = queue_url(account, region, queue);
-        let path = "accounts/{account}/{region}/sqs/queues/{queue}.json";
-        self.want_in(account, region, path, &[("queue", queue), ("url", &url)]);
-    }
-
     /// The subnet of a connection tells its VPC.
     fn network(&mut self) {
         if self.want.operation.name != "DescribeSubnets" {
@@ -266,15 +216,6 @@ impl Following<'_> {
 fn queue_url(account: &AccountId, region: &str, queue: &str) -> String {
     let suffix = if region.starts_with("cn-") { ".cn" } else { "" };
     format!("https://sqs.{region}.amazonaws.com{suffix}/{account}/{queue}")
-}
-
-/// `prod/db` in `prod/db-AbCdEf`: ARNs of secrets end in six random characters.
-// Source: https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot.html (ARN_secretnamehyphen)
-fn without_random_end(name: &str) -> &str {
-    match name.rsplit_once('-') {
-        Some((start, end)) if end.len() == 6 && end.bytes().all(|byte| byte.is_ascii_alphanumeric()) => start,
-        _ => name,
-    }
 }
 
 /// A field's text; empty if it is none.

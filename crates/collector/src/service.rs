@@ -205,7 +205,9 @@ pub static ATHENA: Service = Service {
 };
 
 /// The control plane of S3. The account is part of the host name.
-pub static S3_CONTROL: Service = Service {
+pub static S3_CONTROL: Service = S3_CONTROL_REGIONAL;
+
+const S3_CONTROL_REGIONAL: Service = Service {
     name: "s3",
     id: "S3 Control",
     host: "s3-control",
@@ -214,6 +216,9 @@ pub static S3_CONTROL: Service = Service {
     most_at_once: 4,
     most_per_second: 0,
 };
+
+/// The control plane of what S3 has once for all Regions: multi-Region access points.
+pub static S3_CONTROL_GLOBAL: Service = Service { is_global: true, ..S3_CONTROL_REGIONAL };
 
 /// S3 Tables.
 pub static S3_TABLES: Service = Service {

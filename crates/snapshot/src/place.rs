@@ -134,6 +134,14 @@ impl<'a> Place<'a> {
         self.of_table(&what, "glue:GetColumnStatisticsTaskSettings", folder, (database, table))
     }
 
+    pub(crate) fn column_statistics_run(self, id: &str) -> Gap {
+        self.one(
+            &format!("column statistics run {id}"),
+            "glue:GetColumnStatisticsTaskRun",
+            ("glue/column-statistics-task-runs", id),
+        )
+    }
+
     pub(crate) fn table_optimizers(self, database: &str, table: &str) -> Gap {
         let what = format!("optimizers of table {database}.{table}");
         self.of_table(&what, "glue:BatchGetTableOptimizer", "glue/table-optimizers", (database, table))
@@ -172,6 +180,11 @@ impl<'a> Place<'a> {
         let file = format!("s3tables/table-buckets/{}/tables/{}", file_name(bucket), file_name(table));
         let what = format!("encryption of table {table} in table bucket {bucket}");
         self.gap_of(&what, "s3tables:GetTableEncryption", &file)
+    }
+
+    pub(crate) fn tables_of_bucket(self, bucket: &str) -> Gap {
+        let file = format!("s3tables/table-buckets/{}/tables", file_name(bucket));
+        self.gap_of(&format!("tables of table bucket {bucket}"), "s3tables:ListTables", &file)
     }
 
     pub(crate) fn secret(self, name: &str) -> Gap {

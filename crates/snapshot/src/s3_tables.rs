@@ -16,6 +16,8 @@ pub struct S3Tables {
     pub table_buckets: Inventory<TableBucket>,
     /// The default encryption of a table bucket, by its name (`s3tables:GetTableBucketEncryption`).
     pub encryption: BTreeMap<String, Collected<TableEncryption>>,
+    /// The tables in a table bucket, by its name (`s3tables:ListTables`).
+    pub tables: BTreeMap<String, Collected<Vec<TableSummary>>>,
     /// The encryption of a table, by the name of its bucket and its id (`s3tables:GetTableEncryption`).
     pub table_encryption: BTreeMap<(String, String), Collected<TableEncryption>>,
 }
@@ -28,6 +30,7 @@ impl S3Tables {
         Self {
             table_buckets: Inventory::not_collected(gap),
             encryption: BTreeMap::new(),
+            tables: BTreeMap::new(),
             table_encryption: BTreeMap::new(),
         }
     }
@@ -42,6 +45,21 @@ pub struct TableBucket {
     pub name: String,
     /// The ARN.
     pub arn: Option<String>,
+}
+
+/// A table in a table bucket (`s3tables:ListTables`).
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TableSummary {
+    /// Its namespace.
+    #[serde(default)]
+    pub namespace: Vec<String>,
+    /// The name.
+    pub name: String,
+    /// The ARN, which ends in the table's id.
+    #[serde(rename = "tableARN")]
+    pub table_arn: Option<String>,
 }
 
 /// How a table or what is new in a table bucket is encrypted.

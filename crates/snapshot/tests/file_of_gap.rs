@@ -44,6 +44,12 @@ const QUESTIONS: &[(&str, Question)] = &[
     ("table bucket", |all, id, region| gap(all.table_bucket_encryption(id, region, NAME))),
     ("table in a table bucket", |all, id, region| gap(all.table_encryption(id, region, (NAME, "7f3a")))),
     ("access point", |all, id, region| gap(all.access_point(id, region, NAME))),
+    ("access point by its alias", |all, id, region| {
+        gap(all.access_point_with_alias((id, region), "team-abc-s3alias"))
+    }),
+    ("multi-Region access point", |all, id, _| gap(all.multi_region_access_point(id, "mfz.mrap"))),
+    ("runs of Data Quality", |all, id, region| gap(all.data_quality_runs_read(id, region))),
+    ("runs of column statistics", |all, id, region| gap(all.column_statistics_runs_read(id, region))),
     ("secret", |all, id, region| gap(all.secret(id, region, NAME))),
     ("secret's policy", |all, id, region| gap(all.secret_policy(id, region, NAME))),
     ("registered locations", |all, id, region| gap(all.lake_formation_resources(id, region))),

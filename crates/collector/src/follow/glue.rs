@@ -36,6 +36,11 @@ impl Following<'_> {
                     self.want(path, &[("name", text(ruleset, "Name"))]);
                 }
             }
+            "GetDataQualityRuleset" => self.ruleset(),
+            "ListDataQualityRulesetEvaluationRuns" => self.quality_runs(),
+            "ListColumnStatisticsTaskRuns" => self.statistics_runs(),
+            "GetColumnStatisticsTaskRun" => self.statistics_run(),
+            "ListBlueprints" => self.blueprints(),
             "GetTables" => {
                 items(answer, "TableList").for_each(|table| self.optimizers(table));
                 self.references(answer);

@@ -1,6 +1,7 @@
 //! The table of operations: one row for each file that AWS can tell. It is data; nothing about a single operation is
 //! said elsewhere, except in [`crate::follow`], which says what its answer leads to.
 
+mod access_points;
 mod glue;
 mod iam;
 mod kms;
@@ -156,8 +157,16 @@ pub static DESCRIBE_REGIONS: Operation =
     Operation { service: &crate::service::EC2, name: "DescribeRegions", asked: Asked::ForAll, ..ROW };
 
 /// The table, by service.
-pub static OPERATIONS: [&[Operation]; 7] =
-    [glue::ROWS, iam::ROWS, kms::ROWS, network::ROWS, organizations::ROWS, stores::ROWS, workloads::ROWS];
+pub static OPERATIONS: [&[Operation]; 8] = [
+    access_points::ROWS,
+    glue::ROWS,
+    iam::ROWS,
+    kms::ROWS,
+    network::ROWS,
+    organizations::ROWS,
+    stores::ROWS,
+    workloads::ROWS,
+];
 
 /// The rows of the table.
 pub fn rows() -> impl Iterator<Item = &'static Operation> {

@@ -55,8 +55,14 @@ pub(super) static ROWS: &[Operation] = &[
     },
     Operation {
         name: "ListBuckets",
-        uri: "/",
+        uri: "/?max-buckets=10000",
         permission: "s3:ListAllMyBuckets",
+        pages: Some(Pages {
+            input: "continuation-token",
+            output: "ContinuationToken",
+            lists: &["Buckets"],
+            most: 0,
+        }),
         path: "accounts/{account}/s3/buckets.json",
         absent: &[],
         crosses_accounts: false,

@@ -1,7 +1,7 @@
 //! The rows of what runs besides jobs and crawlers, and of the settings that it has.
 
 use super::{Asked, Operation, Pages, Parameter, ROW};
-use crate::service::{ATHENA, GLUE, S3_CONTROL, S3_TABLES};
+use crate::service::{ATHENA, GLUE};
 
 const ALL: Operation = Operation { service: &GLUE, asked: Asked::ForAll, ..ROW };
 
@@ -44,6 +44,7 @@ pub(super) static ROWS: &[Operation] = &[
         name: "GetDataQualityRulesetEvaluationRun",
         parameters: &[("RunId", Parameter::Text("{run}"))],
         path: "accounts/{account}/{region}/glue/data-quality-ruleset-evaluation-runs/{run}.json",
+        asked: Asked::Always,
         ..ONE
     },
     Operation {
@@ -53,6 +54,7 @@ pub(super) static ROWS: &[Operation] = &[
             ("TableName", Parameter::Text("{table}")),
         ],
         path: "accounts/{account}/{region}/glue/column-statistics-task-settings/{database}/{table}.json",
+        asked: Asked::Always,
         ..ONE
     },
     Operation {
@@ -73,6 +75,7 @@ pub(super) static ROWS: &[Operation] = &[
         name: "GetBlueprint",
         parameters: &[("Name", Parameter::Text("{blueprint}"))],
         path: "accounts/{account}/{region}/glue/blueprints/{blueprint}.json",
+        asked: Asked::Always,
         ..ONE
     },
     Operation {
@@ -80,6 +83,7 @@ pub(super) static ROWS: &[Operation] = &[
         parameters: &[("BlueprintName", Parameter::Text("{blueprint}"))],
         pages: Pages::first("NextToken", &["BlueprintRuns"]),
         path: "accounts/{account}/{region}/glue/blueprint-runs/{blueprint}.json",
+        asked: Asked::Always,
         ..ONE
     },
     Operation {
@@ -114,6 +118,37 @@ pub(super) static ROWS: &[Operation] = &[
         name: "GetDataQualityRuleset",
         parameters: &[("Name", Parameter::Text("{name}"))],
         path: "accounts/{account}/{region}/glue/data-quality-rulesets/{name}.json",
+        asked: Asked::Always,
+        ..ALL
+    },
+    Operation {
+        name: "ListDataQualityRulesetEvaluationRuns",
+        parameters: &[MOST],
+        pages: Pages::by("NextToken", &["Runs"]),
+        path: "accounts/{account}/{region}/glue/data-quality-ruleset-evaluation-runs.json",
+        asked: Asked::Always,
+        ..ALL
+    },
+    Operation {
+        name: "ListColumnStatisticsTaskRuns",
+        parameters: &[MOST],
+        pages: Pages::by("NextToken", &["ColumnStatisticsTaskRunIds"]),
+        path: "accounts/{account}/{region}/glue/column-statistics-task-runs.json",
+        asked: Asked::Always,
+        ..ALL
+    },
+    Operation {
+        name: "GetColumnStatisticsTaskRun",
+        parameters: &[("ColumnStatisticsTaskRunId", Parameter::Text("{run}"))],
+        path: "accounts/{account}/{region}/glue/column-statistics-task-runs/{run}.json",
+        asked: Asked::Always,
+        ..ONE
+    },
+    Operation {
+        name: "ListBlueprints",
+        parameters: &[("MaxResults", Parameter::Number(25))],
+        pages: Pages::by("NextToken", &["Blueprints"]),
+        path: "accounts/{account}/{region}/glue/blueprints.json",
         ..ALL
     },
     Operation {
@@ -121,6 +156,7 @@ pub(super) static ROWS: &[Operation] = &[
         parameters: &[("MaxRecords", Parameter::Number(100))],
         pages: Pages::by("Marker", &["Integrations"]),
         path: "accounts/{account}/{region}/glue/integrations.json",
+        asked: Asked::Always,
         ..ALL
     },
     Operation {
@@ -128,12 +164,14 @@ pub(super) static ROWS: &[Operation] = &[
         parameters: &[("Recursive", Parameter::Yes), MOST],
         pages: Pages::by("NextToken", &["CatalogList"]),
         path: "accounts/{account}/{region}/glue/catalogs.json",
+        asked: Asked::Always,
         ..ALL
     },
     Operation {
         name: "GetDataCatalogExportConfiguration",
         path: "accounts/{account}/{region}/glue/data-catalog-export-configuration.json",
         absent: &["EntityNotFoundException"],
+        asked: Asked::Always,
         ..ALL
     },
     Operation {
@@ -149,33 +187,7 @@ pub(super) static ROWS: &[Operation] = &[
         name: "GetWorkGroup",
         parameters: &[("WorkGroup", Parameter::Text("{name}"))],
         path: "accounts/{account}/{region}/athena/work-groups/{name}.json",
-        ..ALL
-    },
-    Operation {
-        service: &S3_CONTROL,
-        name: "ListAccessPoints",
-        method: "GET",
-        uri: "/v20180820/accesspoint?maxResults=1000",
-        pages: Some(Pages { input: "nextToken", output: "NextToken", lists: &["AccessPointList"], most: 0 }),
-        path: "accounts/{account}/{region}/s3control/access-points.json",
-        ..ALL
-    },
-    Operation {
-        service: &S3_TABLES,
-        name: "ListTableBuckets",
-        method: "GET",
-        uri: "/buckets?maxBuckets=1000",
-        pages: Pages::by("continuationToken", &["tableBuckets"]),
-        path: "accounts/{account}/{region}/s3tables/table-buckets.json",
-        ..ALL
-    },
-    Operation {
-        service: &S3_TABLES,
-        name: "GetTableBucketEncryption",
-        method: "GET",
-        uri: "/buckets/{arn}/encryption",
-        path: "accounts/{account}/{region}/s3tables/table-buckets/{name}/encryption.json",
-        absent: &["NotFoundException"],
+        asked: Asked::Always,
         ..ALL
     },
 ];

@@ -140,10 +140,17 @@ pub(super) static EC2: Names = Names {
 
 /// S3.
 pub(super) static S3: Names = Names {
-    lists: &["AccessPointList", "Buckets"],
-    structures: &["ApplyServerSideEncryptionByDefault", "BlockedEncryptionTypes"],
+    lists: &["AccessPointList", "AccessPoints", "Buckets", "Regions"],
+    structures: &["ApplyServerSideEncryptionByDefault", "BlockedEncryptionTypes", "PublicAccessBlock"],
     repeated: &["Rules", "Contents", "CommonPrefixes", "ChecksumAlgorithm"],
-    booleans: &["BucketKeyEnabled", "IsTruncated"],
+    booleans: &[
+        "BlockPublicAcls",
+        "BlockPublicPolicy",
+        "BucketKeyEnabled",
+        "IgnorePublicAcls",
+        "IsTruncated",
+        "RestrictPublicBuckets",
+    ],
     numbers: &["KeyCount", "MaxKeys", "Size"],
     renamed: &[("Rule", "Rules")],
     capitalized: false,

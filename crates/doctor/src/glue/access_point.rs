@@ -9,7 +9,7 @@ use snapshot::collected::{Collected, Gap};
 use snapshot::snapshot::Snapshot;
 
 use crate::glue::access::{Access, Purpose, also_only_if};
-use crate::glue::derivation::Derivation;
+use crate::glue::derivation::{Actor, Derivation};
 use crate::glue::location::Location;
 use crate::glue::row;
 use crate::glue::s3::S3;
@@ -27,7 +27,7 @@ pub(crate) fn through(s3: &S3<'_>, access: &Access, derivation: &mut Derivation)
         return vec![access.clone()];
     }
     let name = &access.location.bucket;
-    let buckets = match buckets(s3.snapshot, name) {
+    let buckets = match buckets(s3.snapshot, name, s3.actor) {
         Collected::Known(buckets) => buckets,
         Collected::Absent => {
             derivation.reason(access.in_words(), format!("there is no access point `{name}`"));
@@ -71,20 +71,22 @@ fn of_row(access: &Access) -> Access {
 
 /// The buckets behind an alias (`…-s3alias`), a multi-Region alias (`….mrap`) or an ARN of either kind.
 // Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-naming.html
-fn buckets<'a>(snapshot: &'a Snapshot, name: &str) -> Collected<Vec<Behind<'a>>> {
+fn buckets<'a>(snapshot: &'a Snapshot, name: &str, actor: &Actor) -> Collected<Vec<Behind<'a>>> {
     let arn = Arn::parse(name);
     let own = arn
         .as_ref()
         .map_or(name, |arn| arn.resource.split_once(['/', ':']).map_or(arn.resource, |(_, own)| own));
     if own.ends_with(".mrap") {
-        return snapshot.multi_region_access_point(own).and_then(of_regions);
+        let owner = arn.as_ref().and_then(|arn| AccountId::parse(arn.account));
+        let owner = owner.as_ref().unwrap_or(&actor.account);
+        return snapshot.multi_region_access_point(owner, own).and_then(of_regions);
     }
     let point = match &arn {
         Some(arn) => match AccountId::parse(arn.account) {
             Some(account) => snapshot.access_point(&account, arn.region, own),
             None => Collected::Absent,
         },
-        None => snapshot.access_point_with_alias(name),
+        None => snapshot.access_point_with_alias((&actor.account, &actor.region), name),
     };
     point.and_then(|point| of_point(point, name))
 }

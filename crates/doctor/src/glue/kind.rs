@@ -99,12 +99,16 @@ pub(crate) fn names(kind: SubjectKind, account: &AccountId, region: &Region) -> 
         SubjectKind::DevEndpoint => existing(&workloads.dev_endpoints),
         SubjectKind::MlTransform => existing(&workloads.ml_transforms),
         SubjectKind::DataQuality => existing(&workloads.data_quality_rulesets),
-        SubjectKind::ColumnStatistics => of_tables(&workloads.column_statistics, |_| true),
-        SubjectKind::TableOptimizer => of_tables(&workloads.table_optimizers, |_| true),
-        SubjectKind::Blueprint => {
-            let named = workloads.blueprints.iter().filter(|(_, blueprint)| !blueprint.is_absent());
-            named.map(|(name, _)| name.clone()).collect()
+        SubjectKind::ColumnStatistics => {
+            let configured = of_tables(&workloads.column_statistics, |_| true);
+            let runs = workloads.column_statistics_runs.known();
+            let has_run = runs.filter_map(|(_, run)| {
+                Some(format!("{}.{}", run.database_name.as_deref()?, run.table_name.as_deref()?))
+            });
+            configured.into_iter().chain(has_run).collect::<BTreeSet<_>>().into_iter().collect()
         }
+        SubjectKind::TableOptimizer => of_tables(&workloads.table_optimizers, |_| true),
+        SubjectKind::Blueprint => existing(&workloads.blueprints),
         SubjectKind::CatalogExport => {
             workloads.catalog_export.known().map(|_| account.to_string()).into_iter().collect()
         }
@@ -120,7 +124,7 @@ pub(crate) fn active(kind: SubjectKind, account: &AccountId, region: &Region) ->
     match kind {
         SubjectKind::Session => matching(&workloads.sessions, |session| !has_ended(session)),
         SubjectKind::DataQuality => {
-            let runs = workloads.data_quality_runs.values().filter_map(Collected::known);
+            let runs = workloads.data_quality_runs.known().map(|(_, run)| run);
             let evaluated: BTreeSet<&str> =
                 runs.flat_map(|run| &run.ruleset_names).map(String::as_str).collect();
             let mut all = existing(&workloads.data_quality_rulesets);
@@ -162,9 +166,8 @@ pub(crate) fn listed(kind: SubjectKind, region: &Region) -> Collected<()> {
         SubjectKind::DevEndpoint => workloads.dev_endpoints.listed.clone(),
         SubjectKind::MlTransform => workloads.ml_transforms.listed.clone(),
         SubjectKind::DataQuality => workloads.data_quality_rulesets.listed.clone(),
-        SubjectKind::ColumnStatistics | SubjectKind::TableOptimizer | SubjectKind::Blueprint => {
-            Collected::Known(())
-        }
+        SubjectKind::ColumnStatistics | SubjectKind::TableOptimizer => Collected::Known(()),
+        SubjectKind::Blueprint => workloads.blueprints.listed.clone(),
         SubjectKind::CatalogExport => workloads.catalog_export.as_ref().map(|_| ()),
         SubjectKind::Integration => workloads.integrations.listed.clone(),
         SubjectKind::Catalog => workloads.catalogs.listed.clone(),

@@ -40,10 +40,13 @@ pub fn roles<'a>(snapshot: &'a Snapshot, subject: &Subject) -> Vec<&'a str> {
         SubjectKind::MlTransform => {
             snapshot.ml_transform(account, region, name).into_known().and_then(|each| each.role.as_deref())
         }
-        SubjectKind::ColumnStatistics => snapshot
-            .column_statistics(account, region, table)
-            .into_known()
-            .and_then(|each| each.role.as_deref()),
+        SubjectKind::ColumnStatistics => match snapshot.column_statistics(account, region, table) {
+            Collected::Known(settings) => settings.role.as_deref(),
+            _ => {
+                let runs = snapshot.column_statistics_runs(account, region, table);
+                runs.first().and_then(|run| run.role.as_deref())
+            }
+        },
         SubjectKind::AthenaWorkgroup => {
             let group = snapshot.work_group(account, region, name);
             group.into_known().and_then(|group| group.configuration.execution_role.as_deref())
@@ -96,7 +99,11 @@ pub fn last_error<'a>(snapshot: &'a Snapshot, subject: &Subject) -> Option<LastE
             of("the last run of the ruleset", run.error_string.as_deref())
         }
         SubjectKind::ColumnStatistics => {
-            let settings = snapshot.column_statistics(account, region, table_of(name)).into_known()?;
+            let Collected::Known(settings) = snapshot.column_statistics(account, region, table_of(name))
+            else {
+                let runs = snapshot.column_statistics_runs(account, region, table_of(name));
+                return of("the last run of the statistics", runs.first()?.error_message.as_deref());
+            };
             let attempt = settings.last_execution_attempt.as_ref()?;
             of("the last start of the statistics", attempt.error_message.as_deref())
         }

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::error::Error;
 use super::name::decoded;
 use super::source::Source;
-use super::writer::Writer;
+use super::writer::{Writer, by};
 use crate::athena::{Athena, WorkGroup};
 use crate::place::Place;
 
@@ -47,6 +47,6 @@ pub(super) fn take(
 
 pub(super) fn write(writer: &mut Writer, folder: &str, athena: &Athena) -> Result<(), Error> {
     let folder = format!("{folder}/work-groups");
-    writer.names(&folder, "WorkGroups", &athena.work_groups)?;
+    writer.names(&folder, "WorkGroups", &athena.work_groups, by("Name"))?;
     writer.each(&folder, Some("WorkGroup"), &athena.work_groups.items)
 }

@@ -6,6 +6,7 @@ use super::error::Error;
 use super::name::{decoded, encoded};
 use super::source::Source;
 use super::writer::Writer;
+use crate::collected::Collected;
 use crate::place::Place;
 use crate::s3_tables::{S3Tables, TableEncryption};
 
@@ -35,6 +36,11 @@ pub(super) fn take(
                 file.encryption_configuration
             })
         }
+        ["table-buckets", bucket, "tables"] => {
+            let bucket = decoded(source.path, bucket)?;
+            let unread = Collected::NotCollected(place.tables_of_bucket(&bucket));
+            source.list(tables.tables.entry(bucket).or_insert(unread), "tables")
+        }
         ["table-buckets", bucket, "tables", table] => {
             let (bucket, table) = (decoded(source.path, bucket)?, decoded(source.path, table)?);
             let gap = place.table_encryption(&bucket, &table);
@@ -53,6 +59,9 @@ pub(super) fn write(writer: &mut Writer, folder: &str, tables: &S3Tables) -> Res
     writer.list(format!("{folder}.json"), "tableBuckets", &listed)?;
     for (bucket, encryption) in &tables.encryption {
         writer.one(format!("{folder}/{}/encryption.json", encoded(bucket)), Some(ENCRYPTION), encryption)?;
+    }
+    for (bucket, list) in &tables.tables {
+        writer.list(format!("{folder}/{}/tables.json", encoded(bucket)), "tables", list)?;
     }
     for ((bucket, table), encryption) in &tables.table_encryption {
         let path = format!("{folder}/{}/tables/{}.json", encoded(bucket), encoded(table));

@@ -5,11 +5,11 @@ use serde::Deserialize;
 use super::error::Error;
 use super::name::{decoded, encoded};
 use super::source::Source;
-use super::writer::Writer;
+use super::writer::{Writer, by};
 use crate::collected::Collected;
 use crate::glue::{
-    Blueprint, ColumnStatisticsTaskSettings, DataQualityRuleset, DataQualityRun, DevEndpoint,
-    IntegrationResourceProperty, MlTransform, Session, Workloads,
+    Blueprint, ColumnStatisticsTaskRun, ColumnStatisticsTaskSettings, DataQualityRuleset, DataQualityRun,
+    DevEndpoint, IntegrationResourceProperty, MlTransform, Session, Workloads,
 };
 use crate::place::Place;
 
@@ -34,6 +34,13 @@ struct GetColumnStatisticsTaskSettings {
     column_statistics_task_settings: ColumnStatisticsTaskSettings,
 }
 
+/// `glue:GetColumnStatisticsTaskRun`.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct GetColumnStatisticsTaskRun {
+    column_statistics_task_run: ColumnStatisticsTaskRun,
+}
+
 /// `glue:GetBlueprint`.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -48,13 +55,21 @@ struct RulesetDetails {
     name: String,
 }
 
+/// One of `glue:ListDataQualityRulesetEvaluationRuns`, which tells neither role nor ruleset.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct RunDescription {
+    run_id: String,
+}
+
 /// The folders and files of `glue` that are told here.
-const KINDS: [&str; 13] = [
+const KINDS: [&str; 14] = [
     "sessions",
     "dev-endpoints",
     "ml-transforms",
     "data-quality-rulesets",
     "data-quality-ruleset-evaluation-runs",
+    "column-statistics-task-runs",
     "column-statistics-task-settings",
     "table-optimizers",
     "blueprints",
@@ -90,6 +105,21 @@ pub(super) fn take(
             |details: RulesetDetails| details.name,
             |name| place.data_quality_ruleset(name),
         ),
+        ["data-quality-ruleset-evaluation-runs"] => source.names(
+            &mut all.data_quality_runs,
+            "Runs",
+            |run: RunDescription| run.run_id,
+            |id| place.data_quality_run(id),
+        ),
+        ["column-statistics-task-runs"] => source.names(
+            &mut all.column_statistics_runs,
+            "ColumnStatisticsTaskRunIds",
+            |id: String| id,
+            |id| place.column_statistics_run(id),
+        ),
+        ["blueprints"] => {
+            source.names(&mut all.blueprints, "Blueprints", |name: String| name, |name| place.blueprint(name))
+        }
         ["integrations"] => {
             source.inventory(&mut all.integrations, "Integrations", |each| each.integration_name.clone())
         }
@@ -131,11 +161,18 @@ fn take_one(
         }
         "data-quality-ruleset-evaluation-runs" => {
             let gap = place.data_quality_run(&name);
-            source.entry(&mut all.data_quality_runs, name, gap, |file: DataQualityRun| file)
+            source.named_item(&mut all.data_quality_runs, name, gap, |file: DataQualityRun| file)
+        }
+        "column-statistics-task-runs" => {
+            let gap = place.column_statistics_run(&name);
+            let runs = &mut all.column_statistics_runs;
+            source.named_item(runs, name, gap, |file: GetColumnStatisticsTaskRun| {
+                file.column_statistics_task_run
+            })
         }
         "blueprints" => {
             let gap = place.blueprint(&name);
-            source.entry(&mut all.blueprints, name, gap, |file: GetBlueprint| file.blueprint)
+            source.named_item(&mut all.blueprints, name, gap, |file: GetBlueprint| file.blueprint)
         }
         "blueprint-runs" => {
             let unknown = Collected::NotCollected(place.blueprint_runs(&name));
@@ -179,10 +216,15 @@ pub(super) fn write(writer: &mut Writer, folder: &str, all: &Workloads) -> Resul
     writer.inventory(&endpoints, "DevEndpoints", "DevEndpoint", &all.dev_endpoints)?;
     writer.inventory_of_bare(&format!("{folder}/ml-transforms"), "Transforms", &all.ml_transforms)?;
     let rulesets = format!("{folder}/data-quality-rulesets");
-    writer.names(&rulesets, "Rulesets", &all.data_quality_rulesets)?;
+    writer.names(&rulesets, "Rulesets", &all.data_quality_rulesets, by("Name"))?;
     writer.each(&rulesets, None, &all.data_quality_rulesets.items)?;
     let runs = format!("{folder}/data-quality-ruleset-evaluation-runs");
-    writer.each(&runs, None, &all.data_quality_runs)?;
+    writer.names(&runs, "Runs", &all.data_quality_runs, by("RunId"))?;
+    writer.each(&runs, None, &all.data_quality_runs.items)?;
+    let runs = format!("{folder}/column-statistics-task-runs");
+    let ids = &all.column_statistics_runs;
+    writer.names(&runs, "ColumnStatisticsTaskRunIds", ids, |id| id)?;
+    writer.each(&runs, Some("ColumnStatisticsTaskRun"), &ids.items)?;
     for ((database, table), settings) in &all.column_statistics {
         let name = format!("{}/{}", encoded(database), encoded(table));
         let path = format!("{folder}/column-statistics-task-settings/{name}.json");
@@ -192,7 +234,9 @@ pub(super) fn write(writer: &mut Writer, folder: &str, all: &Workloads) -> Resul
         let name = format!("{}/{}", encoded(database), encoded(table));
         writer.list(format!("{folder}/table-optimizers/{name}.json"), "TableOptimizers", optimizers)?;
     }
-    writer.each(&format!("{folder}/blueprints"), Some("Blueprint"), &all.blueprints)?;
+    let blueprints = format!("{folder}/blueprints");
+    writer.names(&blueprints, "Blueprints", &all.blueprints, |name| name)?;
+    writer.each(&blueprints, Some("Blueprint"), &all.blueprints.items)?;
     for (name, runs) in &all.blueprint_runs {
         writer.list(format!("{folder}/blueprint-runs/{}.json", encoded(name)), "BlueprintRuns", runs)?;
     }

@@ -16,6 +16,11 @@ pub(super) struct Writer {
     gaps: Vec<GapEntry>,
 }
 
+/// A name in a list, as the one field of an object.
+pub(super) fn by(field: &'static str) -> impl Fn(&String) -> BTreeMap<&'static str, &String> {
+    move |name| BTreeMap::from([(field, name)])
+}
+
 impl Writer {
     /// Writes an object, or why there is none.
     pub(super) fn object<'a, T, F: Serialize>(
@@ -89,15 +94,16 @@ impl Writer {
         Ok(())
     }
 
-    /// Writes the list of the names of things, if it was collected.
-    pub(super) fn names<T>(
+    /// Writes the list of the names of things, if it was collected; `entry` is how AWS lists a name.
+    pub(super) fn names<'a, T, E: Serialize>(
         &mut self,
         folder: &str,
         field: &'static str,
-        inventory: &Inventory<T>,
+        inventory: &'a Inventory<T>,
+        entry: impl Fn(&'a String) -> E,
     ) -> Result<(), Error> {
         let existing = inventory.items.iter().filter(|(_, item)| !item.is_absent());
-        let names: Vec<_> = existing.map(|(name, _)| BTreeMap::from([("Name", name)])).collect();
+        let names: Vec<_> = existing.map(|(name, _)| entry(name)).collect();
         self.list(format!("{folder}.json"), field, &inventory.listed.as_ref().map(|()| names))
     }
 

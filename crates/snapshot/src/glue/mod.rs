@@ -32,10 +32,10 @@ pub use security_configuration::{
 };
 
 pub use workload::{
-    BatchTableOptimizer, Blueprint, BlueprintRun, ColumnStatisticsTaskSettings, DataQualityRuleset,
-    DataQualityRun, DataQualityRunOptions, DataQualitySource, DevEndpoint, ExecutionAttempt, GlueTable,
-    MlTransform, MlUserDataEncryption, Session, TableOptimizer, TableOptimizerConfiguration,
-    TableOptimizerRun, TableOptimizerVpcConfiguration, TransformEncryption,
+    BatchTableOptimizer, Blueprint, BlueprintRun, ColumnStatisticsTaskRun, ColumnStatisticsTaskSettings,
+    DataQualityRuleset, DataQualityRun, DataQualityRunOptions, DataQualitySource, DevEndpoint,
+    ExecutionAttempt, GlueTable, MlTransform, MlUserDataEncryption, Session, TableOptimizer,
+    TableOptimizerConfiguration, TableOptimizerRun, TableOptimizerVpcConfiguration, TransformEncryption,
 };
 pub use workloads::Workloads;
 

@@ -208,6 +208,27 @@ pub struct ExecutionAttempt {
     pub error_message: Option<String>,
 }
 
+/// A run of a column statistics task (`glue:GetColumnStatisticsTaskRun`).
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ColumnStatisticsTaskRun {
+    /// The run's id.
+    pub column_statistics_task_run_id: String,
+    /// The database.
+    pub database_name: Option<String>,
+    /// The table.
+    pub table_name: Option<String>,
+    /// The name or the ARN of the role.
+    pub role: Option<String>,
+    /// The security configuration, which encrypts its logs.
+    pub security_configuration: Option<String>,
+    /// Why it failed.
+    pub error_message: Option<String>,
+    /// When it was made.
+    pub creation_time: Option<Timestamp>,
+}
+
 /// An optimizer of an Iceberg table, with the table that it is of (`glue:BatchGetTableOptimizer`).
 #[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

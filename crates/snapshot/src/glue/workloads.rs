@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::replica::{Catalog, DataCatalogExportConfiguration, Integration, IntegrationResourceProperty};
 use super::workload::{
-    BatchTableOptimizer, Blueprint, BlueprintRun, ColumnStatisticsTaskSettings, DataQualityRuleset,
-    DataQualityRun, DevEndpoint, MlTransform, Session,
+    BatchTableOptimizer, Blueprint, BlueprintRun, ColumnStatisticsTaskRun, ColumnStatisticsTaskSettings,
+    DataQualityRuleset, DataQualityRun, DevEndpoint, MlTransform, Session,
 };
 use crate::account::AccountId;
 use crate::collected::{Collected, Inventory};
@@ -22,14 +22,16 @@ pub struct Workloads {
     pub ml_transforms: Inventory<MlTransform>,
     /// The rulesets of Data Quality, by name.
     pub data_quality_rulesets: Inventory<DataQualityRuleset>,
-    /// Some runs of Data Quality, by id. Never all of them.
-    pub data_quality_runs: BTreeMap<String, Collected<DataQualityRun>>,
+    /// Runs of Data Quality, by id. Some are listed only.
+    pub data_quality_runs: Inventory<DataQualityRun>,
     /// The settings of column statistics, by database and table.
     pub column_statistics: BTreeMap<(String, String), Collected<ColumnStatisticsTaskSettings>>,
+    /// Runs of column statistics tasks, by id. Some are listed only.
+    pub column_statistics_runs: Inventory<ColumnStatisticsTaskRun>,
     /// The optimizers of a table, by database and table.
     pub table_optimizers: BTreeMap<(String, String), Collected<Vec<BatchTableOptimizer>>>,
     /// The blueprints, by name.
-    pub blueprints: BTreeMap<String, Collected<Blueprint>>,
+    pub blueprints: Inventory<Blueprint>,
     /// The latest runs of a blueprint, by its name. Never all of them.
     pub blueprint_runs: BTreeMap<String, Collected<Vec<BlueprintRun>>>,
     /// The zero-ETL integrations, by name.
@@ -69,10 +71,19 @@ impl Workloads {
                 "glue:ListDataQualityRulesets",
                 "glue/data-quality-rulesets",
             )),
-            data_quality_runs: BTreeMap::new(),
+            data_quality_runs: Inventory::not_collected(gap(
+                "Data Quality runs",
+                "glue:ListDataQualityRulesetEvaluationRuns",
+                "glue/data-quality-ruleset-evaluation-runs",
+            )),
             column_statistics: BTreeMap::new(),
+            column_statistics_runs: Inventory::not_collected(gap(
+                "runs of column statistics tasks",
+                "glue:ListColumnStatisticsTaskRuns",
+                "glue/column-statistics-task-runs",
+            )),
             table_optimizers: BTreeMap::new(),
-            blueprints: BTreeMap::new(),
+            blueprints: Inventory::not_collected(gap("blueprints", "glue:ListBlueprints", "glue/blueprints")),
             blueprint_runs: BTreeMap::new(),
             integrations: Inventory::not_collected(gap(
                 "zero-ETL integrations",

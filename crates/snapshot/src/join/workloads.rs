@@ -13,6 +13,7 @@ pub(super) fn join(earlier: &mut Workloads, later: Workloads) {
         data_quality_rulesets,
         data_quality_runs,
         column_statistics,
+        column_statistics_runs,
         table_optimizers,
         blueprints,
         blueprint_runs,
@@ -25,10 +26,12 @@ pub(super) fn join(earlier: &mut Workloads, later: Workloads) {
     inventory_of_newer(&mut earlier.dev_endpoints, dev_endpoints);
     inventory_of_newer(&mut earlier.ml_transforms, ml_transforms);
     inventory_of_newer(&mut earlier.data_quality_rulesets, data_quality_rulesets);
-    each_newer(&mut earlier.data_quality_runs, data_quality_runs);
+    // Why: runs that are gone from a list still tell who acted.
+    hidden_inventory(&mut earlier.data_quality_runs, data_quality_runs);
+    hidden_inventory(&mut earlier.column_statistics_runs, column_statistics_runs);
     each_newer(&mut earlier.column_statistics, column_statistics);
     each_newer(&mut earlier.table_optimizers, table_optimizers);
-    each_newer(&mut earlier.blueprints, blueprints);
+    inventory_of_newer(&mut earlier.blueprints, blueprints);
     each(&mut earlier.blueprint_runs, blueprint_runs, |earlier, later| {
         sample(earlier, later, |one, other| one.run_id == other.run_id);
     });
@@ -44,8 +47,9 @@ pub(super) fn join_athena(earlier: &mut Athena, later: Athena) {
 }
 
 pub(super) fn join_s3_tables(earlier: &mut S3Tables, later: S3Tables) {
-    let S3Tables { table_buckets, encryption, table_encryption } = later;
+    let S3Tables { table_buckets, encryption, tables, table_encryption } = later;
     inventory_of_newer(&mut earlier.table_buckets, table_buckets);
     each_newer(&mut earlier.encryption, encryption);
+    each_newer(&mut earlier.tables, tables);
     each_newer(&mut earlier.table_encryption, table_encryption);
 }

@@ -1,6 +1,7 @@
 //! Questions to a snapshot. Each answers `Collected`: a thing that is missing from a collected list is `Absent`, and
 //! one whose list nobody collected is a gap that names the operation that would tell.
 
+mod access_point;
 mod data_stores;
 mod glue;
 mod network;

@@ -1,14 +1,13 @@
 //! Questions about what runs besides jobs and crawlers.
 
 use super::glue::one_of;
-use crate::access_point::{AccessPoint, MultiRegionAccessPoint};
 use crate::account::AccountId;
 use crate::athena::WorkGroup;
-use crate::collected::{Collected, Gap};
+use crate::collected::{Collected, Inventory};
 use crate::glue::{
-    BatchTableOptimizer, Blueprint, BlueprintRun, Catalog, ColumnStatisticsTaskSettings,
-    DataCatalogExportConfiguration, DataQualityRuleset, DataQualityRun, DevEndpoint, Integration,
-    IntegrationResourceProperty, MlTransform, Session,
+    BatchTableOptimizer, Blueprint, BlueprintRun, Catalog, ColumnStatisticsTaskRun,
+    ColumnStatisticsTaskSettings, DataCatalogExportConfiguration, DataQualityRuleset, DataQualityRun,
+    DevEndpoint, Integration, IntegrationResourceProperty, MlTransform, Session, Workloads,
 };
 use crate::place::Place;
 use crate::s3_tables::TableEncryption;
@@ -54,11 +53,46 @@ impl Snapshot {
         ruleset: &str,
     ) -> Vec<&DataQualityRun> {
         let Some(region) = self.region(account, region) else { return Vec::new() };
-        let known = region.glue.workloads.data_quality_runs.values().filter_map(Collected::known);
+        let known = region.glue.workloads.data_quality_runs.known().map(|(_, run)| run);
         let mut runs: Vec<_> =
             known.filter(|run| run.ruleset_names.iter().any(|name| name == ruleset)).collect();
         runs.sort_by(|one, other| other.started_on.cmp(&one.started_on));
         runs
+    }
+
+    /// Whether every run of Data Quality that AWS lists was read; else what would tell the next.
+    pub fn data_quality_runs_read(&self, account: &AccountId, region: &str) -> Collected<()> {
+        let unread = Workloads::not_collected(account, region).data_quality_runs.listed;
+        match self.region(account, region) {
+            Some(region) => are_read(&region.glue.workloads.data_quality_runs),
+            None => unread,
+        }
+    }
+
+    /// The known runs of column statistics tasks of a table, the newest first. There may be others.
+    pub fn column_statistics_runs(
+        &self,
+        account: &AccountId,
+        region: &str,
+        (database, table): (&str, &str),
+    ) -> Vec<&ColumnStatisticsTaskRun> {
+        let Some(region) = self.region(account, region) else { return Vec::new() };
+        let known = region.glue.workloads.column_statistics_runs.known().map(|(_, run)| run);
+        let is_of_table = |run: &&ColumnStatisticsTaskRun| {
+            (run.database_name.as_deref(), run.table_name.as_deref()) == (Some(database), Some(table))
+        };
+        let mut runs: Vec<_> = known.filter(is_of_table).collect();
+        runs.sort_by(|one, other| other.creation_time.cmp(&one.creation_time));
+        runs
+    }
+
+    /// Whether every run of a column statistics task that AWS lists was read; else what would tell the next.
+    pub fn column_statistics_runs_read(&self, account: &AccountId, region: &str) -> Collected<()> {
+        let unread = Workloads::not_collected(account, region).column_statistics_runs.listed;
+        match self.region(account, region) {
+            Some(region) => are_read(&region.glue.workloads.column_statistics_runs),
+            None => unread,
+        }
     }
 
     /// The settings of column statistics of a table.
@@ -92,7 +126,7 @@ impl Snapshot {
     /// The blueprint of this name.
     pub fn blueprint(&self, account: &AccountId, region: &str, name: &str) -> Collected<&Blueprint> {
         let gap = Place::new(account, region).blueprint(name);
-        self.find(account, region, gap, |region, gap| one_of(&region.glue.workloads.blueprints, name, gap))
+        self.find(account, region, gap, |region, gap| region.glue.workloads.blueprints.find_or(name, gap))
     }
 
     /// The latest runs of a blueprint. There may be older ones.
@@ -180,38 +214,12 @@ impl Snapshot {
         let key = (bucket.to_owned(), table.to_owned());
         self.find(account, region, gap, |region, gap| one_of(&region.s3_tables.table_encryption, &key, gap))
     }
+}
 
-    /// The access point of this name.
-    pub fn access_point(&self, account: &AccountId, region: &str, name: &str) -> Collected<&AccessPoint> {
-        let gap = Place::new(account, region).gap_of(
-            &format!("access point {name}"),
-            "s3control:ListAccessPoints",
-            "s3control/access-points",
-        );
-        self.find(account, region, gap, |region, _| {
-            let points = region.access_points.as_ref();
-            points.map(|all| all.iter().find(|point| point.name == name)).or_absent()
-        })
-    }
-
-    /// The access point with this alias, in whichever account and Region: the alias tells neither.
-    pub fn access_point_with_alias(&self, alias: &str) -> Collected<&AccessPoint> {
-        let regions = self.accounts.values().flat_map(|account| account.regions.values());
-        let mut points = regions.filter_map(|region| region.access_points.known()).flatten();
-        let gap = || Gap::new(format!("access point with alias {alias}"), "s3control:ListAccessPoints");
-        points
-            .find(|point| point.alias.as_deref() == Some(alias))
-            .map_or_else(|| Collected::NotCollected(gap()), Collected::Known)
-    }
-
-    /// The multi-Region access point with this alias, `….mrap`.
-    pub fn multi_region_access_point(&self, alias: &str) -> Collected<&MultiRegionAccessPoint> {
-        let accounts = self.accounts.values();
-        let mut points = accounts.filter_map(|account| account.multi_region_access_points.known()).flatten();
-        let operation = "s3control:ListMultiRegionAccessPoints";
-        let gap = || Gap::new(format!("multi-Region access point {alias}"), operation);
-        points
-            .find(|point| point.alias.as_deref() == Some(alias))
-            .map_or_else(|| Collected::NotCollected(gap()), Collected::Known)
+/// Whether everything that a list names was read; else the gap of the list, or of the first that was not.
+fn are_read<T>(listed: &Inventory<T>) -> Collected<()> {
+    match (&listed.listed, listed.items.values().find_map(Collected::gap)) {
+        (Collected::Known(()), Some(gap)) => Collected::NotCollected(gap.clone()),
+        (list, _) => list.clone(),
     }
 }

@@ -44,6 +44,21 @@ pub(super) const FILES: &[(&str, &str)] = &[
             "AdditionalRunOptions":{"ResultsS3Prefix":"s3://lake/dq/","CustomLogGroupPrefix":"/dq"},"Status":"FAILED","ErrorString":"no","StartedOn":"2026-01-01T00:00:00+00:00"}"#,
     ),
     (
+        "accounts/111122223333/us-east-1/glue/data-quality-ruleset-evaluation-runs.json",
+        r#"{"Runs":[{"RunId":"dqrun-1","Status":"FAILED","StartedOn":"2026-01-01T00:00:00+00:00","DataSource":{"GlueTable":{"DatabaseName":"sales","TableName":"orders"}}},
+            {"RunId":"dqrun-2","Status":"SUCCEEDED"}]}"#,
+    ),
+    (
+        "accounts/111122223333/us-east-1/glue/column-statistics-task-runs.json",
+        r#"{"ColumnStatisticsTaskRunIds":["run-1","run-2"]}"#,
+    ),
+    (
+        "accounts/111122223333/us-east-1/glue/column-statistics-task-runs/run-1.json",
+        r#"{"ColumnStatisticsTaskRun":{"ColumnStatisticsTaskRunId":"run-1","DatabaseName":"sales","TableName":"orders","Role":"etl","SecurityConfiguration":"kms",
+            "Status":"FAILED","ErrorMessage":"no","CreationTime":"2026-01-01T00:00:00+00:00"}}"#,
+    ),
+    ("accounts/111122223333/us-east-1/glue/blueprints.json", r#"{"Blueprints":["ingest","other"]}"#),
+    (
         "accounts/111122223333/us-east-1/glue/column-statistics-task-settings/sales/orders.json",
         r#"{"ColumnStatisticsTaskSettings":{"DatabaseName":"sales","TableName":"orders","Role":"etl","SampleSize":1.0,"SecurityConfiguration":"kms",
             "LastExecutionAttempt":{"Status":"FAILED","ErrorMessage":"no"}}}"#,
@@ -115,6 +130,10 @@ pub(super) const FILES: &[(&str, &str)] = &[
     (
         "accounts/111122223333/us-east-1/s3tables/table-buckets/iceberg/encryption.json",
         r#"{"encryptionConfiguration":{"sseAlgorithm":"aws:kms","kmsKeyArn":"k"}}"#,
+    ),
+    (
+        "accounts/111122223333/us-east-1/s3tables/table-buckets/iceberg/tables.json",
+        r#"{"tables":[{"namespace":["sales"],"name":"orders","type":"customer","tableARN":"arn:aws:s3tables:us-east-1:111122223333:bucket/iceberg/table/5e4f"}]}"#,
     ),
     (
         "accounts/111122223333/us-east-1/s3tables/table-buckets/iceberg/tables/5e4f.json",

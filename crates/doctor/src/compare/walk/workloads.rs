@@ -21,6 +21,7 @@ impl<V: Visit> Place<'_, V> {
             data_quality_rulesets,
             data_quality_runs: _,
             column_statistics,
+            column_statistics_runs: _,
             table_optimizers,
             blueprints,
             blueprint_runs: _,
@@ -36,7 +37,7 @@ impl<V: Visit> Place<'_, V> {
         let statistics = (column_statistics, &mut new.column_statistics);
         self.of_tables("column statistics task of table", statistics);
         self.of_tables("optimizers of table", (table_optimizers, &mut new.table_optimizers));
-        self.by_name("blueprint", (blueprints, &mut new.blueprints), as_json);
+        self.each("blueprint", (blueprints, &mut new.blueprints));
         self.each("integration", (integrations, &mut new.integrations));
         let properties = (integration_properties, &mut new.integration_properties);
         self.by_name("properties of integration", properties, as_json);
@@ -52,7 +53,7 @@ impl<V: Visit> Place<'_, V> {
     }
 
     pub(super) fn s3_tables(&mut self, (old, new): Pair<'_, S3Tables>) {
-        let S3Tables { table_buckets, encryption, table_encryption } = old;
+        let S3Tables { table_buckets, encryption, tables: _, table_encryption } = old;
         self.each("table bucket", (table_buckets, &mut new.table_buckets));
         self.by_name("encryption of table bucket", (encryption, &mut new.encryption), as_json);
         self.of_tables("encryption of table", (table_encryption, &mut new.table_encryption));

@@ -154,8 +154,7 @@ fn of_ruleset(run: Value, encryption: &str) -> Derivation {
     let mut whole = json!({"RunId": "dqrun-1", "Role": "etl", "RulesetNames": ["orders"],
         "DataSource": {"GlueTable": {"DatabaseName": "sales", "TableName": "orders"}}});
     whole.as_object_mut().unwrap().extend(run.as_object().unwrap().clone());
-    let run = Collected::Known(serde_json::from_value(whole).unwrap());
-    workloads.data_quality_runs.insert("dqrun-1".to_owned(), run);
+    workloads.data_quality_runs.insert("dqrun-1", serde_json::from_value(whole).unwrap());
     world.of(SubjectKind::DataQuality, "orders")
 }
 
@@ -175,7 +174,7 @@ fn an_evaluation_reads_its_table_and_writes_results() {
     let of_others = of_ruleset(json!({"RulesetNames": ["customers"]}), "DISABLED");
     assert!(of_others.calls.is_empty());
     let Why::Gap(gap) = &of_others.unknowns[0].why else { panic!("{:?}", of_others.unknowns) };
-    assert_eq!(gap.operation, "glue:GetDataQualityRulesetEvaluationRun");
+    assert_eq!(gap.operation, "glue:ListDataQualityRulesetEvaluationRuns");
 }
 
 #[test]
@@ -215,14 +214,44 @@ fn column_statistics_read_the_table_and_change_the_catalog() {
 }
 
 #[test]
+fn column_statistics_that_were_started_by_hand_are_those_of_the_last_run() {
+    let name = ("sales".to_owned(), "orders".to_owned());
+    let of = |runs: Value, settings: Collected<_>| {
+        let mut world = world();
+        let workloads = &mut world.region().glue.workloads;
+        workloads.column_statistics.insert(name.clone(), settings);
+        workloads.column_statistics_runs.listed = Collected::Known(());
+        for run in runs.as_array().unwrap() {
+            let id = run["ColumnStatisticsTaskRunId"].as_str().unwrap();
+            workloads.column_statistics_runs.insert(id, serde_json::from_value(run.clone()).unwrap());
+        }
+        world.of(SubjectKind::ColumnStatistics, "sales.orders")
+    };
+    let run = |id: &str, table: &str, role: &str, at: u32| {
+        json!({"ColumnStatisticsTaskRunId": id, "DatabaseName": "sales", "TableName": table, "Role": role,
+            "CreationTime": at})
+    };
+    let runs =
+        json!([run("1", "orders", "nobody", 1), run("2", "orders", "etl", 2), run("3", "x", "nobody", 3)]);
+    let has = of(runs.clone(), Collected::Absent);
+    assert_eq!(lines(&has), ["S1 Decrypt data arn:aws:s3:::lake/orders/…"]);
+    assert!(has.calls[0].because.contains("column statistics run `2`"), "{}", has.calls[0].because);
+    let settings = json!({"DatabaseName": "sales", "TableName": "orders", "Role": "etl"});
+    let settled = of(runs, Collected::Known(serde_json::from_value(settings).unwrap()));
+    assert!(settled.calls[0].because.contains("the settings of column statistics"));
+    let none = of(json!([]), Collected::Absent);
+    let Why::Reason(reason) = &none.unknowns[0].why else { panic!("{:?}", none.unknowns) };
+    assert!(none.calls.is_empty() && reason.contains("there is no such thing"), "{reason}");
+}
+
+#[test]
 fn a_blueprint_is_read_only_if_a_run_reads_it() {
     let of = |runs: Value| {
         let blueprint = json!({"Name": "ingest", "BlueprintLocation": "s3://lake/ingest.zip"});
         let objects = json!([object("ingest.zip", "code")]);
         let mut world = world().bucket("lake", default_key("new"), objects);
         let workloads = &mut world.region().glue.workloads;
-        let known = Collected::Known(serde_json::from_value(blueprint).unwrap());
-        workloads.blueprints.insert("ingest".to_owned(), known);
+        workloads.blueprints.insert("ingest", serde_json::from_value(blueprint).unwrap());
         let known = Collected::Known(serde_json::from_value(runs).unwrap());
         workloads.blueprint_runs.insert("ingest".to_owned(), known);
         world.of(SubjectKind::Blueprint, "ingest")

@@ -1,6 +1,6 @@
 //! Data Quality: the tables and results of a ruleset's runs (`U7`), and the encryption of what it keeps (`C7`).
 
-use snapshot::collected::{Collected, Gap};
+use snapshot::collected::Collected;
 use snapshot::glue::{DataQualityEncryption, DataQualityRun, GlueTable};
 use snapshot::snapshot::Snapshot;
 
@@ -24,9 +24,13 @@ pub(super) fn derive(snapshot: &Snapshot, subject: &Subject, derivation: &mut De
         runs.retain(|run| run.run_id == *id);
     }
     if runs.is_empty() {
-        let operation = "glue:GetDataQualityRulesetEvaluationRun";
-        let gap = Gap::new(format!("runs of Data Quality ruleset {name}"), operation);
-        derivation.gap(format!("the role of ruleset `{name}`"), &gap.in_region(account, region));
+        let what = format!("the role of ruleset `{name}`");
+        match snapshot.data_quality_runs_read(account, region) {
+            Collected::NotCollected(gap) => derivation.gap(what, &gap),
+            Collected::Known(()) | Collected::Absent => {
+                derivation.reason(what, "no run that AWS lists evaluates it, and only a run names a role");
+            }
+        }
     }
     let found = snapshot.data_quality_ruleset(account, region, name);
     let ruleset = super::configuration(subject, found, derivation);
