@@ -117,7 +117,7 @@ fn read(
 ) -> Result<Snapshot, Error> {
     let read = runtime::run(async {
         let client = match Client::connect(settings).await {
-            Err(error) if error.kind() == ErrorKind::NoRegion => {
+            Err(error) if error.kind() == ErrorKind::NoRegion && fallback.is_some() => {
                 Client::connect(&Settings { region: fallback, ..settings.clone() }).await?
             }
             connected => connected?,

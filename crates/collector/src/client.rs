@@ -2,6 +2,8 @@
 
 mod access;
 mod bounded;
+mod credentials;
+mod kept;
 mod retry;
 mod send;
 
@@ -10,10 +12,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use aws_config::default_provider::region::DefaultRegionChain;
-use aws_config::profile::ProfileFileCredentialsProvider;
-use aws_config::provider_config::ProviderConfig;
-use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_config::SdkConfig;
 use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::{Builder, ConnectorBuilder, tls};
 use aws_smithy_runtime::client::identity::IdentityCache;
@@ -25,11 +24,13 @@ use aws_types::service_config::ServiceConfigKey;
 use serde_json::Value;
 use snapshot::account::AccountId;
 use snapshot::snapshot::CallerIdentity;
+use tokio::time::{Instant, timeout_at};
 
 use crate::endpoint::{self, Endpoint, Variant};
 use crate::error::{Error, ErrorKind, ServiceError};
 use crate::limit::Limits;
 use crate::operation::{DESCRIBE_REGIONS, GET_CALLER_IDENTITY};
+use crate::redact::without_password;
 use crate::service::{STS, Service};
 use crate::want::Want;
 use access::Access;
@@ -79,8 +80,13 @@ const FIRST_ANSWER: Duration = Duration::from_millis(4500);
 impl Client {
     /// Finds credentials and asks who they belong to. Everything that is wrong with them shows here.
     pub async fn connect(settings: &Settings) -> Result<Self, Error> {
+        Self::before(settings, Instant::now() + FIRST_ANSWER).await
+    }
+
+    /// The same, with an answer before the end.
+    async fn before(settings: &Settings, end: Instant) -> Result<Self, Error> {
         let config =
-            tokio::time::timeout(FIRST_ANSWER, load(settings)).await.map_err(|_| no_credentials(""))?;
+            timeout_at(end, credentials::load(settings)).await.map_err(|_| credentials::no_answer())?;
         let region = config.region().map(|region| region.as_ref().to_owned()).ok_or_else(|| {
             let message = "no Region is configured: give `--region`, or set `AWS_REGION`";
             Error::new(ErrorKind::NoRegion, message)
@@ -104,21 +110,35 @@ impl Client {
             region,
             reads_scripts: settings.reads_scripts,
         };
-        client.caller = client.identity().await.map_err(|error| match &settings.profile {
-            Some(profile) if error.kind() == ErrorKind::NoCredentials => {
-                Error::new(error.kind(), format!("profile `{profile}`: {error}"))
-            }
-            _ => error,
+        client.caller = client.identity(settings, end).await.map_err(|error| match &settings.profile {
+            Some(profile) => error.of_profile(profile),
+            None => error,
         })?;
-        for profile in &settings.also_profiles {
-            let only =
-                Settings { profile: Some(profile.clone()), also_profiles: Vec::new(), ..settings.clone() };
-            let other = Box::pin(Self::connect(&only))
-                .await
-                .map_err(|error| Error::new(error.kind(), format!("profile `{profile}`: {error}")))?;
-            client.access.add(other.caller.account, other.access);
-        }
+        client.also(settings).await?;
         Ok(client)
+    }
+
+    /// Gets the further credentials that the user named: of other profiles, and of a role in the caller's own account.
+    async fn also(&mut self, settings: &Settings) -> Result<(), Error> {
+        for profile in &settings.also_profiles {
+            let only = Settings {
+                profile: Some(profile.clone()),
+                also_profiles: Vec::new(),
+                roles: BTreeMap::new(),
+                ..settings.clone()
+            };
+            let other = Box::pin(Self::connect(&only)).await?;
+            self.access.add(other.caller.account, other.access);
+        }
+        let account = &self.caller.account;
+        if let Some(arn) = settings.roles.get(account) {
+            self.enter(account).await.map_err(|error| {
+                let message =
+                    format!("`--role {account}={arn}`: {error}; check that the role trusts the caller");
+                Error::new(ErrorKind::BadCredentials, message)
+            })?;
+        }
+        Ok(())
     }
 
     /// Whether there are credentials for an account that AWS gives out and accepts.
@@ -150,17 +170,19 @@ impl Client {
         Ok(regions.filter_map(name).filter(|name| endpoint::is_region(name)).collect())
     }
 
-    async fn identity(&self) -> Result<CallerIdentity, Error> {
+    async fn identity(&self, settings: &Settings, end: Instant) -> Result<CallerIdentity, Error> {
         let endpoint = self.endpoint(&STS, &self.region);
         check_address(&endpoint.url)?;
-        self.access.check().await?;
+        credentials::check(self.access.own(), settings, end).await?;
         let want = Want::new(&GET_CALLER_IDENTITY, &self.caller.account, &self.region);
-        let quick =
-            (RetryConfig::standard().with_max_attempts(2), time_limits(Duration::from_secs(2), FIRST_ANSWER));
+        // Why at least so long: credentials may have come at the last moment.
+        let left = end.saturating_duration_since(Instant::now()).max(Duration::from_millis(400));
+        let quick = (RetryConfig::standard().with_max_attempts(2), time_limits(Duration::from_secs(2), left));
         let answer = self.request(&want, None, quick).await;
-        let answer = answer.map_err(|error| Error::of_first_request(&error, &endpoint.url))?;
+        let shown = without_password(&endpoint.url);
+        let answer = answer.map_err(|error| Error::of_first_request(&error, &shown))?;
         serde_json::from_value(answer).map_err(|error| {
-            let message = format!("`{}` gave no answer to `sts:GetCallerIdentity`: {error}", endpoint.url);
+            let message = format!("`{}` gave no answer to `sts:GetCallerIdentity`: {error}", shown);
             Error::new(ErrorKind::Unexpected, message)
         })
     }
@@ -210,33 +232,10 @@ fn check_address(url: &str) -> Result<(), Error> {
         return Ok(());
     }
     let message = format!(
-        "`{url}` is no address: `--endpoint-url` (`AWS_ENDPOINT_URL`) begins with `https://` or `http://` and names a host"
+        "`{}` is no address: `--endpoint-url` (`AWS_ENDPOINT_URL`) begins with `https://` or `http://` and names a host",
+        without_password(url)
     );
     Err(Error::new(ErrorKind::BadPlace, message))
-}
-
-async fn load(settings: &Settings) -> SdkConfig {
-    let mut loader = aws_config::defaults(BehaviorVersion::v2026_01_12()).http_client(http_client());
-    if let Some(profile) = &settings.profile {
-        loader = loader.profile_name(profile).credentials_provider(of_profile(profile, settings).await);
-    }
-    if let Some(region) = &settings.region {
-        loader = loader.region(Region::new(region.clone()));
-    }
-    if let Some(url) = &settings.endpoint_url {
-        loader = loader.endpoint_url(url);
-    }
-    loader.load().await
-}
-
-/// The credentials of a profile that is named: it wins over those in the environment, as with the AWS CLI.
-async fn of_profile(profile: &str, settings: &Settings) -> ProfileFileCredentialsProvider {
-    let region = match &settings.region {
-        Some(region) => Some(Region::new(region.clone())),
-        None => DefaultRegionChain::builder().profile_name(profile).build().region().await,
-    };
-    let configuration = ProviderConfig::without_region().with_region(region).with_http_client(http_client());
-    ProfileFileCredentialsProvider::builder().configure(&configuration).profile_name(profile).build()
 }
 
 /// One pool of connections for everything: the SDK would make one for each request. Proxies come from the environment.
@@ -259,13 +258,4 @@ fn time_limits(attempt: Duration, operation: Duration) -> TimeoutConfig {
         .operation_attempt_timeout(attempt)
         .operation_timeout(operation)
         .build()
-}
-
-fn no_credentials(cause: &str) -> Error {
-    let cause = if cause.is_empty() { String::new() } else { format!(" ({cause})") };
-    let message = format!(
-        "no AWS credentials were found{cause}: sign in (`aws sso login`), name a profile with `--profile`, or set \
-         `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`"
-    );
-    Error::new(ErrorKind::NoCredentials, message)
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
-use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_runtime_api::client::result::{ConnectorError, SdkError};
 use aws_smithy_types::error::ErrorMetadata;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
@@ -15,7 +15,7 @@ pub(crate) const UNREADABLE: &str = "UnreadableAnswer";
 const EXPIRED: [&str; 3] = ["ExpiredToken", "ExpiredTokenException", "RequestExpired"];
 
 /// What helps then.
-const SIGN_IN: &str = "sign in again (`aws sso login`) or renew the session";
+pub(crate) const SIGN_IN: &str = "sign in again (`aws sso login`) or renew the session";
 
 /// An error that a service answered, or that kept a request from reaching it.
 #[derive(Debug, Clone)]
@@ -59,7 +59,7 @@ impl ServiceError {
 
     /// Whether credentials that were good have come to their end.
     pub(crate) fn is_expired(&self) -> bool {
-        EXPIRED.contains(&self.error_code()) || (self.lacks_credentials && self.text().contains("expired"))
+        is_expired(self.error_code()) || (self.lacks_credentials && self.text().contains("expired"))
     }
 
     /// Whether there were no credentials to ask with.
@@ -125,16 +125,33 @@ pub(crate) fn in_short(text: &str) -> String {
     short
 }
 
+/// Whether an error code says that a session has come to its end.
+pub(crate) fn is_expired(code: &str) -> bool {
+    EXPIRED.contains(&code)
+}
+
 /// An error and what caused it.
-fn causes<'a>(
+pub(crate) fn causes<'a>(
     error: &'a (dyn std::error::Error + 'static),
 ) -> impl Iterator<Item = &'a (dyn std::error::Error + 'static)> {
     std::iter::successors(Some(error), |error| error.source())
 }
 
-/// The last cause, which says most: those before it only say that something failed.
-fn last_cause(error: &(dyn std::error::Error + 'static)) -> String {
-    causes(error).last().unwrap_or(error).to_string()
+/// The last cause, which says most: those before it only say that something failed. What the system says of a file needs
+/// the one before, which names it.
+pub(crate) fn last_cause(error: &(dyn std::error::Error + 'static)) -> String {
+    let last = causes(error).last().unwrap_or(error);
+    if let Some(told) = last.downcast_ref::<ErrorMetadata>() {
+        let text = |part: Option<&str>| part.unwrap_or_default().to_owned();
+        return format!("{}: {}", text(told.code()), text(told.message()));
+    }
+    let is_connection = causes(error).any(|cause| cause.is::<ConnectorError>());
+    let is_bare = |error: &std::io::Error| error.raw_os_error().is_some() && !is_connection;
+    let before = causes(error).take_while(|cause| !std::ptr::addr_eq(*cause, last)).last();
+    match before {
+        Some(before) if last.downcast_ref().is_some_and(is_bare) => format!("{before}: {last}"),
+        _ => last.to_string(),
+    }
 }
 
 /// What kept the collection from starting or from being kept.
@@ -175,6 +192,11 @@ impl Error {
         self.kind
     }
 
+    /// The same, said of a profile.
+    pub(crate) fn of_profile(self, profile: &str) -> Self {
+        Self { message: format!("profile `{profile}`: {}", self.message), ..self }
+    }
+
     /// Credentials that were good until now have come to their end, so that nothing more can be read.
     pub(crate) fn of_end(error: &ServiceError) -> Self {
         let message =
@@ -187,7 +209,7 @@ impl Error {
         let code = error.error_code();
         let text = error.text();
         let (kind, remedy) = match code {
-            code if EXPIRED.contains(&code) => (ErrorKind::BadCredentials, SIGN_IN),
+            code if is_expired(code) => (ErrorKind::BadCredentials, SIGN_IN),
             "RequestTimeTooSkewed" => (ErrorKind::ClockSkew, "set this computer's clock"),
             "SignatureDoesNotMatch" | "InvalidSignatureException" if is_about_time(text) => {
                 (ErrorKind::ClockSkew, "set this computer's clock")

@@ -89,7 +89,7 @@ fn pairs_redacted(text: &str) -> String {
 const SEPARATORS: [char; 7] = [' ', ',', ';', '&', '?', '\n', '\t'];
 
 /// `mongodb://me:(not kept)@host/db`
-fn without_password(text: &str) -> String {
+pub(crate) fn without_password(text: &str) -> String {
     let Some((scheme, rest)) = text.split_once("://") else { return text.to_owned() };
     let authority = rest.split(['/', '?', ' ']).next().unwrap_or_default();
     match authority.rsplit_once('@').and_then(|(user, host)| Some((user.split_once(':')?.0, host))) {

@@ -2,15 +2,20 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use aws_config::SdkConfig;
 use aws_config::sts::AssumeRoleProvider;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use snapshot::account::AccountId;
 
-use super::{FIRST_ANSWER, Settings, no_credentials};
+use super::kept::Kept;
+use super::{Settings, credentials};
 use crate::endpoint::partition;
-use crate::error::{Error, ServiceError, in_short};
+use crate::error::{Error, ServiceError};
+
+/// So long may it take to enter an account.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Credentials by account.
 #[derive(Debug)]
@@ -27,7 +32,7 @@ pub(super) struct Access {
 impl Access {
     pub(super) fn of(config: &SdkConfig, settings: &Settings) -> Result<Self, Error> {
         Ok(Self {
-            own: config.credentials_provider().ok_or_else(|| no_credentials(""))?,
+            own: Kept::of(config.credentials_provider().ok_or_else(credentials::nothing)?),
             config: config.clone(),
             role_name: settings.role_name.clone(),
             roles: settings.roles.clone(),
@@ -36,13 +41,9 @@ impl Access {
         })
     }
 
-    /// Whether the caller's own credentials can be had at all.
-    pub(super) async fn check(&self) -> Result<(), Error> {
-        match tokio::time::timeout(FIRST_ANSWER, self.own.provide_credentials()).await {
-            Ok(Ok(_)) => Ok(()),
-            Ok(Err(error)) => Err(no_credentials(&cause(&error))),
-            Err(_) => Err(no_credentials("nothing answered in time")),
-        }
+    /// The caller's own credentials.
+    pub(super) fn own(&self) -> &SharedCredentialsProvider {
+        &self.own
     }
 
     pub(super) fn has_role_in(&self, account: &AccountId) -> bool {
@@ -63,10 +64,14 @@ impl Access {
             return Err(ServiceError::without_answer(&message));
         }
         let provider = self.of_account(account, caller).await;
-        match provider.provide_credentials().await {
-            Ok(_) => Ok(()),
-            Err(error) => {
-                let why = cause(&error);
+        match tokio::time::timeout(PATIENCE, provider.provide_credentials()).await {
+            Ok(Ok(_)) => Ok(()),
+            Err(_) => {
+                let message = format!("account {account} cannot be entered: nothing answered in time");
+                Err(ServiceError::without_answer(&message))
+            }
+            Ok(Err(error)) => {
+                let why = credentials::cause(&error);
                 let why = if why.is_empty() { error.to_string() } else { why };
                 Err(ServiceError::without_answer(&format!("account {account} cannot be entered: {why}")))
             }
@@ -98,7 +103,8 @@ impl Access {
             return provider;
         }
         let provider = AssumeRoleProvider::builder(arn).session_name("keytrace").configure(&self.config);
-        let provider = SharedCredentialsProvider::new(provider.build_from_provider(self.own.clone()).await);
+        let provider =
+            Kept::of(SharedCredentialsProvider::new(provider.build_from_provider(self.own.clone()).await));
         let mut assumed = self.assumed.lock().unwrap_or_else(PoisonError::into_inner);
         assumed.entry(account.clone()).or_insert(provider).clone()
     }
@@ -110,20 +116,5 @@ pub(super) fn nobody() -> AccountId {
     match AccountId::parse(ZEROS) {
         Some(account) => account,
         None => nobody(),
-    }
-}
-
-/// The last cause, which says most; nothing where it only lists the places that were looked into.
-fn cause(error: &dyn std::error::Error) -> String {
-    let mut last = error;
-    while let Some(cause) = last.source() {
-        last = cause;
-    }
-    let text = last.to_string();
-    let first = in_short(text.lines().next().unwrap_or_default());
-    if first.starts_with("no credentials found in chain") {
-        String::new()
-    } else {
-        first.trim_end_matches('.').to_owned()
     }
 }

@@ -1,0 +1,55 @@
+//! Credentials that are asked for once as long as they last, not once for each request or account.
+
+use std::time::{Duration, SystemTime};
+
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::error::CredentialsError;
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
+use tokio::sync::Mutex;
+
+/// So long before their end credentials are asked for anew.
+const BEFORE_END: Duration = Duration::from_secs(60);
+
+/// So long are credentials kept that do not say when they end.
+const WITHOUT_END: Duration = Duration::from_secs(15 * 60);
+
+/// A provider that remembers what it provided.
+// Why: AWS's runtime remembers for signing alone. A program that gives credentials (`credential_process`) may take seconds,
+// and would run again for the first request and for each account whose role is assumed.
+#[derive(Debug)]
+pub(super) struct Kept {
+    of: SharedCredentialsProvider,
+    last: Mutex<Option<(Credentials, SystemTime)>>,
+}
+
+impl Kept {
+    /// The same provider, with a memory.
+    pub(super) fn of(provider: SharedCredentialsProvider) -> SharedCredentialsProvider {
+        SharedCredentialsProvider::new(Self { of: provider, last: Mutex::default() })
+    }
+
+    async fn credentials(&self) -> Result<Credentials, CredentialsError> {
+        // Held while they are asked for, so that whoever comes in between waits for the same.
+        let mut last = self.last.lock().await;
+        let now = SystemTime::now();
+        if let Some((credentials, _)) = last.as_ref().filter(|(_, until)| now < *until) {
+            return Ok(credentials.clone());
+        }
+        let credentials = self.of.provide_credentials().await?;
+        let until = match credentials.expiry() {
+            Some(end) => end.checked_sub(BEFORE_END).unwrap_or(now),
+            None => now + WITHOUT_END,
+        };
+        *last = Some((credentials.clone(), until));
+        Ok(credentials)
+    }
+}
+
+impl ProvideCredentials for Kept {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        future::ProvideCredentials::new(self.credentials())
+    }
+}
