@@ -246,16 +246,25 @@ fn no_secret_of_an_argument_a_connection_or_a_script_is_kept() {
         match asked.name().as_str() {
         "glue:GetConnections" => Some(Answer::of(
             json!({"ConnectionList": [{"Name": "db", "ConnectionType": "JDBC", "ConnectionProperties": {
-                "PASSWORD": SECRET, "JDBC_CONNECTION_URL": format!("jdbc:mysql://h/db?user=a&password={SECRET}")}}]})
+                "PASSWORD": SECRET, "JDBC_CONNECTION_URL": format!("jdbc:mysql://h/db?user=a&password={SECRET}")},
+                "AuthenticationConfiguration": {"OAuth2Properties": {"OAuth2Credentials": {
+                    "UserManagedClientApplicationClientSecret": SECRET, "AccessToken": SECRET}},
+                    "CustomAuthenticationCredentials": {"x": SECRET}}}]})
             .to_string(),
         )),
         "glue:GetJobRuns" => Some(Answer::of(
             json!({"JobRuns": [{"Id": "jr_1", "JobRunState": "SUCCEEDED", "Arguments": {
-                "--db_password": SECRET, "--uri": format!("mongodb://me:{SECRET}@h/db")}}]})
+                "--db_password": SECRET, "--uri": format!("mongodb://me:{SECRET}@h/db"),
+                "--MY-API_KEY": SECRET, "--pwd": SECRET, "--authorization": format!("Bearer {SECRET}"),
+                "--conf": format!("spark.a=b --conf spark.hadoop.fs.s3a.secret.key={SECRET}"),
+                "--additional-python-modules": format!("x==1,git+https://me:{SECRET}@h/r.git,https://{SECRET}@h/y.whl"),
+                "--config": json!({"db": {"password": SECRET}}).to_string()},
+                "ErrorMessage": format!("no connection to jdbc:mysql://h?user=a&password={SECRET}")}]})
             .to_string(),
         )),
         name if name.starts_with("s3:GET ") && name.ends_with(".py") => Some(Answer::of(format!(
-            "df.write.option('password', '{SECRET}').save()\napi_token = \"{SECRET}\"\n"
+            "df.write.option('password', '{SECRET}').save()\napi_token = \"{SECRET}\"\n\
+             url = 'jdbc:postgresql://me:{SECRET}@h/db'\npassword: str = \"\"\"{SECRET}\"\"\"\n"
         ))),
         _ => None,
     }
@@ -264,7 +273,7 @@ fn no_secret_of_an_argument_a_connection_or_a_script_is_kept() {
     let output = collect(&server, &out);
     assert_eq!(code(&output), 0, "{}", stderr(&output));
     let all: String = files(&out).iter().map(|path| fs::read_to_string(path).unwrap()).collect();
-    assert!(!all.contains(SECRET) && all.matches("(not kept)").count() >= 6, "{all}");
+    assert!(!all.contains(SECRET) && all.matches("(not kept)").count() >= 19, "{all}");
 }
 
 #[cfg(unix)]

@@ -1,22 +1,49 @@
 //! No secret enters a snapshot: passwords of connections, and arguments and literals of scripts whose names look secret.
 
 mod script;
+mod text;
+
+pub(crate) use text::without_password;
 
 use serde_json::{Map, Value};
 
 /// What stands in the place of a secret.
 const REDACTED: &str = "(not kept)";
 
-/// The fields that hold arguments of jobs.
-const ARGUMENTS: [&str; 3] = ["DefaultArguments", "NonOverridableArguments", "Arguments"];
+/// The fields that hold arguments of jobs, or options of the nodes of visual jobs.
+const ARGUMENTS: [&str; 5] =
+    ["DefaultArguments", "NonOverridableArguments", "Arguments", "ConnectionOptions", "AdditionalOptions"];
+
+/// Texts that people, or programs of theirs, wrote.
+const TEXTS: [&str; 4] = ["Description", "ErrorMessage", "ErrorString", "Configuration"];
+
+/// Fields of repositories and connections that are secrets, whose list of AWS's names is short.
+// Source: https://docs.aws.amazon.com/glue/latest/webapi/API_OAuth2PropertiesInput.html, API_SourceControlDetails.html
+const FIELDS: [&str; 6] = [
+    "AuthToken",
+    "AccessToken",
+    "RefreshToken",
+    "JwtToken",
+    "AuthorizationCode",
+    "UserManagedClientApplicationClientSecret",
+];
+
+/// Credentials whose names are the user's own.
+const CREDENTIALS: &str = "CustomAuthenticationCredentials";
 
 /// The fields that hold properties of connections.
 const PROPERTIES: [&str; 4] =
     ["ConnectionProperties", "SparkProperties", "AthenaProperties", "PythonProperties"];
 
 /// Words in the name of an argument that make its value a secret.
-const SECRET: [&str; 9] = [
+const SECRET: [&str; 15] = [
     "password",
+    "passcode",
+    "pwd",
+    "authorization",
+    "signature",
+    "jwt",
+    "webhook",
     "passwd",
     "passphrase",
     "secret",
@@ -47,11 +74,20 @@ fn redact_fields(answer: &mut Value) {
                     Value::Object(properties) if PROPERTIES.contains(&name.as_str()) => {
                         redact_properties(properties)
                     }
-                    Value::String(text) if name.to_ascii_lowercase().ends_with("password") => {
+                    Value::Object(all) if name == CREDENTIALS => {
+                        all.values_mut().for_each(|value| *value = REDACTED.into());
+                    }
+                    Value::Object(parameters) if name == "Parameters" => redact_parameters(parameters),
+                    Value::String(text)
+                        if name.to_ascii_lowercase().ends_with("password")
+                            || FIELDS.contains(&name.as_str()) =>
+                    {
                         *text = REDACTED.to_owned();
                     }
                     // The parameters of a blueprint's run are JSON inside a text.
-                    Value::String(text) if name == "Parameters" => *text = script::redacted(text),
+                    Value::String(text) if name == "Parameters" || TEXTS.contains(&name.as_str()) => {
+                        *text = text::redacted(text, is_promised);
+                    }
                     _ => redact_fields(value),
                 }
             }
@@ -63,41 +99,19 @@ fn redact_fields(answer: &mut Value) {
 fn redact_arguments(arguments: &mut Map<String, Value>) {
     for (name, value) in arguments.iter_mut() {
         if let Value::String(text) = value {
-            *text = if is_secret(name, text) { REDACTED.to_owned() } else { pairs_redacted(text) };
+            *text = if is_secret(name, text) { REDACTED.to_owned() } else { text::redacted(text, is_secret) };
         }
     }
 }
 
-/// The same for `--conf a=b --conf c=d`, `A=b,C=d` and `jdbc:…?a=b&c=d`, where pairs stand inside one text.
-fn pairs_redacted(text: &str) -> String {
-    let redacted = |piece: &str| {
-        let (pair, end) = match piece.char_indices().next_back() {
-            Some((index, last)) if SEPARATORS.contains(&last) => piece.split_at_checked(index),
-            _ => Some((piece, "")),
+/// The parameters of tables and databases, whose keys (`…footer.key`) are names of keys.
+fn redact_parameters(parameters: &mut Map<String, Value>) {
+    for (name, value) in parameters.iter_mut() {
+        match value {
+            Value::String(text) if is_promised(name, text) => *text = REDACTED.to_owned(),
+            Value::String(text) => *text = text::redacted(text, is_promised),
+            value => redact_fields(value),
         }
-        .unwrap_or((piece, ""));
-        match pair.split_once('=') {
-            Some((name, value)) if is_secret(name, value) => format!("{name}={REDACTED}{end}"),
-            _ => piece.to_owned(),
-        }
-    };
-    let pairs: String = text.split_inclusive(SEPARATORS).map(redacted).collect();
-    without_password(&pairs)
-}
-
-/// What stands between pairs.
-const SEPARATORS: [char; 7] = [' ', ',', ';', '&', '?', '\n', '\t'];
-
-/// `mongodb://me:(not kept)@host/db`
-pub(crate) fn without_password(text: &str) -> String {
-    let Some((scheme, rest)) = text.split_once("://") else { return text.to_owned() };
-    let authority = rest.split(['/', '?', ' ']).next().unwrap_or_default();
-    match authority.rsplit_once('@').and_then(|(user, host)| Some((user.split_once(':')?.0, host))) {
-        Some((user, host)) => {
-            let after = rest.strip_prefix(authority).unwrap_or_default();
-            format!("{scheme}://{user}:{REDACTED}@{host}{after}")
-        }
-        None => text.to_owned(),
     }
 }
 
@@ -107,8 +121,8 @@ fn redact_properties(properties: &mut Map<String, Value>) {
     for (name, value) in properties.iter_mut() {
         let is_known = name.ends_with("PASSWORD") || name == "KAFKA_SASL_GSSAPI_KEYTAB";
         if let Value::String(text) = value {
-            let is_secret = is_known || (name != "SECRET_ID" && is_secret(name, text));
-            *text = if is_secret { REDACTED.to_owned() } else { pairs_redacted(text) };
+            let goes = is_known || (name != "SECRET_ID" && is_secret(name, text));
+            *text = if goes { REDACTED.to_owned() } else { text::redacted(text, is_secret) };
         }
     }
 }
@@ -116,8 +130,20 @@ fn redact_properties(properties: &mut Map<String, Value>) {
 /// Whether the name promises a secret and the value is not plainly something else.
 fn is_secret(name: &str, value: &str) -> bool {
     let plain = plain(name);
-    let promises = SECRET.iter().any(|word| plain.contains(word)) || is_key(&plain);
-    promises && !is_reference(&plain, value)
+    (promises(&plain) || is_key(&plain)) && !is_reference(&plain, value)
+}
+
+/// The same where `key` is a word like others: in SQL, in the parameters of tables.
+fn is_promised(name: &str, value: &str) -> bool {
+    let plain = plain(name);
+    promises(&plain) && !is_reference(&plain, value)
+}
+
+/// Whether a name has a word for a secret in it, or is short for one.
+fn promises(name: &str) -> bool {
+    const SHORT: [&str; 7] = ["pass", "pw", "sig", "auth", "otp", "salt", "pin"];
+    let is_pass = name.ends_with("pass") && !name.ends_with("bypass") && !name.ends_with("compass");
+    SECRET.iter().any(|word| name.contains(word)) || SHORT.contains(&name) || is_pass
 }
 
 fn plain(name: &str) -> String {
@@ -134,7 +160,7 @@ fn is_key(name: &str) -> bool {
 fn is_reference(name: &str, value: &str) -> bool {
     let starts = ["s3://", "s3a://", "s3n://", "arn:", "alias/"];
     starts.iter().any(|start| value.starts_with(start))
-        || ["true", "false", ""].contains(&value)
+        || ["true", "false", "", REDACTED].contains(&value)
         || (name.contains("kms") && is_key_id(value))
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Lines stay lines, so that a report's line numbers are those of the script.
 
-use super::{REDACTED, SECRET, is_reference, plain};
+use super::{REDACTED, is_reference, plain, promises, text};
 
 /// Ends of names that say where a secret is, not what it is.
 const WHERE: [&str; 9] = ["id", "name", "arn", "path", "uri", "url", "provider", "file", "class"];
@@ -26,10 +26,19 @@ pub(super) fn redacted(text: &str) -> String {
             rest = after;
             continue;
         };
-        let name = name(&between, &last);
-        let is_secret = !literal.is_empty() && is_secret(name, literal);
+        if literal.is_empty() && after.starts_with(quote) {
+            // Three quotes: what they hold has the name that stands before.
+            out.extend([quote, quote]);
+            rest = after;
+            continue;
+        }
+        let is_secret = !literal.is_empty() && is_secret(name(&between, &last), literal);
         out.push(quote);
-        out.push_str(if is_secret { REDACTED } else { literal });
+        out.push_str(&if is_secret {
+            REDACTED.to_owned()
+        } else {
+            text::redacted(literal, super::is_promised)
+        });
         out.push(quote);
         literal.clone_into(&mut last);
         between.clear();
@@ -68,21 +77,26 @@ fn literal(text: &str, quote: char) -> Option<(&str, &str)> {
 
 /// The name of a literal: what stands before `=` or `:`, else the literal before, after which a comma or colon is.
 fn name<'a>(between: &'a str, last: &'a str) -> &'a str {
-    let between = between.trim_end_matches(['r', 'b', 'f', 'u', 's']).trim();
+    let between = between.trim_end_matches(['r', 'b', 'f', 'u', 's']).trim().trim_end_matches('(').trim_end();
     if [",", ":", "->", "=>", "=", "]="].contains(&between.replace(' ', "").as_str()) {
         return last;
     }
     let Some(before) = between.strip_suffix(['=', ':']) else { return "" };
     let is_of_name = |character: char| character.is_alphanumeric() || "_.-".contains(character);
     let before = before.trim_end();
+    // `password: str =`
+    let before = match before.rsplit_once(':') {
+        Some((name, kind)) if between.ends_with('=') && kind.trim().chars().all(is_of_name) => {
+            name.trim_end()
+        }
+        _ => before,
+    };
     before.rsplit(|character| !is_of_name(character)).next().unwrap_or_default()
 }
 
 fn is_secret(name: &str, value: &str) -> bool {
     let name = plain(name);
-    SECRET.iter().any(|word| name.contains(word))
-        && !WHERE.iter().any(|end| name.ends_with(end))
-        && !is_reference(&name, value)
+    promises(&name) && !WHERE.iter().any(|end| name.ends_with(end)) && !is_reference(&name, value)
 }
 
 #[cfg(test)]
@@ -106,6 +120,12 @@ mod tests {
             ("get_object(Bucket='lake', Key='raw/x')", "get_object(Bucket='lake', Key='raw/x')"),
             ("secret = 'arn:aws:secretsmanager:x'", "secret = 'arn:aws:secretsmanager:x'"),
             ("password = get('db')\nx = 'y'", "password = get('db')\nx = 'y'"),
+            ("u = 'jdbc:mysql://me:p@h/d?x=y'", "u = 'jdbc:mysql://me:(not kept)@h/d?x=y'"),
+            ("sql('ON a.key = b.key')", "sql('ON a.key = b.key')"),
+            ("password: str = 'p'", "password: str = '(not kept)'"),
+            ("password = ('p')", "password = ('(not kept)')"),
+            ("password = \"\"\"p\"\"\"; y = ''", "password = \"\"\"(not kept)\"\"\"; y = ''"),
+            ("h = {'Authorization': 'Bearer x'}", "h = {'Authorization': '(not kept)'}"),
             ("\"\"\"doc\"\"\"\npassword = 'p'\n'", "\"\"\"doc\"\"\"\npassword = '(not kept)'\n'"),
         ] {
             assert_eq!(redacted(script), expected);
