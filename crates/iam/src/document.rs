@@ -218,6 +218,8 @@ pub enum ProblemKind {
     BucketPolicyAction,
     /// A resource of another service in a bucket policy (`L-VAL-4`).
     BucketPolicyResource,
+    /// An action on objects beside buckets alone, or the other way round, in a bucket policy (`L-VAL-4`, `L-RES-12`).
+    BucketActionWithoutResource,
     /// A wildcard or a numeric operator with an identifier that AWS makes, in an endpoint policy (`L-LIM-9`).
     EndpointIdentifier,
     /// A wildcard without six other characters beside it in an endpoint policy (`L-LIM-9`).

@@ -2,15 +2,15 @@
 //!
 //! The grammar's own faults are in [`PolicyDocument::problems`] already and are not repeated here.
 
+mod bucket;
 mod endpoint;
+mod key_policy;
 
-use crate::action::ActionPattern;
 use crate::document::{
     Effect, Element, PolicyDocument, Problem, ProblemKind, Severity, Statement, Version, offset,
 };
 use crate::limit::SizeLimit;
 use crate::principal::PrincipalPattern;
-use crate::request::Action;
 
 /// What a document is to be used as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,8 +58,8 @@ pub fn validate(document: &PolicyDocument, kind: DocumentKind) -> Vec<Problem> {
         check.sid(statement);
         match kind {
             DocumentKind::Rcp => check.rcp(statement),
-            DocumentKind::KeyPolicy => check.overly_permissive(statement),
-            DocumentKind::BucketPolicy => check.bucket(statement),
+            DocumentKind::KeyPolicy => key_policy::overly_permissive(&mut check, statement),
+            DocumentKind::BucketPolicy => bucket::check(&mut check, statement),
             DocumentKind::VpcEndpoint => endpoint::check(&mut check, statement),
             DocumentKind::Identity
             | DocumentKind::PermissionsBoundary
@@ -69,7 +69,7 @@ pub fn validate(document: &PolicyDocument, kind: DocumentKind) -> Vec<Problem> {
             | DocumentKind::TrustPolicy => {}
         }
     }
-    if kind == DocumentKind::KeyPolicy && locks_out(document) {
+    if kind == DocumentKind::KeyPolicy && key_policy::locks_out(document) {
         check.warning(ProblemKind::LockedOut, 0, "");
     }
     check.problems
@@ -90,6 +90,11 @@ impl PolicyDocument {
     pub fn checked_as(self, kind: DocumentKind) -> Self {
         let problems = validate(&self, kind);
         let mut checked = if kind == DocumentKind::KeyPolicy { self.of_key() } else { self };
+        // `L-DOC-9`: IAM refuses such a policy; buckets are known to have them.
+        let twice = |problem: &&mut Problem| problem.kind == ProblemKind::DuplicateSid;
+        if kind.is_of_iam() {
+            checked.problems.iter_mut().filter(twice).for_each(|problem| problem.severity = Severity::Error);
+        }
         checked.problems.extend(problems);
         checked
     }
@@ -108,15 +113,6 @@ impl PolicyDocument {
     }
 }
 
-/// `L-VAL-2`: whether nobody at all could change the key policy again, whoever saves it.
-fn locks_out(document: &PolicyDocument) -> bool {
-    let Some(change) = Action::parse("kms:PutKeyPolicy") else { return false };
-    let lets = |statement: &Statement| {
-        statement.effect == Effect::Allow && statement.resource.is_some() && statement.covers(&change)
-    };
-    !document.statements.is_empty() && !document.statements.iter().any(lets)
-}
-
 impl DocumentKind {
     /// Whether the caller is the one the policy is attached to, so that it must not name one.
     fn is_attached_to_a_principal(self) -> bool {
@@ -129,6 +125,11 @@ impl DocumentKind {
             | Self::TrustPolicy
             | Self::VpcEndpoint => false,
         }
+    }
+
+    /// Whether IAM itself keeps such policies.
+    fn is_of_iam(self) -> bool {
+        matches!(self, Self::Identity | Self::PermissionsBoundary | Self::Session)
     }
 }
 
@@ -205,11 +206,7 @@ impl Check {
 
     /// `L-DOC-9`: IAM's own policies know letters and digits only; key policies also take blanks.
     fn sid(&mut self, statement: &Statement) {
-        let iam = matches!(
-            self.kind,
-            DocumentKind::Identity | DocumentKind::PermissionsBoundary | DocumentKind::Session
-        );
-        if let Some(sid) = statement.sid.as_deref().filter(|_| iam)
+        if let Some(sid) = statement.sid.as_deref().filter(|_| self.kind.is_of_iam())
             && !sid.bytes().all(|byte| byte.is_ascii_alphanumeric())
         {
             self.error(ProblemKind::SidCharacters, statement.at, sid);
@@ -236,41 +233,6 @@ impl Check {
             Effect::Deny => {}
         }
     }
-
-    /// `L-VAL-6`: KMS refuses `ForAllValues` on a key that holds one value, because it is true without the key.
-    fn overly_permissive(&mut self, statement: &Statement) {
-        for condition in &statement.conditions {
-            let key = condition.key().as_str();
-            let single = key.starts_with("kms:encryptioncontext:") || key.starts_with("aws:requesttag/");
-            let for_all = condition.operator_name.to_ascii_lowercase().starts_with("forallvalues:");
-            if single && for_all {
-                self.error(ProblemKind::OverlyPermissiveCondition, condition.at, &condition.key_name);
-            }
-        }
-    }
-
-    /// `L-VAL-4`: S3 takes its own actions and resources only. What it refuses would match no request to the bucket.
-    fn bucket(&mut self, statement: &Statement) {
-        let foreign_action = |action: &&ActionPattern| {
-            let service = action.as_str().split_once(':').map(|(service, _)| service);
-            action.is_action() && service.is_some_and(|service| !is_of_s3(service) && service != "*")
-        };
-        for action in statement.action.patterns.iter().filter(foreign_action) {
-            self.warning(ProblemKind::BucketPolicyAction, statement.action.at, action.as_str());
-        }
-        let Some(element) = &statement.resource else { return };
-        for resource in element.patterns.iter().filter(|resource| resource.is_resource()) {
-            let service = resource.as_str().split(':').nth(2);
-            if service.is_some_and(|service| !is_of_s3(service)) {
-                self.warning(ProblemKind::BucketPolicyResource, element.at, resource.as_str());
-            }
-        }
-    }
-}
-
-/// Whether a service's name is one of the family of S3: `s3express`, `s3-outposts`.
-fn is_of_s3(service: &str) -> bool {
-    service.split_at_checked(2).is_some_and(|(family, _)| family.eq_ignore_ascii_case("s3"))
 }
 
 fn name<P>(element: &Element<P>, plain: &'static str) -> &'static str {

@@ -8,7 +8,9 @@ impl ProblemKind {
     #[must_use]
     pub fn message(self) -> String {
         match self {
-            Self::InvalidJson(fault) => format!("the policy is not JSON: {fault}"),
+            Self::InvalidJson(fault) => format!(
+                "the policy is not JSON: {fault}; IAM answers `MalformedPolicyDocument`: `This policy contains invalid Json`, S3 `MalformedPolicy`: `Policies must be valid JSON and the first byte must be '{{'`"
+            ),
             Self::TooLong { limit, length } => limit.message(length),
             Self::TooMany { limit, count } => limit.message(count),
             other => {
@@ -24,9 +26,13 @@ impl ProblemKind {
             Self::NotAnObject => "expected a JSON object",
             Self::DuplicateMember => "this name stands twice in one object; AWS refuses such a policy",
             Self::UnknownElement => "the policy grammar has no such element here (names are case-sensitive)",
-            Self::MissingElement => "a required element is missing",
+            Self::MissingElement => {
+                "a required element is missing; IAM answers `MalformedPolicyDocument`: `Syntax errors in policy.`, S3 `MalformedPolicy`: `Missing required field …`"
+            }
             Self::ExclusiveElements => "these elements exclude each other",
-            Self::WrongType => "the value has the wrong JSON type",
+            Self::WrongType => {
+                "the value has the wrong JSON type; IAM answers `MalformedPolicyDocument`: `Syntax errors in policy.`, S3 `MalformedPolicy`: `Invalid policy syntax.`"
+            }
             Self::UnknownVersion => "`Version` must be `2012-10-17` or `2008-10-17`",
             Self::InvalidEffect => "`Effect` must be `Allow` or `Deny`, in exactly this letter case",
             Self::DuplicateSid => {
@@ -47,7 +53,7 @@ impl ProblemKind {
                 "AWS does not accept this principal; KMS answers `Policy contains a statement with one or more invalid principals.`, IAM and S3 `Invalid principal in policy`"
             }
             Self::BlankInPrincipal => {
-                "there is a blank in the principal's ARN; AWS does not accept this principal"
+                "there is a blank in the principal's ARN; KMS answers `Policy contains a statement with one or more invalid principals.`, IAM and S3 `Invalid principal in policy`"
             }
             Self::UniqueIdPrincipal => {
                 "a unique id instead of an ARN: the user or role that was named here has been deleted"
@@ -60,7 +66,9 @@ impl ProblemKind {
             Self::VariableWithoutVersion => {
                 "without `Version` `2012-10-17` a policy variable is literal text"
             }
-            Self::UnknownOperator => "there is no such condition operator",
+            Self::UnknownOperator => {
+                "there is no such condition operator; S3 answers `MalformedPolicy`: `Invalid Condition type : …`"
+            }
             Self::OperatorCase => "the operator's letter case differs from the documented one",
             Self::InvalidConditionValue => "the value does not fit the condition operator",
             Self::InvalidCharacter => "AWS does not accept this character in a policy",
@@ -117,6 +125,9 @@ impl ProblemKind {
             }
             Self::BucketPolicyResource => {
                 "a bucket policy takes the bucket and its objects only; S3 answers `MalformedPolicy`: `Policy has invalid resource`"
+            }
+            Self::BucketActionWithoutResource => {
+                "this action acts on none of the statement's resources: those on objects need `arn:aws:s3:::bucket/*`, those on buckets `arn:aws:s3:::bucket`; S3 answers `MalformedPolicy`: `Action does not apply to any resource(s) in statement`"
             }
             Self::EndpointIdentifier => {
                 "a VPC endpoint policy compares this key neither with wildcards nor as a number"
@@ -181,6 +192,7 @@ mod tests {
             ProblemKind::ScpPrincipal,
             ProblemKind::BucketPolicyAction,
             ProblemKind::BucketPolicyResource,
+            ProblemKind::BucketActionWithoutResource,
             ProblemKind::EndpointIdentifier,
             ProblemKind::EndpointWildcard,
             ProblemKind::EndpointAccount,

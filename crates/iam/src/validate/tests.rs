@@ -218,3 +218,77 @@ fn a_text_that_is_too_long_is_no_error() {
     assert_eq!(too_long(&text, DocumentKind::Identity), None);
     assert_eq!(too_long(&"x".repeat(100_000), DocumentKind::ResourcePolicy), None);
 }
+
+#[test]
+fn a_key_policy_that_nobody_could_change_again_and_its_near_misses() {
+    let allow = |principal: &str, action: &str| {
+        format!(r#"{{"Effect":"Allow","Principal":{principal},"Action":"{action}","Resource":"*"}}"#)
+    };
+    let deny = |principal: &str, rest: &str| {
+        format!(r#"{{"Effect":"Deny","Principal":{principal},"Action":"kms:Put*","Resource":"*"{rest}}}"#)
+    };
+    let role = r#"{"AWS":"arn:aws:iam::111122223333:role/Admin"}"#;
+    for (statements, locked) in [
+        (allow(role, "kms:*"), false),
+        (allow(role, "kms:Decrypt"), true),
+        (allow(r#"{"Service":"logs.amazonaws.com"}"#, "kms:*"), true),
+        (allow(r#"{"Service":"logs.amazonaws.com","AWS":"111122223333"}"#, "kms:*"), false),
+        (format!("{},{}", allow(role, "kms:*"), deny(r#""*""#, "")), true),
+        (format!("{},{}", allow(role, "kms:*"), deny(role, "")), false),
+        (
+            format!(
+                "{},{}",
+                allow(role, "kms:*"),
+                deny(r#""*""#, r#","Condition":{"Bool":{"aws:SecureTransport":"false"}}"#)
+            ),
+            false,
+        ),
+    ] {
+        let found = kinds(DocumentKind::KeyPolicy, &statements);
+        assert_eq!(found.contains(&(ProblemKind::LockedOut, Severity::Warning)), locked, "{statements}");
+    }
+}
+
+#[test]
+fn actions_of_a_bucket_policy_need_a_resource_that_they_act_on() {
+    let lake = "arn:aws:s3:::lake";
+    for (actions, resources, refused) in [
+        (r#"["s3:GetObject","s3:ListBucket"]"#, vec!["/*"], 1),
+        (r#"["s3:GetObject","s3:ListBucket"]"#, vec![""], 1),
+        (r#"["s3:GetObject","s3:ListBucket"]"#, vec!["", "/*"], 0),
+        (r#"["s3:getobject*","s3:PutObjectAcl"]"#, vec![""], 2),
+        (r#""s3:GetBucketLocation""#, vec!["/a"], 1),
+        (r#""s3:*""#, vec!["/*"], 0),
+        (r#""s3:Get*""#, vec![""], 0),
+        (r#""s3:GetObject""#, vec!["*"], 0),
+        (r#""s3:ListBucket""#, vec!["*"], 0),
+        (r#""s3:ListAllMyBuckets""#, vec!["/*"], 0),
+    ] {
+        let listed: Vec<String> = resources.iter().map(|rest| format!(r#""{lake}{rest}""#)).collect();
+        let statement = format!(
+            r#"{{"Effect":"Allow","Principal":"*","Action":{actions},"Resource":[{}]}}"#,
+            listed.join(",")
+        );
+        let expected = vec![(ProblemKind::BucketActionWithoutResource, Severity::Warning); refused];
+        assert_eq!(kinds(DocumentKind::BucketPolicy, &statement), expected, "{statement}");
+    }
+    let point = r#"{"Effect":"Allow","Principal":"*","Action":["s3:GetObject","s3:ListBucket"],
+        "Resource":"arn:aws:s3:us-east-1:111122223333:accesspoint/own/object/*"}"#;
+    assert_eq!(kinds(DocumentKind::BucketPolicy, point), []);
+}
+
+#[test]
+fn a_sid_that_stands_twice_is_refused_by_iam_alone() {
+    let statement = r#"{"Sid":"A","Effect":"Allow","Principal":"*","Action":"kms:*","Resource":"*"}"#;
+    for (kind, valid) in
+        [(DocumentKind::Identity, false), (DocumentKind::KeyPolicy, true), (DocumentKind::Scp, true)]
+    {
+        let statement = if kind == DocumentKind::KeyPolicy {
+            statement
+        } else {
+            &statement.replace(r#""Principal":"*","#, "")
+        };
+        let text = format!(r#"{{"Statement":[{statement},{statement}]}}"#);
+        assert_eq!(parse(&text).checked_as(kind).is_valid(), valid, "{kind:?}");
+    }
+}
