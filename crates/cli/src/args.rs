@@ -249,7 +249,8 @@ pub(crate) struct Can {
     /// A pair of the encryption context; without any, the context counts as not known
     #[arg(long, value_name = "K=V")]
     pub(crate) context: Vec<String>,
-    /// The Region of the KMS endpoint; taken from the key's ARN when it is left out
+    /// The Region of the KMS endpoint; taken from the key's ARN, else from the configuration, or from a snapshot of one
+    /// Region
     #[arg(long)]
     pub(crate) region: Option<String>,
     #[command(flatten, next_help_heading = "Reading AWS, where no snapshot is given")]

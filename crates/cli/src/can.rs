@@ -1,6 +1,6 @@
 //! `keytrace can`: may this principal do this with this key?
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use doctor::diagnose::{Question, ask};
 use doctor::kms::action::KmsAction;
@@ -62,16 +62,25 @@ const SERVICES: [&str; 38] = [
 
 /// Answers one question.
 pub(crate) fn run(args: &Can, options: &Options) -> Result<Outcome, Error> {
-    let question = question(args)?;
-    let snapshot = if options.is_live() {
-        live::for_question(&question, &args.live, options)?
-    } else {
-        options.snapshot()?
-    };
+    if options.is_live() {
+        let question = question(args, || live::configured_region(&args.live))?;
+        let snapshot = live::for_question(&question, &args.live, options)?;
+        return output::report(&ask(&snapshot, &question, &options.for_doctor()), options);
+    }
+    let snapshot = options.snapshot()?;
+    let question = question(args, || Ok(only_region(&snapshot)))?;
     output::report(&ask(&snapshot, &question, &options.for_doctor()), options)
 }
 
-fn question(args: &Can) -> Result<Question, Error> {
+/// The Region of a snapshot that has no other.
+fn only_region(snapshot: &Snapshot) -> Option<String> {
+    let regions = snapshot.accounts.values().flat_map(|account| account.regions.keys());
+    let regions: BTreeSet<&String> = regions.collect();
+    regions.first().filter(|_| regions.len() == 1).map(|region| (*region).clone())
+}
+
+/// The question, with the Region of `fallback` where neither the key nor an option names one.
+fn question(args: &Can, fallback: impl FnOnce() -> Result<Option<String>, Error>) -> Result<Question, Error> {
     for (what, text) in [("principal", &args.principal), ("action", &args.action), ("key", &args.key)] {
         refuse_blanks(what, text)?;
     }
@@ -83,7 +92,8 @@ fn question(args: &Can) -> Result<Question, Error> {
     })?;
     let key = Arn::parse(&args.key);
     let account = principal.account().or(key.map(|arn| arn.account)).and_then(AccountId::parse);
-    let region = args.region.clone().or(key.map(|arn| arn.region.to_owned())).ok_or_else(|| {
+    let named = args.region.clone().or(key.map(|arn| arn.region.to_owned()));
+    let region = named.map_or_else(fallback, |region| Ok(Some(region)))?.ok_or_else(|| {
         Error::new(format!("in which Region is `{}`? give the key's ARN or `--region`", args.key))
     })?;
     let account = account.ok_or_else(|| {

@@ -121,7 +121,7 @@ fn ended(collector: &Collector, ending: Ending, out: &Path, options: &Options) -
     if !options.quiet {
         let resumed = if collector.goes_on() { "went on with" } else { "wrote" };
         output::note(&format!(
-            "{resumed} `{folder}` with {sent} requests; {gaps} were refused (see `gaps.json`)"
+            "{resumed} `{folder}` with {sent} requests; {gaps} facts could not be read (see `gaps.json`)"
         ));
     }
     Ok(Outcome::Allowed)

@@ -42,7 +42,8 @@ pub(crate) fn write(report: &Report, options: &Options) -> Result<(), Error> {
         fs::write(&path, text).map_err(|error| Error::at(&path, error))?;
     }
     output::note(&format!(
-        "wrote {documents} documents and `apply.sh` into `{}`; nothing was applied",
+        "wrote {documents} {} and `apply.sh` into `{}`; nothing was applied",
+        if documents == 1 { "document" } else { "documents" },
         folder.display()
     ));
     Ok(())
@@ -83,6 +84,7 @@ fn script(fixes: &[(&FindingReport, &Fix)]) -> String {
         "set -eu".to_owned(),
         "cd \"$(dirname \"$0\")\"".to_owned(),
     ];
+    lines.extend(GUARD.lines().map(str::to_owned));
     let mut told = BTreeSet::new();
     for (report, fix) in fixes {
         lines.push(String::new());
@@ -96,15 +98,30 @@ fn script(fixes: &[(&FindingReport, &Fix)]) -> String {
         if fix.commands().is_empty() {
             lines.push(comment("No command makes this change: see the report."));
         }
-        for command in fix.commands() {
-            match told.insert(command) {
-                true => lines.push(one_line(command)),
-                false => lines.push(comment("The command above makes this change too.")),
+        for command in fix.edits().iter().flat_map(guarded) {
+            if told.insert(command.clone()) {
+                lines.push(one_line(&command));
+            } else {
+                lines.push(comment("The command above makes this change too."));
             }
         }
     }
+    lines.extend([String::new(), "exit $left_out".to_owned()]);
     lines.push(String::new());
     lines.join("\n")
+}
+
+/// Roles and policies of one name may be in several accounts: a document must not come to another account's.
+const GUARD: &str = r#"account=$(aws sts get-caller-identity --query Account --output text)
+left_out=0
+# Run this once with the credentials of each account: commands for other accounts are left out.
+in_account() {
+  [ "$account" = "$1" ] || { echo "left out: a command for account $1 (these are credentials of $account)" >&2; left_out=1; return 1; }
+}"#;
+
+fn guarded(edit: &Edit) -> Vec<String> {
+    let guard = edit.target.account().map(|account| format!("in_account {account} && ")).unwrap_or_default();
+    edit.commands_from_file().into_iter().map(|command| format!("{guard}{command}")).collect()
 }
 
 fn terraform(fixes: &[(&FindingReport, &Fix)]) -> Option<String> {

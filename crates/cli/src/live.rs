@@ -8,7 +8,7 @@ pub(crate) use progress::{clear, tell, watcher};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use collector::client::{Client, Settings};
+use collector::client::{Client, Settings, configured_region as configured};
 use collector::collector::{Collector, Ending};
 use collector::error::ErrorKind;
 use collector::follow::{self, Reach};
@@ -222,6 +222,13 @@ pub(crate) fn probe(args: &Diagnose, report: &Report) -> Result<Vec<String>, Err
         Ok(answers)
     });
     answers.map_err(|error| Error::new(error.to_string()))
+}
+
+/// The Region that is configured for AWS.
+pub(crate) fn configured_region(live: &Live) -> Result<Option<String>, Error> {
+    let settings = settings(live, None)?;
+    let found = runtime::run(async { Ok(configured(&settings).await) });
+    found.map_err(|error| Error::new(error.to_string()))
 }
 
 /// How AWS is reached.

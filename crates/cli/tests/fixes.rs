@@ -75,6 +75,25 @@ fn every_document_that_a_command_names_is_written_whole() {
 }
 
 #[test]
+fn the_script_takes_every_document_from_its_file_and_only_in_its_own_account() {
+    // Roles of one name may be in several accounts, and what is reviewed in a file is what is applied.
+    let out = new_folder("script");
+    let snapshot = snapshot("cross-account-both-missing");
+    run(&["scan", "--snapshot", &snapshot, "--write-fixes", out.to_str().unwrap()]);
+    let script = fs::read_to_string(out.join("apply.sh")).unwrap();
+    let commands: Vec<&str> =
+        script.lines().filter(|line| line.contains("aws iam ") || line.contains("aws kms ")).collect();
+    assert!(commands.len() > 1, "{script}");
+    let mut accounts = std::collections::BTreeSet::new();
+    for command in commands {
+        assert!(command.contains(" file://") && !command.contains("Statement"), "{command}");
+        let (guard, _) = command.split_once(" && ").unwrap();
+        accounts.insert(guard.strip_prefix("in_account ").unwrap().to_owned());
+    }
+    assert_eq!(accounts.len(), 2, "{script}");
+}
+
+#[test]
 fn what_was_there_is_kept_beside() {
     let out = new_folder("kept");
     let snapshot = snapshot("key-policy-without-role");

@@ -35,6 +35,7 @@ use crate::service::{STS, Service};
 use crate::want::Want;
 use access::Access;
 use bounded::Bounded;
+pub use credentials::configured_region;
 
 /// How AWS is reached, as the user says it on the command line; what is left out comes from the environment.
 #[derive(Debug, Clone, Default)]

@@ -199,6 +199,28 @@ fn a_policy_is_compared_statement_by_statement() {
 }
 
 #[test]
+fn the_version_of_a_policy_is_compared_too_and_a_new_layout_is_called_one() {
+    // `L-VAR`: policy variables are text in a policy of 2008, so the version alone can turn a decision.
+    let policy = "kms/keys/64d3e826-1a87-4cbc-95b8-fb386730a07/policy.json";
+    let look = Look { width: 100, style: Style::Plain };
+    let older = compare(healthy(), healthy_but(policy, &[("2012-10-17", "2008-10-17")]));
+    let parts: Vec<&str> = older.changes[0].details.iter().map(|detail| detail.part.as_str()).collect();
+    assert_eq!(parts, ["Version"]);
+    let spaced = compare(healthy(), healthy_but(policy, &[("{\\n  \\\"Version", "{\\\"Version")]));
+    assert_eq!(spaced.changes[0].details, []);
+    let text = comparison::text(&spaced, look);
+    assert!(text.contains("only its text is laid out differently"), "{text}");
+}
+
+#[test]
+fn what_is_allowed_now_is_counted_and_requests_for_one_use_share_a_line() {
+    let disabled = || healthy_but("key.json", &[("\"KeyState\": \"Enabled\"", "\"KeyState\": \"Disabled\"")]);
+    let comparison = compare(disabled(), healthy());
+    let text = comparison::text(&comparison, Look { width: 200, style: Style::Plain });
+    assert!(text.starts_with("NOTHING NEWLY DENIED; 3 requests newly allowed; 1 change\n"), "{text}");
+}
+
+#[test]
 fn the_fields_are_those_of_the_schema() {
     let disabled = healthy_but("key.json", &[("\"KeyState\": \"Enabled\"", "\"KeyState\": \"Disabled\"")]);
     let written: serde_json::Value =

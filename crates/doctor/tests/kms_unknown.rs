@@ -102,3 +102,16 @@ fn whether_a_role_that_nobody_read_is_service_linked_is_not_known() {
         assert_eq!(rcp(caller), expected, "{caller}");
     }
 }
+
+#[test]
+fn a_symmetric_key_has_one_usage_and_another_key_whose_usage_is_not_told_is_a_gap() {
+    // https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html#KMS-CreateKey-request-KeyUsage
+    let world = World::new().key(KEY, &admits(ROLE)).role(ROLE, "");
+    let symmetric = world.described(KEY, |metadata| metadata.key_usage = None);
+    assert_eq!(decide(&symmetric, decrypt(&symmetric, ROLE)), Allow);
+    let untold = symmetric.described(KEY, |metadata| metadata.key_spec = Some("RSA_2048".to_owned()));
+    let case = untold.case(decrypt(&untold, ROLE));
+    assert_eq!(authorize(&case).decision, Unknown);
+    let facts: Vec<&str> = case.gaps.iter().map(|gap| gap.fact.as_str()).collect();
+    assert!(facts.iter().any(|fact| fact.contains("`KeyUsage`")), "{facts:?}");
+}

@@ -147,6 +147,9 @@ fn all_is_allowed() {
 ALLOWED: job `nightly-orders` (111122223333, us-east-1): all 3 KMS requests that
 it makes are allowed
 
+The script of a job that is allowed here was not read: what it uses beside the
+job's configuration was not checked.
+
 Checked
    decision  action               principal                 key
    allowed   kms:Decrypt          AWSGlue-MyGlueCustomRole  64d3e826…

@@ -55,7 +55,7 @@ pub(crate) fn tell(collector: &Arc<Collector>, options: &Options) {
         let caller = &collector.client().caller;
         let who = caller.arn.as_deref().unwrap_or_else(|| caller.account.as_str());
         let (sent, gaps) = (collector.client().sent(), collector.gaps());
-        output::note(&format!("read AWS as `{who}`: {sent} requests, {gaps} refused"));
+        output::note(&format!("read AWS as `{who}`: {sent} requests, {gaps} without an answer"));
     }
 }
 

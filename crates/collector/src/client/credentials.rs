@@ -31,12 +31,27 @@ pub(super) async fn load(settings: &Settings) -> SdkConfig {
     loader.load().await
 }
 
+/// The Region that is given or configured, without a request; none where there is none.
+pub async fn configured_region(settings: &Settings) -> Option<String> {
+    let region = region_of(settings, settings.profile.as_deref()).await;
+    region.map(|region| region.as_ref().to_owned())
+}
+
+async fn region_of(settings: &Settings, profile: Option<&str>) -> Option<Region> {
+    if let Some(region) = &settings.region {
+        return Some(Region::new(region.clone()));
+    }
+    let chain = DefaultRegionChain::builder();
+    let chain = match profile {
+        Some(profile) => chain.profile_name(profile),
+        None => chain,
+    };
+    chain.build().region().await
+}
+
 /// The credentials of a profile that is named: it wins over those in the environment, as with the AWS CLI.
 async fn of_profile(profile: &str, settings: &Settings) -> ProfileFileCredentialsProvider {
-    let region = match &settings.region {
-        Some(region) => Some(Region::new(region.clone())),
-        None => DefaultRegionChain::builder().profile_name(profile).build().region().await,
-    };
+    let region = region_of(settings, Some(profile)).await;
     let configuration = ProviderConfig::without_region().with_region(region).with_http_client(http_client());
     ProfileFileCredentialsProvider::builder().configure(&configuration).profile_name(profile).build()
 }

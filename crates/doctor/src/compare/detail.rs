@@ -99,8 +99,13 @@ fn document(value: &Value) -> Option<Value> {
     serde_json::from_str::<Value>(text).ok().filter(|value| value.get("Statement").is_some())
 }
 
-/// Policies statement by statement: by `Sid`, where that tells them apart.
+/// Policies statement by statement: by `Sid`, where that tells them apart; and what stands beside the statements.
 fn statements(part: &str, old: &Value, new: &Value, found: &mut Vec<Detail>) {
+    for name in ["Version", "Id"] {
+        if old.get(name) != new.get(name) {
+            found.push(detail(inside(part, name), old.get(name), new.get(name)));
+        }
+    }
     let (old, new) = (list(old), list(new));
     let sid = |statement: &Value| statement.get("Sid").and_then(Value::as_str).map(str::to_owned);
     let only =

@@ -69,10 +69,17 @@ pub fn ask(snapshot: &Snapshot, question: &Question, options: &Options) -> Repor
     let diagnosis = judge(snapshot, &Library::new(), vec![call], &[], options);
     let mut gathering = Gathering::new(options);
     gathering.add(Diagnosis {
-        name: principal.arn().unwrap_or("the caller").to_owned(),
+        name: name(principal).to_owned(),
         account: account.to_string(),
         region: region.clone(),
         ..diagnosis
     });
     gathering.finish()
+}
+
+fn name(principal: &Principal) -> &str {
+    match principal {
+        Principal::Service { name } => name,
+        _ => principal.arn().unwrap_or("anonymous"),
+    }
 }

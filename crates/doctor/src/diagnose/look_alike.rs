@@ -1,21 +1,18 @@
 //! What looks like a refusal of KMS and is none (`kms-calls` §5.1): ruled out or not, by the error text and the facts.
 
-use std::collections::BTreeMap;
-
-use iam::decide::{Decision, Relation, ResourcePolicyRole, decide};
+use iam::decide::Decision;
 use iam::document::Effect;
-use iam::evaluate::evaluate;
-use iam::policy_set::{Layer, Policy, PolicySet};
-use iam::request::{Action, Context, Request, Resource};
-use iam::truth::Truth;
+use iam::policy_set::Policy;
+use iam::request::Action;
 use snapshot::collected::Collected;
 use snapshot::snapshot::Snapshot;
 
 use crate::denial::{Denial, Form, Kind, Layer as Named, Refusal};
 use crate::diagnose::observe::Observation;
+use crate::diagnose::s3_use::{Use, decision, uses};
 use crate::diagnose::{CallReport, Report};
-use crate::kms::call::{ContextText, NetworkPath, ViaService};
-use crate::kms::policies::{Gatherer, Library, gather_of_caller};
+use crate::glue::derivation::LookedAt;
+use crate::kms::call::NetworkPath;
 
 /// Another cause of the same symptom.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,14 +61,15 @@ const ENDPOINT: &str = "the policy of a KMS VPC endpoint";
 pub(super) fn look_alikes(
     snapshot: &Snapshot,
     report: &Report,
+    looked_at: &[LookedAt],
     observations: &[&Observation],
 ) -> Vec<LookAlike> {
     let texts = Texts::of(observations);
-    let uses = uses(report);
+    let uses = uses(report, looked_at);
     let seen = |what| texts.says(what);
     vec![
         texts.of_headers(&headers(snapshot, &uses)),
-        seen(RIGHTS).unwrap_or_else(|| rights(snapshot, &uses)),
+        seen(RIGHTS).unwrap_or_else(|| rights(snapshot, report, &uses)),
         seen(HEAD).unwrap_or_else(|| untold(HEAD)),
         seen(LAKE_FORMATION).unwrap_or_else(|| untold(LAKE_FORMATION)),
         texts.credentials(report),
@@ -203,33 +201,6 @@ fn names_kms(denial: &Denial) -> bool {
     is_kms || of_kms || denial.kind == Kind::KeyState
 }
 
-/// What a job does with one bucket: whether it reads or writes there, and by which call that is known.
-struct Use<'r> {
-    bucket: &'r str,
-    is_write: bool,
-    call: &'r CallReport,
-}
-
-fn uses(report: &Report) -> Vec<Use<'_>> {
-    let mut uses: BTreeMap<(&str, bool), Use<'_>> = BTreeMap::new();
-    for call in &report.calls {
-        let asked = &call.asked;
-        let context = asked.encryption_context.pairs.get("aws:s3:arn");
-        let (Some(ContextText::Exact(arn) | ContextText::Prefix(arn)), ViaService::Service("s3")) =
-            (context, &asked.via_service)
-        else {
-            continue;
-        };
-        let bucket = arn.rsplit(':').next().and_then(|path| path.split('/').next()).unwrap_or_default();
-        let is_write = asked.action == "kms:GenerateDataKey";
-        let is_part = asked.because.contains("in parts");
-        if !bucket.is_empty() && !is_part {
-            uses.entry((bucket, is_write)).or_insert(Use { bucket, is_write, call });
-        }
-    }
-    uses.into_values().collect()
-}
-
 /// Whether a bucket policy denies uploads without certain headers (`aws-sdk-pandas#327` and others).
 /// Whether bucket policies demand encryption headers of uploads, and which or why not.
 enum Headers {
@@ -283,21 +254,33 @@ fn demanding_statement(policy: &Policy) -> Option<String> {
 }
 
 /// Whether the role may read and write the objects themselves, by its own policies and the bucket's.
-fn rights(snapshot: &Snapshot, uses: &[Use<'_>]) -> LookAlike {
+fn rights(snapshot: &Snapshot, report: &Report, uses: &[Use<'_>]) -> LookAlike {
     if uses.is_empty() {
         return out(RIGHTS, "no use of S3 was found");
     }
     let mut doubt = None;
+    let own = report.calls.iter().find(|call| call.asked.principal.arn().is_some());
     for one in uses {
         let action = if one.is_write { "s3:PutObject" } else { "s3:GetObject" };
         let place = format!("`{action}` in bucket `{}`", one.bucket);
-        match decision(snapshot, one, action) {
+        // Why: where S3 asks nothing of KMS, the role is that of another request.
+        let Some(call) = one.call.or(own) else {
+            doubt.get_or_insert(format!("{place} was not checked: KMS has no part in it"));
+            continue;
+        };
+        match decision(snapshot, one, call, action) {
             Some(Decision::Allow) => {}
             Some(Decision::ExplicitDeny | Decision::ImplicitDeny) => {
                 return open(RIGHTS, format!("the policies at hand do not allow {place}"));
             }
             Some(Decision::Unknown) | None => {
-                doubt.get_or_insert(format!("whether {place} is allowed depends on what was not read"));
+                let unread = match snapshot.bucket_owner(one.bucket) {
+                    Collected::Known(_) => "what was not read",
+                    Collected::Absent | Collected::NotCollected(_) => {
+                        "whose bucket it is, which was not read"
+                    }
+                };
+                doubt.get_or_insert(format!("whether {place} is allowed depends on {unread}"));
             }
         }
     }
@@ -305,39 +288,4 @@ fn rights(snapshot: &Snapshot, uses: &[Use<'_>]) -> LookAlike {
         Some(why) => open(RIGHTS, why),
         None => out(RIGHTS, "the role's policies allow both where they are used"),
     }
-}
-
-/// A rough answer: conditions of the request to S3 are not known, and its VPC endpoint is not looked at.
-fn decision(snapshot: &Snapshot, one: &Use<'_>, action: &str) -> Option<Decision> {
-    let asked = &one.call.asked;
-    let mut facts = Gatherer { snapshot, library: &Library::new(), gaps: Vec::new() };
-    let bucket = snapshot.bucket(one.bucket).into_known();
-    let resource = match bucket.map(|facts| &facts.policy) {
-        Some(Collected::Known(text)) => {
-            Layer::of(vec![std::sync::Arc::new(Policy::new("bucket policy", text.as_str()))])
-        }
-        Some(Collected::Absent) => Layer::of(Vec::new()),
-        Some(Collected::NotCollected(_)) | None => Layer::unknown(),
-    };
-    let own = gather_of_caller(&mut facts, asked).policies;
-    let policies = PolicySet { resource, rcp: Layer::default(), ..own };
-    let partition = asked.principal.arn().and_then(iam::arn::Arn::parse).map_or("aws", |arn| arn.partition);
-    let start = match asked.encryption_context.pairs.get("aws:s3:arn")? {
-        // Why: with an S3 Bucket Key only the bucket is known.
-        ContextText::Exact(arn) if !arn.contains('/') => format!("arn:{partition}:s3:::{}/", one.bucket),
-        ContextText::Exact(arn) | ContextText::Prefix(arn) => arn.clone(),
-    };
-    let request = Request {
-        principal: asked.principal.clone(),
-        action: Action::parse(action)?,
-        resource: Resource::ArnPrefix(start.as_str().into()),
-        context: Context::open(),
-    };
-    let same_account = match (snapshot.bucket_owner(one.bucket), asked.principal.account()) {
-        (Collected::Known(owner), Some(caller)) => Truth::from(owner.as_str() == caller),
-        _ => Truth::Unknown,
-    };
-    let relation =
-        Relation { principal: &asked.principal, same_account, resource_policy: ResourcePolicyRole::OneOfTwo };
-    Some(decide(&evaluate(&policies, &request), relation))
 }

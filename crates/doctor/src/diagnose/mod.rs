@@ -8,6 +8,7 @@ mod lacking;
 mod look_alike;
 mod observe;
 mod problem;
+mod s3_use;
 mod subject;
 mod weigh;
 
@@ -31,6 +32,7 @@ use crate::glue::subject::Subject;
 use crate::kms::call::KmsCall;
 use crate::kms::policies::Library;
 use gather::Gathering;
+use subject::located;
 
 /// What the user asked to take for granted.
 #[derive(Clone, Debug, Default)]
@@ -158,13 +160,15 @@ pub fn diagnose(
     options: &Options,
 ) -> Report {
     let library = Library::new();
-    let one = |subject| diagnose_subject(snapshot, &library, subject, observations, options);
-    let mut report = gather(subjects.iter().map(one).collect(), observations, options);
+    let one = |subject| located(snapshot, &library, subject, observations, options);
+    let (diagnoses, looked_at): (_, Vec<_>) = subjects.iter().map(one).unzip();
+    let mut report = gather(diagnoses, observations, options);
     if let [subject] = subjects {
         let last = last_failure(snapshot, subject).filter(|_| observations.is_empty());
         let seen: Vec<&Observation> = observations.iter().chain(&last).collect();
         if report.verdict != Verdict::Allowed || !seen.is_empty() {
-            report.look_alikes = look_alike::look_alikes(snapshot, &report, &seen);
+            let looked_at: Vec<_> = looked_at.into_iter().flatten().collect();
+            report.look_alikes = look_alike::look_alikes(snapshot, &report, &looked_at, &seen);
         }
     }
     report

@@ -85,6 +85,12 @@ pub(super) fn located(
         // Why: what could not be derived may need a key too, so that the calls at hand are not all.
         diagnosis.verdict = diagnosis.verdict.max(Verdict::Undetermined);
     }
+    if derivation.has_unread_script && diagnosis.verdict == Verdict::Allowed {
+        diagnosis.remarks.push(
+            "the script of a job that is allowed here was not read: what it uses beside the job's configuration was not checked"
+                .to_owned(),
+        );
+    }
     let diagnosis = Diagnosis {
         name: asked.name,
         account: asked.account.to_string(),

@@ -27,8 +27,11 @@ pub fn judge(case: &Case, authorization: &Authorization) -> Option<Finding> {
     } else {
         "has constraints that the request does not fulfil".to_owned()
     };
-    let message =
-        format!("grant `{id}` on {} names {}, but for {{actions}} it {why}", key(case), caller(case));
+    let message = format!(
+        "grant `{id}` on {} names {}, but does not serve {{actions}}: it {why}",
+        key(case),
+        caller(case)
+    );
     let mut finding = draft(case, Code::GrantLacksOperation, Layer::Grant, message);
     // The policies alone could admit the caller, so the grant is not what blocks.
     finding.severity = Severity::Warning;

@@ -7,11 +7,19 @@ use crate::fix::{Edit, Operation, Target, TargetKind};
 
 /// The commands, in the order in which they must run.
 pub(super) fn commands(edit: &Edit) -> Vec<String> {
+    commands_with(edit, &document(edit))
+}
+
+/// The same commands with every document taken from its file, so that what was changed there counts.
+pub(super) fn commands_from_file(edit: &Edit) -> Vec<String> {
+    commands_with(edit, &file(edit))
+}
+
+fn commands_with(edit: &Edit, document: &str) -> Vec<String> {
     let target = &edit.target;
     let arn = target.arn.as_deref().unwrap_or_default();
     let owner = Arn::parse(arn).map_or("", |arn| arn.name());
     let name = quoted(&target.name);
-    let document = document(edit);
     let region = quoted(Arn::parse(arn).map_or("", |arn| arn.region));
     let key = quoted(arn);
     let removes = edit.operation == Operation::Remove;
@@ -70,7 +78,11 @@ const LONGEST: usize = 700;
 /// The edited document as a command takes it.
 fn document(edit: &Edit) -> String {
     let text = edit.after.to_string();
-    if text.len() > LONGEST { quoted(&format!("file://{}", file_name(&edit.target))) } else { quoted(&text) }
+    if text.len() > LONGEST { file(edit) } else { quoted(&text) }
+}
+
+fn file(edit: &Edit) -> String {
+    quoted(&format!("file://{}", file_name(&edit.target)))
 }
 
 /// The name of the file that holds the edited document: no two targets of a report share one.

@@ -176,7 +176,23 @@ pub struct Edit {
     pub parts: Vec<Part>,
 }
 
+impl Edit {
+    /// The AWS CLI commands that make this edit with the document in [`Target::file_name`].
+    #[must_use]
+    pub fn commands_from_file(&self) -> Vec<String> {
+        command::commands_from_file(self)
+    }
+}
+
 impl Target {
+    /// The account in which its commands are run; none where the ARN tells none.
+    #[must_use]
+    pub fn account(&self) -> Option<&str> {
+        let arn = self.arn.as_deref().and_then(Arn::parse)?;
+        let is_id = arn.account.len() == 12 && arn.account.bytes().all(|byte| byte.is_ascii_digit());
+        is_id.then_some(arn.account)
+    }
+
     /// The name of the file from which [`Fix::commands`] take the new document: letters, digits and `-_.+`.
     #[must_use]
     pub fn file_name(&self) -> String {

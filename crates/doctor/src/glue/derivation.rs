@@ -22,6 +22,8 @@ pub struct Derivation {
     pub looked_at: Vec<LookedAt>,
     /// What is worth knowing and blocks nothing, in sentences.
     pub notes: Vec<String>,
+    /// Whether there is a script that nobody asked for.
+    pub has_unread_script: bool,
     /// What is wrong with the role that the job or crawler runs as.
     pub role_problem: Option<RoleProblem>,
     /// Where in `calls` those with the same action and context are.

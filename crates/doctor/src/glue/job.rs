@@ -242,7 +242,15 @@ fn script_text(
 ) -> Script {
     match snapshot.job_script(place.0, place.1, &job.name) {
         Collected::Known(text) => script::read(text, place, (job, &launch.arguments), derivation),
-        Collected::Absent | Collected::NotCollected(_) => Script::default(),
+        Collected::Absent => Script::default(),
+        // Why: a refusal is told with its reason; where nobody asked, the configuration alone is judged, and that is said.
+        Collected::NotCollected(gap) => {
+            match gap.reason {
+                Some(_) => derivation.gap(format!("what the script of job {} uses", job.name), &gap),
+                None => derivation.has_unread_script = true,
+            }
+            Script::default()
+        }
     }
 }
 

@@ -157,8 +157,15 @@ impl<'a> KeyRecord<'a> {
             Some("CUSTOMER") => Some(KeyManager::Customer),
             _ => None,
         };
-        facts.usage.clone_from(&metadata.key_usage);
         facts.spec.clone_from(&metadata.key_spec);
+        facts.usage = metadata.key_usage.clone().or_else(|| usage_of(metadata.key_spec.as_deref()?));
+        for (field, is_told) in [("KeyState", facts.state.is_some()), ("KeyUsage", facts.usage.is_some())] {
+            if !is_told {
+                let what = format!("`{field}` of {}", self.arn.as_deref().unwrap_or("the key"));
+                let gap = Gap::new(what, "kms:DescribeKey").because("the answer does not tell it");
+                self.gaps.push(gap);
+            }
+        }
     }
 
     /// Every AWS managed key has an alias that begins with `alias/aws/`, and no other key has one (`E-KID-8`).
@@ -173,6 +180,12 @@ impl<'a> KeyRecord<'a> {
             facts.manager.get_or_insert(KeyManager::Customer);
         }
     }
+}
+
+/// The only usage that keys of this spec have, where there is but one.
+// Source: https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html#KMS-CreateKey-request-KeyUsage
+fn usage_of(spec: &str) -> Option<String> {
+    (spec == "SYMMETRIC_DEFAULT").then(|| "ENCRYPT_DECRYPT".to_owned())
 }
 
 fn alias_name(arn: &str) -> &str {

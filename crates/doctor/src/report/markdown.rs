@@ -89,7 +89,7 @@ fn push_subjects(page: &mut String, report: &Report) {
     }
     page.push('\n');
     let more = matrix::left_out(table.left_out()).map(|text| format!("{text}.")).unwrap_or_default();
-    paragraph(page, format!("{more} {}.", sentence::upper_first(LEGEND)).trim_start());
+    paragraph(page, format!("{more} Legend: {LEGEND}.").trim_start());
 }
 
 /// A finding without its change.

@@ -6,6 +6,7 @@ use crate::diagnose::{FindingReport, Report};
 use crate::finding::Severity;
 use crate::finding::code::Code;
 use crate::finding::evidence::Evidence;
+use crate::kms::call::KmsCall;
 use crate::report::{sentence, word};
 
 /// The report as one SARIF log with one run.
@@ -57,8 +58,7 @@ fn result(report: &Report, codes: &[Code], found: &FindingReport) -> Value {
     };
     let locations: Vec<Value> = finding.evidence.iter().map(location).collect();
     let calls = found.calls.iter().filter_map(|call| report.calls.get(*call));
-    let requests: Vec<String> =
-        calls.map(|call| format!("{} {}", call.asked.action, call.asked.because)).collect();
+    let requests: Vec<String> = calls.map(|call| request(&call.asked)).collect();
     json!({
         "ruleId": finding.code.name(),
         "ruleIndex": codes.iter().position(|code| *code == finding.code),
@@ -71,6 +71,11 @@ fn result(report: &Report, codes: &[Code], found: &FindingReport) -> Value {
             "requests": requests,
         },
     })
+}
+
+/// Who asks for what, and why.
+fn request(asked: &KmsCall) -> String {
+    format!("{} by {}: {}", asked.action, word::principal(&asked.principal), asked.because)
 }
 
 /// What is wrong, and what mends it.

@@ -150,7 +150,8 @@ fn unless_gaps(fix: &Fix) -> String {
         Proof::Allow => String::new(),
         Proof::AllowUnlessGaps(gaps) => {
             let facts: Vec<&str> = gaps.iter().map(|gap| gap.fact.as_str()).collect();
-            format!(", unless what could not be read stands against it: {}", facts.join("; "))
+            let named = if facts.is_empty() { "" } else { ": " };
+            format!(", unless what could not be read stands against it{named}{}", facts.join("; "))
         }
     }
 }

@@ -127,12 +127,9 @@ fn what_is_no_matter_of_kms_is_said_to_be_none() {
          AccessDeniedException)",
     ] {
         let report = account("healthy").report_of(text);
-        assert_eq!(
-            (report.verdict, report.remarks.len(), observed(&report).len()),
-            (Verdict::Allowed, 1, 0),
-            "{text}"
-        );
-        assert!(report.remarks[0].contains("not a KMS request"), "{:?}", report.remarks);
+        assert_eq!((report.verdict, observed(&report).len()), (Verdict::Allowed, 0), "{text}");
+        let said = report.remarks.iter().filter(|remark| remark.contains("not a KMS request"));
+        assert_eq!(said.count(), 1, "{:?}", report.remarks);
     }
 }
 

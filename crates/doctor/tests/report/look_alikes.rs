@@ -163,3 +163,21 @@ fn what_is_allowed_and_did_not_fail_has_no_look_alikes() {
     healthy.files.retain(|name, _| !name.contains("job-runs"));
     assert_eq!(healthy.report().look_alikes, []);
 }
+
+#[test]
+fn a_bucket_where_kms_has_no_part_is_a_use_of_s3_too() {
+    // `S9`: without a key nothing is asked of KMS; the rights to the objects are needed all the same.
+    let mut example = with_bucket_policy(
+        r#"{"Sid":"Sse","Effect":"Deny","Principal":"*","Action":"s3:PutObject","Resource":"*","Condition":{"Null":{"s3:x-amz-server-side-encryption":"true"}}}"#,
+    );
+    let plain = r#"{"ServerSideEncryptionConfiguration":{"Rules":[{"ApplyServerSideEncryptionByDefault":{"SSEAlgorithm":"AES256"}}]}}"#;
+    for bucket in ["example-orders", "example-glue-assets"] {
+        example.files.insert(format!("s3/{bucket}/encryption.json"), plain.as_bytes().to_vec());
+        example.files.remove(&format!("s3/{bucket}/objects.json"));
+    }
+    let report = example.report_of("An error occurred (AccessDenied): Access Denied");
+    let why = |cause: &str| open(&report).into_iter().find(|(what, _)| *what == cause).map(|(_, why)| why);
+    assert!(report.calls.is_empty(), "{:?}", report.calls);
+    assert!(why(RIGHTS).is_some_and(|why| why.contains("was not checked")), "{:?}", open(&report));
+    assert!(why(HEADERS).is_some_and(|why| why.contains("statement `Sse`")), "{:?}", open(&report));
+}

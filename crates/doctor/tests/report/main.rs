@@ -10,3 +10,4 @@ mod look_alikes;
 mod other_principal;
 mod schema;
 mod secrets;
+mod unread_script;

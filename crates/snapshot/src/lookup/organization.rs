@@ -69,14 +69,20 @@ impl Snapshot {
 
     /// The collected organization, if this account is in it.
     fn tree_of(&self, account: &AccountId, words: &str) -> Collected<&Organization> {
-        let unknown = || Collected::NotCollected(gap(words, account));
         let own = self.account(account).map(|account| &account.organization);
+        let missing = || match own {
+            Some(Collected::Known(_) | Collected::Absent) => gap(words, account),
+            Some(Collected::NotCollected(_)) | None => {
+                gap(words, account).told_by(format!("accounts/{account}/organization.json"))
+            }
+        };
+        let unknown = || Collected::NotCollected(missing());
         match (own, &self.organization) {
             (Some(Collected::Absent), _) => Collected::Absent,
             (_, Collected::Absent) if self.is_caller(account) => Collected::Absent,
             (_, Collected::Absent) => unknown(),
             (_, Collected::NotCollected(whole)) => {
-                Collected::NotCollected(Gap { reason: whole.reason.clone(), ..gap(words, account) })
+                Collected::NotCollected(Gap { reason: whole.reason.clone(), ..missing() })
             }
             (Some(Collected::Known(own)), Collected::Known(organization)) => {
                 match organization.description.known() {

@@ -19,8 +19,8 @@ pub(super) fn hint(case: &Case, finding: &Finding) -> Option<String> {
     write.call.action = "kms:GenerateDataKey";
     write.request.action = Action::parse("kms:GenerateDataKey")?;
     (authorize(&write).decision == Decision::Allow).then(|| {
-        "`kms:GenerateDataKey` is allowed, so small files are written and the job fails only at a file that is large enough \
-         to be sent in parts: it can pass every test and stop in production"
+        "`kms:GenerateDataKey` is allowed, so small files are written; of the writes only a file that is large enough to be sent \
+         in parts fails: it can pass every test and stop in production"
             .to_owned()
     })
 }

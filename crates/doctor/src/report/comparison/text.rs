@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use iam::decide::Decision;
 use serde_json::Value;
 
 use super::{decided, subject};
@@ -28,7 +29,11 @@ fn summary(page: &mut Page, comparison: &Comparison) {
     let style = page.look.style;
     let worse: Vec<&Flip> = comparison.flips.iter().filter(|flip| flip.is_newly_denied()).collect();
     let subjects: BTreeSet<_> = worse.iter().map(|flip| &flip.subject).collect();
-    let others = comparison.flips.len() - worse.len();
+    let is_newly_allowed = |flip: &&Flip| {
+        flip.after == Some(Decision::Allow) && flip.before.is_some_and(|before| before != Decision::Allow)
+    };
+    let better = comparison.flips.iter().filter(is_newly_allowed).count();
+    let others = comparison.flips.len() - worse.len() - better;
     let mut line = match worse.len() {
         0 => style.bold(&style.green("NOTHING NEWLY DENIED")),
         _ => style.bold(&style.red("NEWLY DENIED")),
@@ -41,8 +46,11 @@ fn summary(page: &mut Page, comparison: &Comparison) {
             count(subjects.len(), "job or crawler")
         );
     }
+    if better > 0 {
+        _ = write!(line, "; {} newly allowed", count(better, "request"));
+    }
     if others > 0 {
-        _ = write!(line, "; {} decided differently otherwise", count(others, "request"));
+        _ = write!(line, "; {} decided differently", count(others, "request"));
     }
     _ = write!(line, "; {}", count(comparison.changes.len(), "change"));
     page.wrapped(&line, 0);
@@ -77,9 +85,15 @@ fn show_group(page: &mut Page, first: &Flip, group: &[Flip]) {
     page.wrapped(&format!("by {}", word::principal(&first.call.asked.principal)), 4);
     let key = Some(first.call.key()).filter(|key| !key.is_empty());
     page.wrapped(&format!("on {}", key.unwrap_or("a key that is not known")), 4);
-    for flip in group {
-        let call = &flip.call.asked;
-        page.wrapped(&format!("{}: {}", call.action, call.because), 4);
+    let mut uses: Vec<(&str, Vec<&str>)> = Vec::new();
+    for call in group.iter().map(|flip| &flip.call.asked) {
+        match uses.iter_mut().find(|(because, _)| *because == call.because) {
+            Some((_, actions)) => actions.push(call.action),
+            None => uses.push((&call.because, vec![call.action])),
+        }
+    }
+    for (because, actions) in uses {
+        page.wrapped(&format!("{}: {because}", actions.join(", ")), 4);
     }
 }
 
@@ -92,6 +106,9 @@ fn changes(page: &mut Page, comparison: &Comparison) {
     for (number, change) in comparison.changes.iter().enumerate().take(MOST) {
         page.wrapped(&format!("[{}] {}: {}", number + 1, change.what, kind(change)), 2);
         change.details.iter().for_each(|detail| show_detail(page, detail));
+        if change.kind == ChangeKind::Changed && change.details.is_empty() {
+            page.wrapped("only its text is laid out differently", 6);
+        }
     }
     left_out(page, comparison.changes.len().saturating_sub(MOST));
 }
