@@ -71,7 +71,7 @@ fn bad_usage_is_refused() {
             &["condition key"],
         ),
         (&["can", ROLE, "kms:ReEncrypt", KEY, "--snapshot", &healthy], &["kms:ReEncryptFrom"]),
-        (&["can", ROLE, "kms:Decrypt", "alias/x", "--snapshot", &healthy], &["--region"]),
+        (&["can", ROLE, "kms:Decrypt", "alias/x"], &["in which Region is `alias/x`?", "--region"]),
         (&["can", ROLE, "kms:Decrypt", KEY, "--via", "x", "--snapshot", &healthy], &["--via x"]),
         (&["demo", "nothing"], &["role-policy-missing"]),
         (&["decode", "no-such-file"], &["no-such-file"]),

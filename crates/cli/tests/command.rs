@@ -257,3 +257,10 @@ fn the_help_names_every_command() {
     ");
     assert_eq!(stderr(&help), "");
 }
+
+#[test]
+fn an_alias_is_looked_up_in_the_only_region_of_a_snapshot() {
+    let output = run(&["can", ROLE, "kms:Decrypt", "alias/x", "--snapshot", &snapshot("healthy")]);
+    assert_eq!(code(&output), 1, "{}", stderr(&output));
+    assert!(stdout(&output).contains("does not exist in Region `us-east-1`"), "{}", stdout(&output));
+}
