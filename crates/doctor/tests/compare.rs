@@ -179,10 +179,11 @@ fn a_policy_is_compared_statement_by_statement() {
       before)
         by arn:aws:sts::111122223333:assumed-role/AWSGlue-MyGlueCustomRole/GlueJobRunnerSession
         on arn:aws:kms:us-east-1:111122223333:key/64d3e826-1a87-4cbc-95b8-fb386730a07
-        kms:Decrypt: reads s3://example-orders/raw/ (argument `--source_path`)
-        kms:GenerateDataKey: writes s3://example-orders/curated/ (argument `--target_path`)
-        kms:Decrypt: writes s3://example-orders/curated/ in parts: UploadPart needs kms:Decrypt
-        (argument `--target_path`)
+        kms:Decrypt: reads s3://example-orders/raw/ (line 8 of the script, argument `--source_path`)
+        kms:GenerateDataKey: writes s3://example-orders/curated/ (line 9 of the script, argument
+        `--target_path`)
+        kms:Decrypt: writes s3://example-orders/curated/ in parts: UploadPart needs kms:Decrypt (line 9
+        of the script, argument `--target_path`)
 
     What changed
       [1] key policy of key 64d3e826-1a87-4cbc-95b8-fb386730a07 (111122223333, us-east-1): changed

@@ -147,17 +147,16 @@ fn all_is_allowed() {
 ALLOWED: job `nightly-orders` (111122223333, us-east-1): all 3 KMS requests that
 it makes are allowed
 
-The script of a job that is allowed here was not read: what it uses beside the
-job's configuration was not checked.
-
 Checked
    decision  action               principal                 key
    allowed   kms:Decrypt          AWSGlue-MyGlueCustomRole  64d3e826…
-             reads s3://example-orders/raw/ (argument `--source_path`)
+             reads s3://example-orders/raw/ (line 8 of the script, argument
+             `--source_path`)
              writes s3://example-orders/curated/ in parts: UploadPart needs
-             kms:Decrypt (argument `--target_path`)
+             kms:Decrypt (line 9 of the script, argument `--target_path`)
    allowed   kms:GenerateDataKey  AWSGlue-MyGlueCustomRole  64d3e826…
-             writes s3://example-orders/curated/ (argument `--target_path`)
+             writes s3://example-orders/curated/ (line 9 of the script, argument
+             `--target_path`)
    64d3e826… = arn:aws:kms:us-east-1:111122223333:key/64d3e826-1a87-4cbc-95b8-fb386730a07
 "###);
 }
