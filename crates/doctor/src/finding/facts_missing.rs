@@ -1,50 +1,100 @@
 //! Facts that nobody could read decide; the case is neither allowed nor denied (`E-UNK-1`).
 
+use iam::condition::Condition;
 use iam::decide::Decision;
 use iam::evaluate::Verdict;
 use iam::policy_set::PolicyType;
 
 use crate::finding::code::Code;
 use crate::finding::evidence::Evidence;
-use crate::finding::reading::{caller, key};
+use crate::finding::reading::{Said, caller, key, said};
 use crate::finding::{Finding, Layer, Severity, draft};
 use crate::kms::authorize::Authorization;
 use crate::kms::case::Case;
 
+/// Stands for what is not known of the request itself, with who asks for it.
+const ASKED: &str = "{asked}";
+
 /// Judges one case.
 #[must_use]
 pub fn judge(case: &Case, authorization: &Authorization) -> Option<Finding> {
-    if authorization.decision != Decision::Unknown {
-        return None;
+    match authorization.decision {
+        Decision::Unknown => Some(depends(case, authorization)),
+        Decision::ExplicitDeny | Decision::ImplicitDeny => may_deny_too(case),
+        Decision::Allow => None,
     }
+}
+
+/// Nobody knows whether the request is allowed.
+fn depends(case: &Case, authorization: &Authorization) -> Finding {
+    let is_unknown =
+        |policy_type: &PolicyType| authorization.outcomes.of(*policy_type).verdict() == Verdict::Unknown;
     let unknown: Vec<&str> = PolicyType::ALL
         .into_iter()
-        .filter(|policy_type| authorization.outcomes.of(*policy_type).verdict() == Verdict::Unknown)
+        .filter(is_unknown)
         .map(|policy_type| Layer::Policy(policy_type).name())
         .chain(authorization.key_serves.is_unknown().then_some(Layer::Key.name()))
         .chain(authorization.reaches_kms.is_unknown().then_some(Layer::Network.name()))
         .collect();
     let layers = if unknown.is_empty() { String::new() } else { format!(" ({})", unknown.join(", ")) };
+    let layers_of = PolicyType::ALL.into_iter().filter(is_unknown);
+    let undecided: Vec<Said<'_>> = layers_of.flat_map(|policy_type| said(case, policy_type)).collect();
+    let gaps = case.gaps.iter().map(|gap| {
+        let reason = gap.reason.as_deref().map(|text| format!(" (AWS said: {text})")).unwrap_or_default();
+        let why =
+            format!("not collected: `{}` would tell; it needs `{}`{reason}", gap.operation, gap.permission);
+        Evidence::looked_at(gap.fact.clone(), why)
+    });
     let message = format!(
         "whether {} may do {{actions}} on {} depends on facts that are not at hand{layers}",
         caller(case),
         key(case)
     );
-    let mut finding = draft(case, Code::FactsMissing, Layer::Request, message);
-    finding.severity = Severity::Note;
-    finding.evidence = case
-        .gaps
-        .iter()
-        .map(|gap| {
-            let reason = gap.reason.as_deref().map(|text| format!(" (AWS said: {text})")).unwrap_or_default();
+    note(case, message, "; not known of the request itself: ", (gaps.collect(), &undecided))
+}
+
+/// The request is denied, and a further statement denies it too, or does not: nobody knows.
+fn may_deny_too(case: &Case) -> Option<Finding> {
+    let mut denying: Vec<Said<'_>> =
+        PolicyType::ALL.into_iter().flat_map(|policy_type| said(case, policy_type)).collect();
+    denying.retain(|one| !one.allows() && asked(one).next().is_some());
+    let message = format!("more may deny {} {{actions}} on {}", caller(case), key(case));
+    let is_any = !denying.is_empty();
+    is_any.then(|| note(case, message, ": not known of the request itself is ", (Vec::new(), &denying)))
+}
+
+/// A note that names what of the request is not known, and the statements that ask for it.
+fn note(
+    case: &Case,
+    message: String,
+    but: &str,
+    (mut evidence, statements): (Vec<Evidence>, &[Said<'_>]),
+) -> Finding {
+    let mut words: Vec<String> = Vec::new();
+    for one in statements {
+        for condition in asked(one) {
+            words.push(format!("`{}`, for which {} asks", condition.key_name, one.place()));
             let why = format!(
-                "not collected: `{}` would tell; it needs `{}`{reason}",
-                gap.operation, gap.permission
+                "whether condition `{}` on `{}` holds is not known",
+                condition.operator_name, condition.key_name
             );
-            Evidence::looked_at(gap.fact.clone(), why)
-        })
-        .collect();
-    Some(finding)
+            evidence.push(one.evidence(condition.at, why));
+        }
+    }
+    let message = if words.is_empty() { message } else { format!("{message}{but}{ASKED}") };
+    let mut finding = draft(case, Code::FactsMissing, Layer::Request, message);
+    words.into_iter().for_each(|word| finding.wording.mark(ASKED, word));
+    finding.message = finding.wording.sentence();
+    finding.severity = Severity::Note;
+    finding.evidence = evidence;
+    finding
+}
+
+/// The conditions of a statement that decide whether it applies, and of which nobody knows whether they hold.
+fn asked<'s>(one: &'s Said<'_>) -> impl Iterator<Item = &'s Condition> {
+    let open = one.said.applies().is_unknown();
+    let answers = one.statement.conditions.iter().zip(&one.said.conditions);
+    answers.filter(move |(_, answer)| open && answer.is_unknown()).map(|(condition, _)| condition)
 }
 
 #[cfg(test)]
@@ -53,6 +103,7 @@ mod tests {
     use crate::finding::example::{errors, healthy, judged, layer, the};
 
     use iam::policy_set::Layer;
+    use iam::request::{ContextValue, Value, Values};
 
     #[test]
     fn the_missing_fact_and_what_would_tell_it_are_named() {
@@ -64,6 +115,46 @@ mod tests {
         assert_eq!(finding.severity.name(), "note");
         assert!(!finding.message.contains("denied"), "{}", finding.message);
         assert!(finding.evidence[0].why.contains("`kms:GetKeyPolicy` would tell"), "{:?}", finding.evidence);
+    }
+
+    /// A Deny that asks for the endpoint of a direct request: whether it applies nobody knows.
+    fn by_endpoint() -> crate::kms::case::Case {
+        let mut case = healthy();
+        case.request.context.set("aws:SourceVpce", ContextValue::Unknown);
+        case.policies.permissions_boundary = layer(
+            "Bound",
+            &[
+                r#"{"Effect":"Allow","Action":"*","Resource":"*"}"#,
+                r#"{"Sid":"OwnVpc","Effect":"Deny","Action":"kms:*","Resource":"*","Condition":{"StringNotEquals":{"aws:SourceVpce":"vpce-1"}}}"#,
+            ],
+        );
+        case
+    }
+
+    #[test]
+    fn what_is_not_known_of_the_request_is_named_with_who_asks_for_it() {
+        let finding = the(&by_endpoint(), Code::FactsMissing);
+        let asked =
+            "not known of the request itself: `aws:SourceVpce`, for which statement `OwnVpc` of `Bound` asks";
+        assert!(finding.message.ends_with(asked), "{}", finding.message);
+        let [seen] = finding.evidence.as_slice() else { panic!("{:?}", finding.evidence) };
+        assert_eq!(seen.pointer.as_deref(), Some("/Statement/1/Condition/StringNotEquals/aws:SourceVpce"));
+    }
+
+    #[test]
+    fn what_may_deny_besides_a_sure_denial_is_a_note() {
+        let mut case = by_endpoint();
+        let allow = r#"{"Effect":"Allow","Action":"kms:*","Resource":"*"}"#;
+        let deny = r#"{"Effect":"Deny","Action":"kms:*","Resource":"*"}"#;
+        case.policies.identity = layer("own", &[allow, deny]);
+        assert_eq!(errors(&case), [Code::IdentityPolicyDenies]);
+        let finding = the(&case, Code::FactsMissing);
+        assert!(finding.message.starts_with("more may deny role"), "{}", finding.message);
+        assert!(finding.message.contains("statement `OwnVpc` of `Bound`"), "{}", finding.message);
+        case.request
+            .context
+            .set("aws:SourceVpce", ContextValue::Present(Values::One(Value::Exact("vpce-1".into()))));
+        assert!(judged(&case).iter().all(|finding| finding.code != Code::FactsMissing));
     }
 
     #[test]

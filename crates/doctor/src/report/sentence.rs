@@ -148,6 +148,9 @@ pub(crate) fn proof_of_all(plan: &Fix) -> String {
 fn unless_gaps(fix: &Fix) -> String {
     match fix.proof() {
         Proof::Allow => String::new(),
+        Proof::AllowUnlessGaps(gaps) if gaps.is_empty() => {
+            String::from(", unless what is not known of the requests themselves stands against it")
+        }
         Proof::AllowUnlessGaps(gaps) => {
             let facts: Vec<&str> = gaps.iter().map(|gap| gap.fact.as_str()).collect();
             let named = if facts.is_empty() { "" } else { ": " };
