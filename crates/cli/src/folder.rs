@@ -5,15 +5,12 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use collector::store::Store;
+use collector::store::{MOST_BYTES, Store};
 use snapshot::format::{Folder, FolderError, Share};
 use snapshot::snapshot::Snapshot;
 
 use crate::error::Error;
 use crate::{cores, input, output};
-
-/// The largest file of a snapshot that is read.
-const MOST_BYTES: u64 = 256 * 1024 * 1024;
 
 /// The format's own folders are nested less deeply.
 const DEEPEST: usize = 16;

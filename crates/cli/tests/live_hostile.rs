@@ -110,12 +110,33 @@ fn a_list_without_an_end_is_a_gap() {
 }
 
 #[test]
+fn pages_without_an_item_have_an_end_and_so_have_long_lists() {
+    let token = Mutex::new(0);
+    let server = healthy_but(move |asked| {
+        let mut token = token.lock().unwrap();
+        *token += 1;
+        let page = json!({"Triggers": [], "NextToken": token.to_string()});
+        (asked.name() == "glue:GetTriggers").then(|| Answer::of(page.to_string()))
+    });
+    let (_, out) = place("hostile-empty-pages");
+    let output = collect(&server, &out);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    assert!(reason(&out, "glue:GetTriggers").contains("no end"), "{}", reason(&out, "glue:GetTriggers"));
+    assert_readable(&out);
+}
+
+#[test]
 fn an_answer_that_is_none_is_a_gap_and_never_an_empty_list() {
     type Make = fn(&Asked) -> Answer;
-    let answers: [(&str, Make); 7] = [
+    let answers: [(&str, Make); 9] = [
         ("web page", |_| Answer::of("<!DOCTYPE html><html><body>Sign in to the network</body></html>")),
         ("not whole", |_| Answer::of("{\"Triggers\": [")),
         ("no object", |_| Answer::of("[]")),
+        ("no list", |asked| match asked.service.as_str() {
+            "glue" => Answer::of("{\"Triggers\": {}}"),
+            _ => Answer::of("<a><b/></a>"),
+        }),
+        ("error", |asked| Answer { status: 200, ..Answer::error(asked, 200, "AccessDeniedException", "no") }),
         ("nested", |asked| match asked.service.as_str() {
             "glue" => Answer::of(format!("{{\"Triggers\": {}", "[".repeat(200_000))),
             _ => Answer::of("<a>".repeat(200_000)),

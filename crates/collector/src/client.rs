@@ -6,6 +6,7 @@ mod credentials;
 mod kept;
 mod retry;
 mod send;
+mod silence;
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -36,6 +37,7 @@ use crate::want::Want;
 use access::Access;
 use bounded::Bounded;
 pub use credentials::configured_region;
+use silence::Silence;
 
 /// How AWS is reached, as the user says it on the command line; what is left out comes from the environment.
 #[derive(Debug, Clone, Default)]
@@ -65,6 +67,7 @@ pub struct Client {
     identities: SharedIdentityCache,
     access: Access,
     limits: Limits,
+    silence: Silence,
     bucket_regions: Mutex<BTreeMap<String, String>>,
     sent: AtomicU64,
     /// Who calls.
@@ -104,6 +107,7 @@ impl Client {
             variant,
             identities: IdentityCache::lazy().build(),
             limits: Limits::default(),
+            silence: Silence::default(),
             bucket_regions: Mutex::default(),
             sent: AtomicU64::new(0),
             // Nobody sees it before the answer is here.

@@ -62,6 +62,11 @@ impl ServiceError {
         is_expired(self.error_code()) || (self.lacks_credentials && self.text().contains("expired"))
     }
 
+    /// Whether nobody answered, though there were credentials to ask with.
+    pub(crate) fn is_silence(&self) -> bool {
+        self.status == 0 && self.error_code().is_empty() && !self.lacks_credentials
+    }
+
     /// Whether there were no credentials to ask with.
     pub(crate) fn lacks_credentials(&self) -> bool {
         self.lacks_credentials

@@ -150,7 +150,7 @@ impl Store {
     pub(crate) fn lists(&self, path: &str, names: &[&'static str]) -> io::Result<Lists<'_>> {
         let part = |name: &&'static str| Ok(Part { name, is_empty: true, items: self.items(path, name)? });
         let parts = names.iter().map(part).collect::<io::Result<_>>()?;
-        Ok(Lists { store: self, path: path.to_owned(), parts })
+        Ok(Lists { store: self, path: path.to_owned(), parts, bytes: 0 })
     }
 
     fn items(&self, path: &str, name: &str) -> io::Result<Items> {
@@ -163,11 +163,15 @@ impl Store {
     }
 }
 
+/// The largest file of a snapshot that is read.
+pub const MOST_BYTES: u64 = 256 << 20;
+
 /// A file in the making that has one or more lists. On disk no page stays in memory.
 pub(crate) struct Lists<'a> {
     store: &'a Store,
     path: String,
     parts: Vec<Part>,
+    bytes: u64,
 }
 
 struct Part {
@@ -182,6 +186,11 @@ enum Items {
 }
 
 impl Lists<'_> {
+    /// Whether it is longer than a file that is read.
+    pub(crate) fn is_too_long(&self) -> bool {
+        self.bytes > MOST_BYTES
+    }
+
     /// Puts the items of a page to those that came before.
     pub(crate) fn add(&mut self, page: &Value) -> io::Result<()> {
         for part in &mut self.parts {
@@ -190,9 +199,11 @@ impl Lists<'_> {
                 Items::Disk(draft) => draft,
             };
             for item in page.get(part.name).and_then(Value::as_array).into_iter().flatten() {
+                let item = serde_json::to_vec(item)?;
                 to.write_all(if part.is_empty { b"\n" } else { b",\n" })?;
-                serde_json::to_writer(&mut *to, item)?;
+                to.write_all(&item)?;
                 part.is_empty = false;
+                self.bytes += item.len() as u64 + 2;
             }
         }
         Ok(())
@@ -200,7 +211,7 @@ impl Lists<'_> {
 
     /// Joins the lists into the file.
     pub(crate) fn keep(self) -> io::Result<()> {
-        let Self { store, path, parts } = self;
+        let Self { store, path, parts, .. } = self;
         match store {
             Store::Memory(_) => {
                 let mut content = Vec::new();

@@ -96,6 +96,8 @@ impl Client {
         let credentials = self.access.of_account(&want.account, &self.caller.account).await;
         let place = format!("{}/{region}", want.account);
         let _permit = self.limits.enter(want.operation, &place).await;
+        // Why behind the permit: of many requests that wait for it, the first ones learn that nobody answers.
+        self.silence.check(service.name, region)?;
         self.sent.fetch_add(1, Ordering::Relaxed);
         let asked = want.clone();
         let mut operation = Orchestrated::builder()
@@ -124,7 +126,9 @@ impl Client {
                 protocol::answer(&asked, response).map_err(OrchestratorError::operation)
             })
             .build();
-        operation.invoke(()).await.map_err(ServiceError::from)
+        let result = operation.invoke(()).await.map_err(ServiceError::from);
+        self.silence.note(service.name, region, &result);
+        result
     }
 
     fn signing(

@@ -16,6 +16,9 @@ use crate::want::Want;
 /// More pages has no list of AWS: a million items, where a page has a hundred.
 const MOST_PAGES: u32 = 10_000;
 
+/// So many pages without an item follow each other in no list of AWS.
+const MOST_EMPTY: u32 = 200;
+
 impl Collector {
     /// Fetches one file, and answers what it leads to.
     pub(super) async fn fetch(&self, want: &Want, reach: Reach) -> Result<Vec<Want>, Error> {
@@ -94,7 +97,7 @@ impl Collector {
         let mut found = Vec::new();
         let mut token: Option<String> = None;
         let mut tokens = BTreeSet::new();
-        let mut count = 0;
+        let (mut count, mut empty) = (0, 0);
         loop {
             let mut page = match self.client.ask(want, token.as_deref()).await {
                 Ok(page) => page,
@@ -108,11 +111,16 @@ impl Collector {
             redact(&mut page);
             found.extend(self.follow(want, &page, reach));
             file.add(&page).map_err(unwritten)?;
+            if file.is_too_long() {
+                self.refused(want, &ServiceError::without_answer("the list is longer than a file may be"));
+                return Ok(found);
+            }
             count += 1;
+            empty = if has_items(&page, pages.lists) { 0 } else { empty + 1 };
             let next = page.get(pages.output).and_then(Value::as_str).filter(|next| !next.is_empty());
             let Some(next) = next.filter(|_| count != pages.most) else { break };
             // The same token twice would never end, and a part of a list would pass for the whole.
-            if count >= MOST_PAGES || !tokens.insert(hash(next)) {
+            if count >= MOST_PAGES || empty >= MOST_EMPTY || !tokens.insert(hash(next)) {
                 self.refused(want, &ServiceError::without_answer("the pages of the answer have no end"));
                 return Ok(found);
             }
@@ -177,6 +185,11 @@ impl Collector {
         self.state().gaps.remove(path);
         self.store.write(path, content).map_err(|error| not_written(path, &error))
     }
+}
+
+fn has_items(page: &Value, lists: &[&str]) -> bool {
+    let items = |name: &&str| page.get(name).and_then(Value::as_array).is_some_and(|items| !items.is_empty());
+    lists.iter().any(items)
 }
 
 fn hash(text: &str) -> u64 {

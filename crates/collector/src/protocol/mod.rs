@@ -129,7 +129,10 @@ pub(crate) fn answer(want: &Want, response: &HttpResponse) -> Result<Value, Serv
     let text = || std::str::from_utf8(body).map_err(|_| unreadable("the answer is not UTF-8"));
     match want.operation.service.protocol {
         Protocol::Json { .. } | Protocol::RestJson => match serde_json::from_slice(body) {
-            Ok(answer @ Value::Object(_)) => Ok(answer),
+            Ok(answer @ Value::Object(_)) if is_error(&answer) => Err(error(want, response, status, body)),
+            Ok(answer @ Value::Object(_)) => {
+                with_lists(want, answer).ok_or_else(|| unreadable("what should be a list is none"))
+            }
             Ok(_) => Err(unreadable("the answer is no JSON object")),
             Err(_) => Err(unreadable("the answer is not JSON")),
         },
@@ -137,8 +140,12 @@ pub(crate) fn answer(want: &Want, response: &HttpResponse) -> Result<Value, Serv
             let answer = xml::object(text()?, &names::QUERY).map_err(|error| unreadable(&error))?;
             query_result(answer).ok_or_else(|| unreadable("the answer has no result"))
         }
+        Protocol::Ec2Query { .. } if has_error(body) => Err(error(want, response, status, body)),
         Protocol::Ec2Query { .. } => xml::object(text()?, &names::EC2).map_err(|error| unreadable(&error)),
         Protocol::RestXml => match want.operation.name {
+            name if !["GetObject", "GetBucketPolicy"].contains(&name) && has_error(body) => {
+                Err(error(want, response, status, body))
+            }
             "HeadObject" => Ok(headers::object(response)),
             "GetObject" => Ok(Value::String(String::from_utf8_lossy(body).into_owned())),
             "GetBucketPolicy" => Ok(json!({ "Policy": text()? })),
@@ -154,6 +161,25 @@ pub(crate) fn answer(want: &Want, response: &HttpResponse) -> Result<Value, Serv
             _ => xml::object(text()?, &names::S3).map_err(|error| unreadable(&error)),
         },
     }
+}
+
+/// Whether JSON is an error, whatever the status says.
+fn is_error(answer: &Value) -> bool {
+    let has = |name| answer.get(name).is_some_and(Value::is_string);
+    has("__type") && (has("message") || has("Message"))
+}
+
+/// Whether XML is an error, whatever the status says.
+fn has_error(body: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(body);
+    text.contains("<Error>") && !xml::error(&text).0.is_empty()
+}
+
+/// The answer, if what should be lists are some. One that is left out is empty.
+fn with_lists(want: &Want, answer: Value) -> Option<Value> {
+    let names = want.operation.pages.map_or(&[][..], |pages| pages.lists);
+    let is_fine = |name: &&str| answer.get(name).is_none_or(|list| list.is_array() || list.is_null());
+    names.iter().all(is_fine).then_some(answer)
 }
 
 /// The result inside `<…Response><…Result>`.
