@@ -175,6 +175,22 @@ fn an_encrypted_catalog_that_refuses_us_is_our_gap_and_not_the_users_failure() {
 }
 
 #[test]
+fn a_script_under_a_key_that_refuses_us_is_our_gap_and_names_the_key() {
+    // `M-S3-1`: S3 answers with the sentence of KMS.
+    let refusal = "User: x is not authorized to perform: kms:Decrypt on resource: y because no identity-based policy \
+                   allows the kms:Decrypt action";
+    let server = healthy_but(move |asked| {
+        let is_script = asked.operation.starts_with("GET ") && asked.operation.contains("nightly-orders.py");
+        is_script.then(|| Answer::error(asked, 403, "AccessDenied", refusal))
+    });
+    let output = live(&server, &["diagnose", "--job", "nightly-orders"]).output().unwrap();
+    assert_eq!(code(&output), 3, "{}", stdout(&output));
+    let said = stdout(&output).split_whitespace().collect::<Vec<_>>().join(" ");
+    let expected = "what the script of job nightly-orders uses: the permission `kms:Decrypt` would tell";
+    assert!(said.contains(expected) && said.contains("no identity-based policy"), "{said}");
+}
+
+#[test]
 fn throttling_is_waited_out() {
     let throttled: Mutex<BTreeSet<String>> = Mutex::default();
     let server = healthy_but(move |asked| {

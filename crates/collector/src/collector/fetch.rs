@@ -158,12 +158,15 @@ impl Collector {
         let operation = want.operation;
         let mut gap = json!({ "path": path, "kind": "absent" });
         if !operation.absent.contains(&error.error_code()) {
-            // Source: `GlueEncryptionException` of Glue's API: our own use of the catalog's key, not the user's.
-            let is_of_key = error.error_code() == "GlueEncryptionException";
+            let reason = error.to_string();
+            // Our own use of a key, not the user's: of the catalog's, or of that of a script's bucket (`M-S3-1`).
+            // Source: `GlueEncryptionException` of Glue's API.
+            let is_of_key =
+                error.error_code() == "GlueEncryptionException" || reason.contains("perform: kms:Decrypt");
             let permission = if is_of_key { "kms:Decrypt".to_owned() } else { operation.permission() };
             gap = json!({
                 "path": path, "kind": "not-collected", "operation": operation.to_string(),
-                "permission": permission, "account": want.account.as_str(), "reason": error.to_string(),
+                "permission": permission, "account": want.account.as_str(), "reason": reason,
             });
             if !operation.service.is_global
                 && let Some(fields) = gap.as_object_mut()

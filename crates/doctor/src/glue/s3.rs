@@ -163,11 +163,17 @@ const OF_TABLE: &str = "--table-s3";
 
 /// A bucket that nobody read: it may ask for any key, but not where the writer names one.
 fn unread(name: &str, gap: &Gap) -> Bucket {
-    Bucket {
-        region: Collected::NotCollected(gap.clone()),
-        encryption: Collected::NotCollected(gap.clone()),
-        objects: Collected::NotCollected(gap.clone()),
-        ..Bucket::not_collected(name)
+    let mut bucket = Bucket::not_collected(name);
+    because(&mut bucket.region, gap);
+    because(&mut bucket.encryption, gap);
+    because(&mut bucket.objects, gap);
+    bucket
+}
+
+/// Each fact is told by its own operation, and is not there for the reason that the bucket is not.
+fn because<T>(fact: &mut Collected<T>, gap: &Gap) {
+    if let Collected::NotCollected(own) = fact {
+        own.reason.clone_from(&gap.reason);
     }
 }
 

@@ -9,8 +9,8 @@ use crate::report::changed_lines::{Line, changed};
 use crate::report::keys::ShortKeys;
 use crate::report::matrix::{self, MOST_ROWS};
 use crate::report::said::Said;
+use crate::report::sentence;
 use crate::report::subject_table::{LEGEND, SubjectTable};
-use crate::report::{sentence, word};
 
 /// The width at which JSON is broken: what a code block of a ticket shows without scrolling.
 const WIDTH: usize = 90;
@@ -211,9 +211,7 @@ fn push_calls(page: &mut String, report: &Report) {
 }
 
 fn push_gaps(page: &mut String, report: &Report) {
-    let underived = report.subjects.iter().flat_map(|subject| subject.unknowns.iter().map(word::underived));
-    let gaps = report.gaps.iter().map(|missing| sentence::gap(report, missing));
-    let lines: Vec<String> = gaps.chain(underived).collect();
+    let lines = sentence::unknown(report);
     if lines.is_empty() {
         return;
     }

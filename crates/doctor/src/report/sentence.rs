@@ -1,6 +1,6 @@
 //! The sentences that reports for people share.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use iam::decide::Decision;
 
@@ -168,6 +168,28 @@ pub(crate) fn gap(report: &Report, missing: &GapReport) -> String {
         some => format!("; {some} of {} requests depend on it", report.calls.len()),
     };
     format!("{}: the permission `{}` would tell{count}{reason}", gap.fact, gap.permission)
+}
+
+/// What could not be known: the facts on which requests depend, and what could not be derived, each once.
+pub(crate) fn unknown(report: &Report) -> Vec<String> {
+    let mut of: BTreeMap<String, Vec<&SubjectReport>> = BTreeMap::new();
+    let mut order = Vec::new();
+    for subject in &report.subjects {
+        for line in subject.unknowns.iter().map(word::underived) {
+            let subjects = of.entry(line.clone()).or_default();
+            if subjects.is_empty() {
+                order.push(line);
+            }
+            subjects.push(subject);
+        }
+    }
+    let whose = |line: &String| match of.get(line).map(Vec::as_slice).unwrap_or_default() {
+        _ if report.subjects.len() < 2 => String::new(),
+        [only] => format!("; {} `{}` depends on it", kind(only), only.name),
+        some => format!("; {} {} depend on it", grouped(some.len()), holders(report, some.len())),
+    };
+    let underived = order.iter().map(|line| format!("{line}{}", whose(line)));
+    report.gaps.iter().map(|missing| gap(report, missing)).chain(underived).collect()
 }
 
 /// What looks like a refusal of KMS and is none: what is ruled out, and what is not, with the reasons.

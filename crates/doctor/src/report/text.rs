@@ -12,9 +12,9 @@ use crate::report::matrix::{self, MOST_ROWS, Widths, grouped};
 pub use crate::report::page::Look;
 use crate::report::page::Page;
 use crate::report::said::Said;
+use crate::report::sentence;
 use crate::report::style::wrap;
 use crate::report::subject_table::{LEGEND, SubjectTable};
-use crate::report::{sentence, word};
 
 /// How far lines below a heading are moved in.
 const INDENT: usize = 11;
@@ -280,14 +280,12 @@ impl<'r> Answer<'r> {
     }
 
     fn unknown(&mut self, report: &Report) {
-        let underived: Vec<String> =
-            report.subjects.iter().flat_map(|subject| subject.unknowns.iter().map(word::underived)).collect();
-        if report.gaps.is_empty() && underived.is_empty() {
+        let lines = sentence::unknown(report);
+        if lines.is_empty() {
             return;
         }
         self.page.line("");
         self.page.line(&self.page.look.style.bold("Could not be known"));
-        let gaps = report.gaps.iter().map(|missing| sentence::gap(report, missing));
-        self.bounded(gaps.chain(underived), 3);
+        self.bounded(lines.into_iter(), 3);
     }
 }

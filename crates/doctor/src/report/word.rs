@@ -88,7 +88,10 @@ pub(crate) fn sureness(sure: Confidence) -> Option<&'static str> {
 /// What could not be derived, and why.
 pub(crate) fn underived(underived: &Underived) -> String {
     match &underived.why {
-        Why::Gap(gap) => format!("{}: `{}` would tell", underived.what, gap.operation),
+        Why::Gap(gap) => {
+            let reason = gap.reason.as_ref().map(|reason| format!(" ({reason})")).unwrap_or_default();
+            format!("{}: the permission `{}` would tell{reason}", underived.what, gap.permission)
+        }
         Why::Reason(reason) => format!("{}: {reason}", underived.what),
     }
 }

@@ -1,6 +1,8 @@
 //! A script that nobody read: what it uses is neither allowed nor denied (`E-UNK-1`).
 
-use keytrace_doctor::diagnose::Verdict;
+use keytrace_doctor::diagnose::{Options, Verdict, diagnose};
+use keytrace_doctor::report::style::Style;
+use keytrace_doctor::report::text::{Look, text};
 
 use crate::accounts::{Account, account};
 
@@ -35,4 +37,24 @@ fn an_allowed_job_whose_script_nobody_asked_for_says_so() {
     assert!(unread.verdict == Verdict::Allowed && says(&unread), "{:?}", unread.remarks);
     let read = account("healthy").report();
     assert!(!says(&read), "{:?}", read.remarks);
+}
+
+#[test]
+fn what_several_jobs_lack_is_listed_once_with_their_number() {
+    let mut healthy = without_script();
+    healthy.files.retain(|path, _| !path.ends_with("/glue/triggers.json"));
+    let report = |jobs: usize| {
+        let all = vec![healthy.subject(); jobs];
+        let report = diagnose(&healthy.snapshot(), &all, &[], &Options::default());
+        text(&report, Look { width: 200, style: Style::Plain })
+    };
+    let lines = |text: &str| -> Vec<String> {
+        text.lines()
+            .filter(|line| line.contains("what triggers change"))
+            .map(|line| line.trim().to_owned())
+            .collect()
+    };
+    let gap = "what triggers change of the job's arguments: the permission `glue:GetTriggers` would tell";
+    assert_eq!(lines(&report(1)), [gap]);
+    assert_eq!(lines(&report(3)), [format!("{gap}; 3 jobs depend on it")]);
 }
