@@ -161,6 +161,7 @@ fn beginning(subject: &Subject) -> Vec<Want> {
         SubjectKind::Job => follow::job(account, region, name),
         SubjectKind::Crawler => follow::crawler(account, region, name),
         SubjectKind::DataQuality => follow::data_quality(account, region, name),
+        SubjectKind::AthenaWorkgroup => follow::work_group(account, region, name),
         _ => follow::whereabouts(account, region),
     }
 }

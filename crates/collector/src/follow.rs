@@ -11,7 +11,7 @@ mod organization;
 mod roles;
 mod workloads;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 use snapshot::account::AccountId;
@@ -42,6 +42,14 @@ pub(crate) struct Memory {
     quality_tables: BTreeSet<(String, String)>,
     /// Accounts that were met.
     accounts: BTreeSet<AccountId>,
+    /// Accounts whose roles act.
+    actors: BTreeSet<AccountId>,
+    /// Accounts that own keys.
+    owners: BTreeSet<AccountId>,
+    /// The files of the kinds of policies that the organization evaluates, once its roots were asked.
+    kinds: Option<BTreeSet<&'static str>>,
+    /// The parents of accounts and units, by the ids of both.
+    parents: BTreeMap<String, String>,
     /// The id of the organization that is read, and its management account.
     organization: Option<(String, AccountId)>,
     /// Whether the whole tree of the organization is read.
@@ -68,6 +76,9 @@ pub(crate) struct Following<'a> {
 pub(crate) fn follow(want: &Want, answer: &Value, reach: Reach, memory: &mut Memory) -> Vec<Want> {
     memory.reads_organization |= reach == Reach::Organization;
     let mut following = Following { want, answer, reach, memory, found: Vec::new() };
+    if ["glue", "iam"].contains(&want.operation.service.name) {
+        following.acts(&want.account);
+    }
     match want.operation.service.name {
         "glue" => following.glue(),
         "iam" => following.iam(),
@@ -138,6 +149,15 @@ pub fn data_quality(account: &AccountId, region: &str, name: &str) -> Vec<Want> 
     let mut wants = whereabouts(account, region);
     let path = "accounts/{account}/{region}/glue/data-quality-rulesets/{name}.json";
     push(&mut wants, path, account, region, &[("name", name)]);
+    wants
+}
+
+/// The wants from which the diagnosis of an Athena workgroup begins: its queries may read any table of the Data Catalog.
+pub fn work_group(account: &AccountId, region: &str, name: &str) -> Vec<Want> {
+    let mut wants = whereabouts(account, region);
+    let path = "accounts/{account}/{region}/athena/work-groups/{name}.json";
+    push(&mut wants, path, account, region, &[("name", name)]);
+    push(&mut wants, "accounts/{account}/{region}/glue/databases.json", account, region, &[]);
     wants
 }
 

@@ -365,7 +365,12 @@ impl Account {
                 format!("<L>{}</L>", keys.filter(|key| key.starts_with(&prefix)).map(one).collect::<String>())
             }
             _ => match self.script(asked, bucket, &key) {
-                Some(text) => text,
+                Some(text) => {
+                    let objects = self.json(&format!("{folder}/objects.json"));
+                    let mut all = objects["Objects"].as_array().into_iter().flatten();
+                    let headers = all.find(|object| object["Key"] == key).map(headers).unwrap_or_default();
+                    return Answer { headers, ..Answer::of(text) };
+                }
                 None => return refused(),
             },
         };

@@ -66,8 +66,15 @@ impl Collector {
             }
             Ok(mut answer) => {
                 let want = named_by_answer(want, &answer);
+                let mut found = Vec::new();
+                if want.operation.name == "GetObject" {
+                    let mut part = |name: &str| answer.get_mut(name).map(Value::take).unwrap_or_default();
+                    let (object, body) = (part("Object"), part("Body"));
+                    found = self.keep_object(&want, object, reach);
+                    answer = body;
+                }
                 redact(&mut answer);
-                let found = self.follow(&want, &answer, reach);
+                found.extend(self.follow(&want, &answer, reach));
                 match &answer {
                     Value::String(text) => self.write(&want.path(), text.as_bytes())?,
                     answer => self.write_json(&want.path(), answer)?,
@@ -105,6 +112,9 @@ impl Collector {
                 Err(error) => {
                     self.may_go_on(want, &error)?;
                     self.refused(want, &error);
+                    if want.operation.name == "ListRoots" {
+                        found.extend(self.follow(want, &Value::Null, reach));
+                    }
                     return Ok(found);
                 }
             };

@@ -7,16 +7,16 @@ use serde_json::{Value, json};
 use super::Collector;
 use crate::error::Error;
 use crate::follow::Reach;
-use crate::operation::rows;
+use crate::operation::{row, rows};
 use crate::want::Want;
 
-/// The most objects of one prefix that are looked at.
-fn most(reach: Reach) -> usize {
-    match reach {
-        Reach::One => 20,
-        Reach::All | Reach::Organization => 6,
-    }
-}
+const OBJECTS: &str = "s3/{bucket}/objects.json";
+
+/// So many objects of one prefix are looked at.
+const FEW: usize = 6;
+
+/// And so many where those differ and one thing is diagnosed: then there may be further keys.
+const MANY: usize = 20;
 
 impl Collector {
     /// Looks at some objects below a prefix. They are kept in one file for each bucket.
@@ -39,14 +39,34 @@ impl Collector {
         };
         self.state().samples.entry(bucket.clone()).or_default();
         let mut found = Vec::new();
-        for key in chosen(&page, most(reach)) {
+        let few = chosen(&page, FEW);
+        let goes_on = self.look_at(want, &few, reach, &mut found).await?;
+        if goes_on && reach == Reach::One && self.differ(&bucket, &few) {
+            self.look_at(want, &chosen(&page, MANY), reach, &mut found).await?;
+        }
+        Ok(found)
+    }
+
+    /// Looks at objects that were not seen yet. False once one was refused.
+    async fn look_at(
+        &self,
+        want: &Want,
+        keys: &[String],
+        reach: Reach,
+        found: &mut Vec<Want>,
+    ) -> Result<bool, Error> {
+        let bucket = want.argument("bucket");
+        for key in keys {
+            if self.state().samples.get(bucket).is_some_and(|seen| seen.contains_key(key)) {
+                continue;
+            }
             let head = want.clone().with("key", key.clone());
             match self.client.ask(&head, None).await {
                 Ok(Value::Object(mut object)) => {
                     object.insert("Key".to_owned(), key.clone().into());
                     let object = Value::Object(object);
                     found.extend(self.follow(&head, &object, reach));
-                    self.state().samples.entry(bucket.clone()).or_default().insert(key, object);
+                    self.state().samples.entry(bucket.to_owned()).or_default().insert(key.clone(), object);
                 }
                 Ok(_) => {}
                 Err(error) if error.status() == 404 => {}
@@ -54,11 +74,33 @@ impl Collector {
                 Err(error) => {
                     self.may_go_on(want, &error)?;
                     self.refused_sample(want, want, &error);
-                    break;
+                    return Ok(false);
                 }
             }
         }
-        Ok(found)
+        Ok(true)
+    }
+
+    /// Whether objects that were seen are not all encrypted alike.
+    fn differ(&self, bucket: &str, keys: &[String]) -> bool {
+        const FIELDS: [&str; 3] = ["ServerSideEncryption", "SSEKMSKeyId", "BucketKeyEnabled"];
+        let state = self.state();
+        let Some(seen) = state.samples.get(bucket) else { return false };
+        let kinds =
+            keys.iter().filter_map(|key| seen.get(key)).map(|object| FIELDS.map(|field| object.get(field)));
+        let kinds: Vec<_> = kinds.collect();
+        kinds.windows(2).any(|pair| matches!(pair, [one, other] if one != other))
+    }
+
+    /// Keeps what a script's own answer tells of its encryption: it need not be asked for again.
+    pub(super) fn keep_object(&self, want: &Want, object: Value, reach: Reach) -> Vec<Want> {
+        let (Some(head), Value::Object(mut object)) = (row(OBJECTS), object) else { return Vec::new() };
+        let (bucket, key) = (want.argument("bucket").to_owned(), want.argument("key").to_owned());
+        object.insert("Key".to_owned(), key.clone().into());
+        let object = Value::Object(object);
+        let found = self.follow(&Want { operation: head, ..want.clone() }, &object, reach);
+        self.state().samples.entry(bucket).or_default().insert(key, object);
+        found
     }
 
     /// Keeps a refusal, unless other objects of the bucket were seen. Programs tell nothing of the data beside them.
@@ -101,7 +143,8 @@ fn chosen(page: &Value, most: usize) -> Vec<String> {
     let newest = objects.iter().max_by_key(|object| field(object, "LastModified"));
     let oldest = objects.iter().min_by_key(|object| field(object, "LastModified"));
     let ends = [objects.first(), objects.last(), newest, oldest];
-    let step = objects.len().div_ceil(most / 4 + 1).max(1);
+    // The first of those between is the first of all.
+    let step = objects.len().div_ceil(most.saturating_sub(ends.len()) + 1).max(1);
     let mut keys: Vec<String> = Vec::new();
     for object in ends.into_iter().flatten().chain(objects.iter().step_by(step)) {
         let key = field(object, "Key");

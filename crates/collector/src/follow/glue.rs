@@ -42,7 +42,9 @@ impl Following<'_> {
             "GetColumnStatisticsTaskRun" => self.statistics_run(),
             "ListBlueprints" => self.blueprints(),
             "GetTables" => {
-                items(answer, "TableList").for_each(|table| self.optimizers(table));
+                if self.reach == Reach::All {
+                    items(answer, "TableList").for_each(|table| self.optimizers(table));
+                }
                 self.references(answer);
             }
             "DescribeIntegrations" => {

@@ -58,9 +58,9 @@ impl Following<'_> {
             "DescribeKey" => {
                 let key = answer.get("KeyMetadata").unwrap_or(&Value::Null);
                 let arguments = [("arn", text(key, "Arn")), ("key", text(key, "KeyId"))];
-                // Of one thing, the tags are asked for where a policy looks at them.
-                let tags = if self.reach == Reach::One { None } else { Some("tags") };
-                for file in ["policy", "grants"].into_iter().chain(tags) {
+                // Of one thing, grants are asked for where no policy allows, and tags where a policy looks at them.
+                let more: &[&str] = if self.reach == Reach::One { &[] } else { &["grants", "tags"] };
+                for file in ["policy"].iter().chain(more) {
                     self.want(
                         &format!("accounts/{{account}}/{{region}}/kms/keys/{{key}}/{file}.json"),
                         &arguments,
@@ -68,7 +68,7 @@ impl Following<'_> {
                 }
                 self.want("accounts/{account}/organization.json", &[]);
                 let owner = self.want.account.clone();
-                self.met(&owner);
+                self.owns_key(&owner);
             }
             _ => {}
         }

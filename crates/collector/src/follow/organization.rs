@@ -7,13 +7,24 @@
 use serde_json::Value;
 use snapshot::account::AccountId;
 
-use super::{Following, Reach, items, text};
+use super::{Following, Memory, Reach, items, text};
+
+/// The kinds of policies: AWS's name, the file, and whether they are about who acts.
+const KINDS: [(&str, &str, bool); 2] = [
+    ("SERVICE_CONTROL_POLICY", "service-control-policies", true),
+    ("RESOURCE_CONTROL_POLICY", "resource-control-policies", false),
+];
+
+/// More levels has no organization: the root, five of units, the account.
+// Source: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
+const DEEPEST: usize = 8;
 
 impl Following<'_> {
     pub(super) fn organization(&mut self) {
         let answer = self.answer;
         match self.want.operation.name {
             "ListRoots" if self.reach == Reach::Organization => self.children("Roots"),
+            "ListRoots" => self.roots(),
             "ListOrganizationalUnitsForParent" => self.children("OrganizationalUnits"),
             "DescribeOrganization" if self.reach == Reach::Organization => {}
             "DescribeOrganization" if self.want.operation.path.starts_with("accounts/") => {
@@ -22,14 +33,14 @@ impl Following<'_> {
             }
             "ListParents" => {
                 let child = self.want.argument("child").to_owned();
-                self.target(&child);
                 for parent in items(answer, "Parents") {
                     let id = text(parent, "Id");
-                    self.target(id);
+                    self.memory.parents.insert(child.clone(), id.to_owned());
                     if !id.starts_with("r-") {
                         self.want("organization/parents/{child}.json", &[("child", id)]);
                     }
                 }
+                self.policies_above();
             }
             "ListPoliciesForTarget" | "ListPolicies" => {
                 for policy in items(answer, "Policies") {
@@ -53,11 +64,39 @@ impl Following<'_> {
         }
     }
 
+    /// An account was met that owns a key: resource control policies are about what it owns.
+    pub(super) fn owns_key(&mut self, account: &AccountId) {
+        self.memory.owners.insert(account.clone());
+        self.met(account);
+    }
+
+    /// An account was met whose roles act: service control policies are about who acts.
+    pub(super) fn acts(&mut self, account: &AccountId) {
+        if self.memory.actors.insert(account.clone()) {
+            self.policies_above();
+        }
+    }
+
     /// An account was met whose place in the organization may matter.
-    pub(super) fn met(&mut self, account: &AccountId) {
+    fn met(&mut self, account: &AccountId) {
         self.memory.accounts.insert(account.clone());
-        if let Some((_, management)) = self.memory.organization.clone() {
+        if let (Some((_, management)), Some(_)) = (self.memory.organization.clone(), &self.memory.kinds) {
             self.parents(&management, account);
+            self.policies_above();
+        }
+    }
+
+    /// Which kinds of policies the roots have, all of them where nobody tells: then the accounts' places are asked for.
+    fn roots(&mut self) {
+        let mut roots = items(self.answer, "Roots").peekable();
+        let is_untold = roots.peek().is_none();
+        let types: Vec<&str> =
+            roots.flat_map(|root| items(root, "PolicyTypes")).map(|each| text(each, "Type")).collect();
+        let kinds = KINDS.into_iter().filter(|(name, _, _)| is_untold || types.contains(name));
+        self.memory.kinds = Some(kinds.map(|(_, file, _)| file).collect());
+        let management = self.want.account.clone();
+        for account in self.memory.accounts.clone() {
+            self.parents(&management, &account);
         }
     }
 
@@ -77,8 +116,9 @@ impl Following<'_> {
         let region = self.want.region.clone();
         // What the organization is, the member has told.
         self.want_in(&management, &region, "organization/roots.json", &[]);
-        for account in self.memory.accounts.clone() {
+        if self.memory.kinds.is_some() {
             self.parents(&management, &account);
+            self.policies_above();
         }
     }
 
@@ -88,10 +128,31 @@ impl Following<'_> {
         self.want_in(management, &region, path, &[("child", account.as_str())]);
     }
 
-    /// What is attached to an account, a unit or a root.
-    fn target(&mut self, id: &str) {
-        for kind in ["service-control-policies", "resource-control-policies"] {
-            self.want(&format!("organization/targets/{{target}}/{kind}.json"), &[("target", id)]);
+    /// The policies on the known way from an account upwards that can matter: of some kinds who acts counts, of others
+    /// who owns the key.
+    // Source: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html and
+    // orgs_manage_policies_scps.html
+    fn policies_above(&mut self) {
+        let Some((_, management)) = self.memory.organization.clone() else { return };
+        let Memory { kinds, accounts, actors, owners, parents, .. } = &*self.memory;
+        let mut targets = Vec::new();
+        for (_, kind, is_of_actor) in KINDS {
+            let meant = if is_of_actor { actors } else { owners };
+            let is_enabled = kinds.as_ref().is_some_and(|kinds| kinds.contains(kind));
+            for account in accounts.iter().filter(|account| is_enabled && meant.contains(*account)) {
+                let mut next = Some(account.to_string()).filter(|id| parents.contains_key(id));
+                // No tree is deeper; parents that are each other's would have no end.
+                for _ in 0..DEEPEST {
+                    let Some(id) = next else { break };
+                    next = parents.get(&id).cloned();
+                    targets.push((kind, id));
+                }
+            }
+        }
+        let region = self.want.region.clone();
+        for (kind, id) in targets {
+            let path = format!("organization/targets/{{target}}/{kind}.json");
+            self.want_in(&management, &region, &path, &[("target", &id)]);
         }
     }
 }

@@ -21,6 +21,7 @@ impl Following<'_> {
         let role = self.want.argument("role").to_owned();
         match self.want.operation.name {
             "GetRole" => {
+                self.want("accounts/{account}/organization.json", &[]);
                 let boundary = answer.pointer("/Role/PermissionsBoundary").unwrap_or(&Value::Null);
                 self.policy(text(boundary, "PermissionsBoundaryArn"));
             }

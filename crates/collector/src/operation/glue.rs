@@ -92,6 +92,7 @@ pub(super) static ROWS: &[Operation] = &[
         parameters: &[("MaxResults", Parameter::Number(100))],
         pages: Pages::by("NextToken", &["DatabaseList"]),
         path: "accounts/{account}/{region}/glue/databases.json",
+        asked: Asked::Always,
         ..ALL
     },
     Operation {
@@ -108,6 +109,7 @@ pub(super) static ROWS: &[Operation] = &[
         ],
         pages: Pages::by("NextToken", &["TableList"]),
         path: "accounts/{account}/{region}/glue/tables/{database}.json",
+        asked: Asked::Always,
         ..ALL
     },
     Operation {

@@ -147,7 +147,11 @@ pub(crate) fn answer(want: &Want, response: &HttpResponse) -> Result<Value, Serv
                 Err(error(want, response, status, body))
             }
             "HeadObject" => Ok(headers::object(response)),
-            "GetObject" => Ok(Value::String(String::from_utf8_lossy(body).into_owned())),
+            // Its headers are those of `HeadObject`.
+            // Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+            "GetObject" => {
+                Ok(json!({ "Body": String::from_utf8_lossy(body), "Object": headers::object(response) }))
+            }
             "GetBucketPolicy" => Ok(json!({ "Policy": text()? })),
             "GetBucketLocation" => match xml::object(text()?, &names::S3) {
                 Ok(Value::String(region)) => Ok(json!({ "LocationConstraint": region })),

@@ -17,7 +17,7 @@ use crate::kms::policies::Library;
 pub struct Lacking {
     /// The paths of files that would tell a fact on which an answer depends.
     pub files: BTreeSet<String>,
-    /// Buckets and prefixes that are read and of which no object was seen.
+    /// Buckets and prefixes that are read, of which no object was seen that would tell a key.
     pub locations: BTreeSet<(String, String)>,
 }
 
@@ -42,9 +42,9 @@ pub fn lacking(snapshot: &Snapshot, subjects: &[Subject], observations: &[Observ
     lacking
 }
 
-/// Whether objects are read there and none was seen.
+/// Whether objects are read there whose keys matter, and none was seen.
 fn is_unseen(snapshot: &Snapshot, looked_at: &LookedAt) -> bool {
-    if looked_at.access != "reads" {
+    if !looked_at.is_of_objects {
         return false;
     }
     match snapshot.bucket(&looked_at.location.bucket).and_then(|bucket| bucket.objects.as_ref()) {

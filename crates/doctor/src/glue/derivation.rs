@@ -72,6 +72,8 @@ pub struct LookedAt {
     pub named_by: String,
     /// What the job or crawler does there.
     pub access: &'static str,
+    /// Whether the keys of the objects that are there tell the requests.
+    pub is_of_objects: bool,
     /// What was found about keys there, in words.
     pub found: String,
 }

@@ -84,7 +84,8 @@ impl<'a> S3<'a> {
             Direction::Write => "writes",
         };
         let (location, named_by) = (access.location.clone(), access.named_by.clone());
-        derivation.look(LookedAt { location, named_by, access: does, found });
+        let is_of_objects = access.direction == Direction::Read && !s3_read::is_read_back(access);
+        derivation.look(LookedAt { location, named_by, access: does, is_of_objects, found });
     }
 
     /// The calls of a use whose key nobody could read.

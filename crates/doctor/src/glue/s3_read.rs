@@ -30,7 +30,7 @@ pub(crate) fn read(
     bucket: &KnownBucket<'_>,
     derivation: &mut Derivation,
 ) -> String {
-    if matches!(access.purpose, Purpose::Staging | Purpose::Scratch | Purpose::Shuffle) {
+    if is_read_back(access) {
         return as_written(s3, access, bucket, derivation);
     }
     let sampled: Vec<&Object> = match &bucket.facts.objects {
@@ -64,6 +64,11 @@ pub(crate) fn read(
         return format!("{found}; exported from a snapshot of a database, under the key of the export task");
     }
     found
+}
+
+/// Whether what is read there was written by the run itself, so that older objects tell nothing.
+pub(crate) fn is_read_back(access: &Access) -> bool {
+    matches!(access.purpose, Purpose::Staging | Purpose::Scratch | Purpose::Shuffle)
 }
 
 /// Whether RDS exported a snapshot there: it writes a record of the export beside the data (`T7`).

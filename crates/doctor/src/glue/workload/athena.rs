@@ -34,7 +34,7 @@ pub(super) fn derive(snapshot: &Snapshot, subject: &Subject, derivation: &mut De
         }
     };
     let Some(actor) = actor else { return };
-    let mut uses = Uses { accesses: tables(snapshot, subject), ..Uses::default() };
+    let mut uses = Uses { accesses: tables(snapshot, subject, derivation), ..Uses::default() };
     uses.catalog.push(CatalogUse::reads("looks up tables", Necessity::OnFirstUse));
     let condition = "a query makes or changes tables".to_owned();
     uses.catalog.push(CatalogUse::changes("makes or changes tables", Necessity::OnlyIf(condition)));
@@ -54,9 +54,12 @@ struct Together {
 }
 
 /// The tables of the Data Catalog, joined by bucket and registered location: a query may read any of them.
-fn tables(snapshot: &Snapshot, subject: &Subject) -> Vec<Access> {
+fn tables(snapshot: &Snapshot, subject: &Subject, derivation: &mut Derivation) -> Vec<Access> {
     let Subject { account, region, .. } = subject;
     let Some(facts) = snapshot.region(account, region) else { return Vec::new() };
+    if let (Some(gap), true) = (facts.glue.databases.listed.gap(), facts.glue.tables.is_empty()) {
+        derivation.gap("the tables that queries may read", gap);
+    }
     let registered = snapshot.lake_formation_resources(account, region).into_known().unwrap_or_default();
     let catalog = Catalog::of((account, region));
     let mut groups: BTreeMap<(String, Option<&str>), Together> = BTreeMap::new();
