@@ -92,3 +92,16 @@ fn a_stopped_collection_is_gone_on_with_for_the_same_account_and_regions_only() 
     let manifest = fs::read_to_string(out.join("snapshot.json")).unwrap();
     assert!(manifest.contains("eu-west-1") && manifest.contains("us-east-1"), "{manifest}");
 }
+
+#[test]
+fn what_cannot_be_written_is_told_and_the_same_command_goes_on() {
+    let (server, out) = (healthy_but(|_| None), folder("in-the-way"));
+    fs::create_dir_all(&out).unwrap();
+    fs::write(out.join(".keytrace-unfinished"), "").unwrap();
+    fs::write(out.join("accounts"), "a file where a folder must be").unwrap();
+    let output = collect(&server, &out, &[]).output().unwrap();
+    assert_refused(&output, &["could not be written", "the same command goes on"]);
+    fs::remove_file(out.join("accounts")).unwrap();
+    let output = collect(&server, &out, &[]).output().unwrap();
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+}

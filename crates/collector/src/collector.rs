@@ -240,5 +240,7 @@ impl Collector {
 }
 
 fn not_written(path: &str, error: &std::io::Error) -> Error {
-    Error::new(ErrorKind::NotWritten, format!("`{path}` could not be written: {error}"))
+    let message =
+        format!("`{path}` could not be written: {error}; make room for it, and the same command goes on");
+    Error::new(ErrorKind::NotWritten, message)
 }
