@@ -61,6 +61,10 @@ pub(crate) fn find(run: impl Iterator<Item = Option<char>>, text: &str) -> Optio
             block.set(length % 64, character);
         }
         length += 1;
+        // Why: a run that is longer than the text need not be read to its end.
+        if length > text.len() {
+            return None;
+        }
     }
     let end = 1u64 << (length.wrapping_sub(1) % 64);
     // Bit n is set while the characters before a place agree with the first n + 1 of the run.

@@ -6,10 +6,6 @@ use serde_json::value::RawValue;
 
 use crate::simulate::input_error::{InputError, InputErrorKind, nearest};
 
-/// The longest text of a request that is read; policies are read whole. KMS takes encryption contexts of 8 KiB, and
-/// nothing else that a request carries comes near it.
-const MOST_BYTES: usize = 64 * 1024;
-
 /// An input text and where its lines begin.
 pub(super) struct Source<'a> {
     text: &'a str,
@@ -89,7 +85,7 @@ impl<'n, 'a> Field<'n, 'a> {
     /// The text of a string.
     pub(super) fn text(&self) -> Result<&'n str, InputError> {
         match &self.node.kind {
-            Kind::String(text) => self.bounded(text),
+            Kind::String(text) => Ok(text),
             _ => self.wrong_type("a string"),
         }
     }
@@ -97,20 +93,12 @@ impl<'n, 'a> Field<'n, 'a> {
     /// The text of a string, a number or a boolean.
     pub(super) fn scalar(&self) -> Result<&'n str, InputError> {
         match &self.node.kind {
-            Kind::String(text) => self.bounded(text),
-            Kind::Number(text) => self.bounded(text),
+            Kind::String(text) => Ok(text),
+            Kind::Number(text) => Ok(text),
             Kind::Bool(true) => Ok("true"),
             Kind::Bool(false) => Ok("false"),
             Kind::Null | Kind::Array(_) | Kind::Object(_) => self.wrong_type("a string"),
         }
-    }
-
-    /// Whether the text is of a length that something in AWS may have.
-    fn bounded<'t>(&self, text: &'t str) -> Result<&'t str, InputError> {
-        if text.len() > MOST_BYTES {
-            return Err(self.error(InputErrorKind::TooMuch { most: "64 KiB" }));
-        }
-        Ok(text)
     }
 
     /// The value as it stands in the input.

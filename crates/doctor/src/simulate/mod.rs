@@ -36,8 +36,8 @@
 //!   everybody, leaves the layer unknown for other callers than the root user (`E-VPCE-6`).
 //! - A policy that AWS would refuse is listed in `problems`, with its place in the input, and makes its layer unknown.
 //!   One that is larger than AWS takes, or one of too many, is listed too; it is evaluated all the same.
-//! - No text of a request is longer than 64 KiB, no key has more than 10,000 values, no list more than 1,000 policies, no
-//!   organization more than seven levels. A policy of more than 1 MiB makes its layer unknown.
+//! - No `request` is longer than 64 KiB, no list of policies than 1,000, no organization deeper than seven levels. A policy
+//!   of more than 1 MiB makes its layer unknown.
 //! - Where AWS does not say how something is read, or says two things, `judgements` names what the answer rests on, and
 //!   what the decision would be under the other reading.
 

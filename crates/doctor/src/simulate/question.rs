@@ -39,8 +39,9 @@ const QUESTION: &[&str] = &[
 const REQUEST: &[&str] = &["principal", "action", "resource", "contextVariables"];
 const RESOURCE: &[&str] = &["resource", "accountId"];
 
-/// The most values of one condition key that are read.
-const MOST_VALUES: usize = 10_000;
+/// The longest request that is read, as it stands in the input: nothing that AWS is asked comes near it, and every text of
+/// it is compared with every pattern of the policies.
+const MOST_BYTES: usize = 64 * 1024;
 
 /// Reads one object.
 pub(super) fn read(field: &Field<'_, '_>, unlisted: UnlistedKeys) -> Result<Question, InputError> {
@@ -95,6 +96,9 @@ struct Asked {
 }
 
 fn read_request(field: &Field<'_, '_>, unlisted: UnlistedKeys) -> Result<Asked, InputError> {
+    if field.as_written().len() > MOST_BYTES {
+        return Err(field.error(InputErrorKind::TooMuch { most: "64 KiB" }));
+    }
     let object = field.object(REQUEST)?;
     let given = read_context(object.optional("contextVariables"), unlisted)?;
     let who = object.required("principal")?;
@@ -199,9 +203,6 @@ fn read_context(field: Option<Field<'_, '_>>, unlisted: UnlistedKeys) -> Result<
     for (key, value) in field.entries()? {
         if value.is_array() {
             let elements = value.elements()?;
-            if elements.len() > MOST_VALUES {
-                return Err(value.error(InputErrorKind::TooMuch { most: "10,000 values" }));
-            }
             let texts: Vec<&str> = elements.iter().map(Field::scalar).collect::<Result<_, _>>()?;
             given.set(key, &texts, true);
         } else {

@@ -130,13 +130,8 @@ fn input_of_another_shape_is_refused_with_its_place() {
         ),
         (
             "/request/contextVariables/kms:ViaService",
-            json!("x".repeat(64 * 1024 + 1)),
-            "`request.contextVariables.kms:ViaService`: expected 64 KiB at most",
-        ),
-        (
-            "/request/contextVariables/kms:ViaService",
-            json!(vec!["x"; 10_001]),
-            "`request.contextVariables.kms:ViaService`: expected 10,000 values at most",
+            json!("x".repeat(64 * 1024)),
+            "`request`: expected 64 KiB at most",
         ),
         ("/request/resource", json!(KEY), "`request.resource`: expected an object"),
         ("/request/resource/resource", json!("alias/data"), "expected an ARN or `*`, not `alias/data`"),
