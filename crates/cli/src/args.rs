@@ -147,16 +147,16 @@ pub(crate) struct Live {
     #[arg(long, value_name = "NAME")]
     pub(crate) profile: Option<String>,
     /// A further profile, for the account that its credentials belong to; may be given several times
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, conflicts_with = "snapshot", value_name = "NAME")]
     pub(crate) also_profile: Vec<String>,
     /// Sends every request there instead of to AWS
     #[arg(long, value_name = "URL")]
     pub(crate) endpoint_url: Option<String>,
     /// A role that is assumed in every other account that is met
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, conflicts_with = "snapshot", value_name = "NAME")]
     pub(crate) role_name: Option<String>,
     /// A role that is assumed in one account, for example `444455556666=arn:aws:iam::444455556666:role/Audit`
-    #[arg(long, value_name = "ACCOUNT=ARN")]
+    #[arg(long, conflicts_with = "snapshot", value_name = "ACCOUNT=ARN")]
     pub(crate) role: Vec<String>,
     /// Does not read the scripts of jobs
     #[arg(long)]

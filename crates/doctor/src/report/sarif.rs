@@ -1,11 +1,12 @@
 //! Reports for code scanning, as SARIF 2.1.0.
 
+use iam::policy_set::PolicyType;
 use serde_json::{Value, json};
 
-use crate::diagnose::{FindingReport, Report};
-use crate::finding::Severity;
+use crate::diagnose::{CallReport, FindingReport, Report};
 use crate::finding::code::Code;
 use crate::finding::evidence::Evidence;
+use crate::finding::{Layer, Severity};
 use crate::kms::call::KmsCall;
 use crate::report::{sentence, word};
 
@@ -45,7 +46,7 @@ fn rule(code: Code) -> Value {
     json!({
         "id": name,
         "shortDescription": {"text": words},
-        "helpUri": format!("docs/findings/{name}.md"),
+        "help": {"text": format!("docs/findings/{name}.md of keytrace's documentation says how this is known and mended.")},
     })
 }
 
@@ -56,9 +57,11 @@ fn result(report: &Report, codes: &[Code], found: &FindingReport) -> Value {
         Severity::Warning => "warning",
         Severity::Note => "note",
     };
-    let locations: Vec<Value> = finding.evidence.iter().map(location).collect();
-    let calls = found.calls.iter().filter_map(|call| report.calls.get(*call));
-    let requests: Vec<String> = calls.map(|call| request(&call.asked)).collect();
+    let calls: Vec<&CallReport> = found.calls.iter().filter_map(|call| report.calls.get(*call)).collect();
+    let owner = calls.first().and_then(|call| owner(finding.layer, call));
+    let locations: Vec<Value> =
+        finding.evidence.iter().map(|evidence| location(evidence, owner.as_deref())).collect();
+    let requests: Vec<String> = calls.iter().map(|call| request(&call.asked)).collect();
     json!({
         "ruleId": finding.code.name(),
         "ruleIndex": codes.iter().position(|code| *code == finding.code),
@@ -93,13 +96,26 @@ fn message(found: &FindingReport) -> String {
     text
 }
 
-/// A place. The file is named for the policy: viewers show a result only where it names a file.
-fn location(evidence: &Evidence) -> Value {
+/// Whose the policies of a layer are, where many things have a policy of one name: every key a `key policy`, every role
+/// perhaps an inline policy `keys`.
+fn owner(layer: Layer, call: &CallReport) -> Option<String> {
+    match layer {
+        Layer::Policy(PolicyType::Resource) | Layer::Grant | Layer::Key => Some(call.key().to_owned()),
+        Layer::Policy(PolicyType::Identity | PolicyType::PermissionsBoundary | PolicyType::Session) => {
+            Some(word::principal(&call.asked.principal))
+        }
+        Layer::Policy(PolicyType::VpcEndpoint) => Some(word::network(&call.asked.network)),
+        Layer::Policy(PolicyType::Scp | PolicyType::Rcp) | Layer::Network | Layer::Request => None,
+    }
+}
+
+/// A place. The file is named for the policy and its owner: viewers show a result only where it names a file.
+fn location(evidence: &Evidence, owner: Option<&str>) -> Value {
     let logical = match &evidence.sid {
         Some(sid) => json!({"name": sid, "fullyQualifiedName": format!("{}/{sid}", evidence.policy)}),
         None => json!({"fullyQualifiedName": evidence.policy}),
     };
-    let mut physical = json!({"artifactLocation": {"uri": file_name(&evidence.policy)}});
+    let mut physical = json!({"artifactLocation": {"uri": file_name(owner, &evidence.policy)}});
     if let (Some(line), Some(column), Some(fields)) =
         (evidence.line, evidence.column, physical.as_object_mut())
     {
@@ -112,9 +128,12 @@ fn location(evidence: &Evidence) -> Value {
     })
 }
 
-/// A relative URI made from a policy's name: `policies/arn/aws/iam/…/policy.json`.
-fn file_name(policy: &str) -> String {
-    let parts = policy.split([':', '/']).filter(|part| !part.is_empty() && *part != "." && *part != "..");
+/// A relative URI made from a policy's name, below its owner's unless the name is an ARN:
+/// `policies/arn/aws/iam/…/policy.json`.
+fn file_name(owner: Option<&str>, policy: &str) -> String {
+    let owner = owner.filter(|_| !policy.starts_with("arn:")).unwrap_or_default();
+    let parts = owner.split([':', '/']).chain(policy.split([':', '/']));
+    let parts = parts.filter(|part| !part.is_empty() && *part != "." && *part != "..");
     let parts: Vec<String> = parts.map(escaped).collect();
     format!("policies/{}.json", parts.join("/"))
 }
@@ -138,12 +157,17 @@ mod tests {
 
     #[test]
     fn a_policy_becomes_a_relative_uri() {
-        for (policy, expected) in [
-            ("../../etc passwd", "policies/etc%20passwd.json"),
-            ("arn:aws:iam::111122223333:policy/a+b", "policies/arn/aws/iam/111122223333/policy/a%2Bb.json"),
-            ("lake-objects", "policies/lake-objects.json"),
+        let role = Some("arn:aws:iam::111122223333:role/etl");
+        for (owner, policy, expected) in [
+            (None, "../../etc passwd", "policies/etc%20passwd.json"),
+            (
+                role,
+                "arn:aws:iam::111122223333:policy/a+b",
+                "policies/arn/aws/iam/111122223333/policy/a%2Bb.json",
+            ),
+            (role, "lake-objects", "policies/arn/aws/iam/111122223333/role/etl/lake-objects.json"),
         ] {
-            assert_eq!(file_name(policy), expected);
+            assert_eq!(file_name(owner, policy), expected);
         }
     }
 }
