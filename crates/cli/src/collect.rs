@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use collector::client::{Client, check_region};
+use collector::client::{Client, Settings, check_region};
 use collector::collector::{Collector, Ending, check_goes_on};
 use collector::error::ErrorKind;
 use collector::follow::{self, Reach};
@@ -24,15 +24,10 @@ const MEMBER_ROLE: &str = "KeytraceRead";
 /// Saves a snapshot, or prints the policy that this needs.
 pub(crate) fn run(args: &Collect, options: &Options) -> Result<Outcome, Error> {
     let Some(out) = args.out.as_deref().filter(|_| !args.print_policy) else {
-        let role = args.live.role_name.as_deref().unwrap_or(MEMBER_ROLE);
-        let document = if args.organization { policy::of_organization(role) } else { policy::document() };
-        output::answer(&document)?;
+        output::answer(&policy(args)?)?;
         return Ok(Outcome::Allowed);
     };
-    let mut settings = live::settings(&args.live, args.region.first().map(String::as_str))?;
-    if args.organization && settings.role_name.is_none() {
-        settings.role_name = Some(MEMBER_ROLE.to_owned());
-    }
+    let settings = settings(args)?;
     let read = runtime::run(async {
         let client = Client::connect(&settings).await?;
         let regions = match args.region.as_slice() {
@@ -71,6 +66,23 @@ pub(crate) fn run(args: &Collect, options: &Options) -> Result<Outcome, Error> {
     live::clear(options);
     live::tell(&collector, options);
     ended(&collector, ending, out, options)
+}
+
+/// How AWS is reached; an organization's members by the role of the templates unless another is named.
+fn settings(args: &Collect) -> Result<Settings, Error> {
+    let mut settings = live::settings(&args.live, args.region.first().map(String::as_str))?;
+    if args.organization && settings.role_name.is_none() {
+        settings.role_name = Some(MEMBER_ROLE.to_owned());
+    }
+    Ok(settings)
+}
+
+/// The policy that the same command without `--print-policy` needs.
+fn policy(args: &Collect) -> Result<String, Error> {
+    let Settings { role_name, roles, .. } = settings(args)?;
+    let roles: Vec<String> =
+        role_name.iter().map(|name| policy::everywhere(name)).chain(roles.into_values()).collect();
+    Ok(if args.organization { policy::of_organization(&roles) } else { policy::document(&roles) })
 }
 
 /// Reads the organization, and answers the accounts that can be entered: the caller's own and the members.

@@ -7,31 +7,34 @@ use serde_json::{Value, json};
 
 use crate::operation::{Asked, GET_CALLER_IDENTITY, Operation, rows};
 
-/// The policy for one account, as JSON.
-pub fn document() -> String {
-    document_of(|row| row.asked != Asked::ForOrganization)
+/// The policy for one account, as JSON; `roles` are the ARNs of those that are assumed in other accounts.
+pub fn document(roles: &[String]) -> String {
+    document_of(|row| row.asked != Asked::ForOrganization, roles)
 }
 
-/// The policy for whoever collects an organization: its tree, and the role that is assumed in each member account.
-pub fn of_organization(role_name: &str) -> String {
-    let arn = format!("arn:*:iam::*:role/{}", role_name.trim_start_matches('/'));
-    let assume =
-        json!({ "Sid": "EnterMembers", "Effect": "Allow", "Action": "sts:AssumeRole", "Resource": arn });
-    document_with(Operation::is_for_organization, vec![assume])
+/// The policy for whoever collects an organization: its own account, the organization's tree, and the roles that are assumed in
+/// the member accounts.
+pub fn of_organization(roles: &[String]) -> String {
+    document_of(|_| true, roles)
 }
 
-fn document_of(is_meant: impl Fn(&Operation) -> bool) -> String {
-    document_with(is_meant, Vec::new())
+/// A role of one name in every account.
+pub fn everywhere(role_name: &str) -> String {
+    format!("arn:*:iam::*:role/{}", role_name.trim_start_matches('/'))
 }
 
-fn document_with(is_meant: impl Fn(&Operation) -> bool, more: Vec<Value>) -> String {
+fn document_of(is_meant: impl Fn(&Operation) -> bool, roles: &[String]) -> String {
     let mut actions: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
     // Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html (needs no permission)
     for row in rows().filter(|row| row.name != GET_CALLER_IDENTITY.name && is_meant(row)) {
         actions.entry(row.service.name).or_default().insert(row.permission());
     }
     let statement = |(service, actions): (&str, BTreeSet<String>)| json!({ "Sid": sid(service), "Effect": "Allow", "Action": actions, "Resource": "*" });
-    let statements: Vec<Value> = actions.into_iter().map(statement).chain(more).collect();
+    let mut statements: Vec<Value> = actions.into_iter().map(statement).collect();
+    if !roles.is_empty() {
+        let enter = json!({ "Sid": "EnterAccounts", "Effect": "Allow", "Action": "sts:AssumeRole", "Resource": roles });
+        statements.push(enter);
+    }
     let policy = json!({ "Version": "2012-10-17", "Statement": statements });
     // A Value is always written.
     serde_json::to_string_pretty(&policy).unwrap_or_default()
