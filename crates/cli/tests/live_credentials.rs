@@ -8,11 +8,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
+use support::account::Account;
 use support::live::{healthy_but, live};
-use support::server::{Answer, Server};
-use support::{assert_refused, code, stderr};
+use support::server::{Answer, Server, serve};
+use support::{assert_refused, code, example, stderr, stdout};
 
 /// A place of the test's own, empty.
 fn place(name: &str) -> PathBuf {
@@ -124,4 +125,31 @@ fn a_password_in_the_address_of_an_endpoint_is_not_shown() {
     let output = live(&nobody, &DIAGNOSE).output().unwrap();
     assert_refused(&output, &["could not be reached", "http://(not kept)@127.0.0.1:9"]);
     assert!(!stderr(&output).contains("hunter2"), "{}", stderr(&output));
+}
+
+/// A service-managed StackSet makes no role in the management account, and a delegated administrator needs none there.
+// Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-associate-stackset-with-org.html ("StackSets
+// doesn't deploy stacks to the organization's management account")
+#[test]
+fn where_no_role_can_be_assumed_the_organization_is_asked_as_the_caller() {
+    let knows_policies = |may_enter: bool, is_delegated: bool| {
+        let account = Account::of(&example("scp-denies-at-ou").join("snapshot"));
+        let server = serve(move |asked| match (asked.service.as_str(), asked.operation.as_str()) {
+            ("sts", "AssumeRole") if !may_enter => Answer::error(asked, 403, "AccessDenied", "no"),
+            ("organizations", operation) if is_delegated && operation != "DescribeOrganization" => {
+                account.answer(&asked.of("777788889999"))
+            }
+            _ => account.answer(asked),
+        });
+        let arguments = [&DIAGNOSE[..], &["--role-name", "KeytraceRead", "--format", "json"]].concat();
+        let output = live(&server, &arguments).output().unwrap();
+        let report: Value = serde_json::from_str(stdout(&output)).unwrap();
+        let calls = report["calls"].as_array().unwrap();
+        let asked = server.asked.lock().unwrap();
+        assert_eq!(asked.iter().filter(|name| *name == "sts:AssumeRole").count(), 1, "{asked:?}");
+        !calls.is_empty() && calls.iter().all(|call| call["layers"]["scp"] != "unknown")
+    };
+    assert!(knows_policies(true, false));
+    assert!(knows_policies(false, true));
+    assert!(!knows_policies(false, false));
 }

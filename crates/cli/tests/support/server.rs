@@ -8,6 +8,7 @@ use std::thread;
 use serde_json::Value;
 
 /// A request, as far as it matters.
+#[derive(Clone)]
 pub(crate) struct Asked {
     /// `glue`, `iam`, `s3` …, as the request was signed for.
     pub(crate) service: String,
@@ -35,6 +36,11 @@ impl Asked {
     pub(crate) fn first(&self, list: &str, field: &str) -> String {
         let body: Value = serde_json::from_str(&self.body).unwrap();
         body[list][0][field].as_str().unwrap_or_default().to_owned()
+    }
+
+    /// The same request, as if another account had signed it.
+    pub(crate) fn of(&self, account: &str) -> Self {
+        Self { account: account.to_owned(), ..self.clone() }
     }
 
     /// `glue:GetJob`

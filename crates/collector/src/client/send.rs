@@ -41,8 +41,30 @@ use crate::want::Want;
 pub(super) type Patience = (RetryConfig, TimeoutConfig);
 
 impl Client {
-    /// Sends the request for one page. A bucket that is elsewhere is asked there.
+    /// Sends the request for one page. What may be asked from other accounts is asked with the caller's own credentials where
+    /// no role in the account can be assumed: a delegated administrator may read the organization without entering its
+    /// management account, in which a service-managed StackSet makes no role.
+    // Source: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_delegate_policies.html
     pub(super) async fn request(
+        &self,
+        want: &Want,
+        token: Option<&str>,
+        patience: Patience,
+    ) -> Result<Value, ServiceError> {
+        let told = self.request_there(want, token, patience.clone()).await;
+        let Err(error) = told else { return told };
+        let may_cross = want.operation.crosses_accounts && want.account != self.caller.account;
+        if !may_cross || !error.lacks_credentials() || error.is_expired() {
+            return Err(error);
+        }
+        let own = Want { account: self.caller.account.clone(), ..want.clone() };
+        // Why the first error: that the role cannot be assumed is what the user can mend.
+        self.request_there(&own, token, patience).await.map_err(|_| error)
+    }
+
+    /// Sends the request for one page with the credentials for the account of the want. A bucket that is elsewhere is asked
+    /// there.
+    async fn request_there(
         &self,
         want: &Want,
         token: Option<&str>,
