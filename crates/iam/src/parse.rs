@@ -64,7 +64,7 @@ impl Parser {
         }
     }
 
-    /// Why: no text of AWS comes near it, and what is made to be slow must not be evaluated.
+    /// Refuses what is made to be slow: no text of AWS comes near this length.
     fn check_size(&mut self, text: &str) {
         if text.len() > MOST_BYTES {
             self.error(ProblemKind::Oversized, 0, "");

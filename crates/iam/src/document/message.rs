@@ -115,7 +115,7 @@ impl ProblemKind {
         match self {
             Self::StatementWithoutAction => "KMS ignores a key policy statement without `Action`",
             Self::LockedOut => {
-                "no statement allows `kms:PutKeyPolicy`; unless told to bypass this check, KMS answers `MalformedPolicyDocumentException`: `The new key policy will not allow you to update the key policy in the future.`"
+                "nobody may call `kms:PutKeyPolicy` by this policy; unless told to bypass this check, KMS answers `MalformedPolicyDocumentException`: `The new key policy will not allow you to update the key policy in the future.`"
             }
             Self::ScpPrincipal => {
                 "a service control policy names no principal; AWS answers `MalformedPolicyDocumentException`: `The provided policy document does not meet the requirements of the specified policy type.`"

@@ -23,7 +23,7 @@ const ON_OBJECTS: [&str; 12] = [
     "updateobjectencryption",
 ];
 
-/// How the names of the actions on buckets begin that a bucket policy gives most.
+/// How the names of the actions on buckets begin that a bucket policy gives most, from the same page.
 const ON_BUCKETS: [&str; 4] = ["deletebucket", "getbucket", "listbucket", "putbucket"];
 
 /// Checks one statement.
@@ -83,7 +83,7 @@ fn name_of(resource: &str) -> Option<&str> {
 }
 
 fn may_be_object(resource: &str) -> bool {
-    name_of(resource).is_none_or(|name| name.contains(['/', '*']))
+    name_of(resource).is_none_or(|name| name.contains(['/', '*', '?']))
 }
 
 fn may_be_bucket(resource: &str) -> bool {

@@ -261,6 +261,7 @@ fn actions_of_a_bucket_policy_need_a_resource_that_they_act_on() {
         (r#""s3:*""#, vec!["/*"], 0),
         (r#""s3:Get*""#, vec![""], 0),
         (r#""s3:GetObject""#, vec!["*"], 0),
+        (r#""s3:GetObject""#, vec!["?a"], 0),
         (r#""s3:ListBucket""#, vec!["*"], 0),
         (r#""s3:ListAllMyBuckets""#, vec!["/*"], 0),
     ] {
