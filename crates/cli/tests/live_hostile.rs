@@ -110,7 +110,7 @@ fn a_list_without_an_end_is_a_gap() {
 }
 
 #[test]
-fn pages_without_an_item_have_an_end_and_so_have_long_lists() {
+fn pages_without_an_item_have_an_end() {
     let token = Mutex::new(0);
     let server = healthy_but(move |asked| {
         let mut token = token.lock().unwrap();

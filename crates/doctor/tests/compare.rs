@@ -214,7 +214,7 @@ fn the_version_of_a_policy_is_compared_too_and_a_new_layout_is_called_one() {
 }
 
 #[test]
-fn what_is_allowed_now_is_counted_and_requests_for_one_use_share_a_line() {
+fn what_is_allowed_now_is_counted() {
     let disabled = || healthy_but("key.json", &[("\"KeyState\": \"Enabled\"", "\"KeyState\": \"Disabled\"")]);
     let comparison = compare(disabled(), healthy());
     let text = comparison::text(&comparison, Look { width: 200, style: Style::Plain });

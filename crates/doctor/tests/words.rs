@@ -58,7 +58,7 @@ Checked
    64d3e826… = arn:aws:kms:us-east-1:111122223333:key/64d3e826-1a87-4cbc-95b8-fb386730a07
 
 Ruled out: a bucket policy that demands encryption headers; missing s3:GetObject or s3:PutObject; a
-HEAD request, whose refusal has no text; missing Lake Formation permissions; throttling by KMS; the
+HEAD request whose refusal has no text; missing Lake Formation permissions; throttling by KMS; the
 policy of a KMS VPC endpoint.
 Not ruled out: other credentials than the role's (no error text names the principal).
 "###);
@@ -91,7 +91,7 @@ Could not be known
 Ruled out: the policy of a KMS VPC endpoint.
 Not ruled out: a bucket policy that demands encryption headers (the policy of bucket
 `example-orders` was not read); missing s3:GetObject or s3:PutObject (whether `s3:GetObject` in
-bucket `example-orders` is allowed depends on what was not read); a HEAD request, whose refusal has
+bucket `example-orders` is allowed depends on what was not read); a HEAD request whose refusal has
 no text, missing Lake Formation permissions, throttling by KMS (no error text tells); other
 credentials than the role's (no error text names the principal).
 "###);
@@ -134,7 +134,7 @@ Checked
    64d3e826… = arn:aws:kms:us-east-1:111122223333:key/64d3e826-1a87-4cbc-95b8-fb386730a07
 
 Ruled out: a bucket policy that demands encryption headers; missing s3:GetObject
-or s3:PutObject; a HEAD request, whose refusal has no text; missing Lake
+or s3:PutObject; a HEAD request whose refusal has no text; missing Lake
 Formation permissions; throttling by KMS; the policy of a KMS VPC endpoint.
 Not ruled out: other credentials than the role's (no error text names the
 principal).

@@ -51,7 +51,7 @@ impl Standing {
 /// The names of the causes, in the order of reports.
 const HEADERS: &str = "a bucket policy that demands encryption headers";
 const RIGHTS: &str = "missing s3:GetObject or s3:PutObject";
-const HEAD: &str = "a HEAD request, whose refusal has no text";
+const HEAD: &str = "a HEAD request whose refusal has no text";
 const LAKE_FORMATION: &str = "missing Lake Formation permissions";
 const CREDENTIALS: &str = "other credentials than the role's";
 const THROTTLING: &str = "throttling by KMS";
@@ -201,8 +201,7 @@ fn names_kms(denial: &Denial) -> bool {
     is_kms || of_kms || denial.kind == Kind::KeyState
 }
 
-/// Whether a bucket policy denies uploads without certain headers (`aws-sdk-pandas#327` and others).
-/// Whether bucket policies demand encryption headers of uploads, and which or why not.
+/// Whether bucket policies demand encryption headers of uploads (`aws-sdk-pandas#327` and others), and which or why not.
 enum Headers {
     Free(&'static str),
     Demanded(String),

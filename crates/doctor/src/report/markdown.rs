@@ -61,7 +61,7 @@ fn push_verdict(page: &mut String, report: &Report) {
     let verdict = sentence::upper_first(report.verdict.name());
     match report.subjects.as_slice() {
         [subject] => {
-            paragraph(page, &format!("## {verdict}: {} {}", subject.kind, code(&subject.name)));
+            paragraph(page, &format!("## {verdict}: {} {}", sentence::kind(subject), code(&subject.name)));
             paragraph(page, &sentence::ended(&sentence::summary(report, subject)));
         }
         subjects => {

@@ -107,7 +107,7 @@ pub(crate) fn holders(report: &Report, number: usize) -> String {
 }
 
 /// A subject's kind as people write it: `table optimizer`.
-fn kind(subject: &SubjectReport) -> String {
+pub(crate) fn kind(subject: &SubjectReport) -> String {
     subject.kind.replace('-', " ")
 }
 
@@ -149,12 +149,11 @@ fn unless_gaps(fix: &Fix) -> String {
     match fix.proof() {
         Proof::Allow => String::new(),
         Proof::AllowUnlessGaps(gaps) if gaps.is_empty() => {
-            String::from(", unless what is not known of the requests themselves stands against it")
+            ", unless what is not known of the requests themselves stands against it".to_owned()
         }
         Proof::AllowUnlessGaps(gaps) => {
             let facts: Vec<&str> = gaps.iter().map(|gap| gap.fact.as_str()).collect();
-            let named = if facts.is_empty() { "" } else { ": " };
-            format!(", unless what could not be read stands against it{named}{}", facts.join("; "))
+            format!(", unless what could not be read stands against it: {}", facts.join("; "))
         }
     }
 }

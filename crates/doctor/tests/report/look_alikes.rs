@@ -6,7 +6,7 @@ use crate::accounts::{Account, account};
 
 const HEADERS: &str = "a bucket policy that demands encryption headers";
 const RIGHTS: &str = "missing s3:GetObject or s3:PutObject";
-const HEAD: &str = "a HEAD request, whose refusal has no text";
+const HEAD: &str = "a HEAD request whose refusal has no text";
 const LAKE_FORMATION: &str = "missing Lake Formation permissions";
 const CREDENTIALS: &str = "other credentials than the role's";
 const THROTTLING: &str = "throttling by KMS";

@@ -1,4 +1,4 @@
-//! Conditions that can never hold for requests that a service makes for the role (`E-FAS-3`, `kms-calls` 1.2).
+//! Conditions in vain: no request that a service makes for the role fulfils them (`E-FAS-3`, `kms-calls` 1.2).
 
 use iam::document::Effect;
 
@@ -35,10 +35,11 @@ pub(super) fn hint(case: &Case, finding: &Finding) -> Option<String> {
              network to a Deny with `\"BoolIfExists\": {{\"aws:ViaAWSService\": \"false\"}}`"
         ),
     };
-    Some(format!(
-        "`{key}` in {} can never hold for this request: `{via}` makes it for the role, and {why}; {instead}",
-        said.place()
-    ))
+    let vain = match said.statement.effect {
+        Effect::Deny => "lets no such request pass",
+        Effect::Allow => "can never hold for this request",
+    };
+    Some(format!("`{key}` in {} {vain}: `{via}` makes it for the role, and {why}; {instead}", said.place()))
 }
 
 /// The key of a condition that a service's request cannot fulfil, in a statement that it decides.
@@ -102,7 +103,8 @@ mod tests {
         let deny = r#"{"Sid":"Perimeter","Effect":"Deny","Principal":"*","Action":"kms:*","Resource":"*","Condition":{"StringNotEquals":{"aws:SourceVpce":"vpce-1"}}}"#;
         let mut case = healthy();
         case.policies.resource = layer("key policy", &[DELEGATION, deny]);
-        assert!(advice(&case).contains("`aws:SourceVpce` in statement `Perimeter`"), "{}", advice(&case));
+        let vain = "`aws:SourceVpce` in statement `Perimeter` of `key policy` lets no such request pass";
+        assert!(advice(&case).contains(vain), "{}", advice(&case));
         let safe = deny.replace(
             r#""StringNotEquals""#,
             r#""BoolIfExists":{"aws:ViaAWSService":"false"},"StringNotEquals""#,
