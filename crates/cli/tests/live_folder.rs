@@ -4,11 +4,14 @@
 
 mod support;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
+
+use serde_json::Value;
 
 use support::live::{healthy_but, live};
 use support::server::{Answer, Server};
@@ -24,14 +27,15 @@ fn collect(server: &Server, out: &Path, more: &[&str]) -> Command {
     live(server, &[&["collect", "--out", out.to_str().unwrap()], more].concat())
 }
 
-/// The healthy account, whose triggers are told to nobody who asks the first time.
+/// The healthy account, whose triggers are told to nobody who asks the first time, and whose buckets have no policies.
 fn slow_at_first() -> Server {
     let was_asked = AtomicBool::new(false);
     healthy_but(move |asked| {
         if asked.name() == "glue:GetTriggers" && !was_asked.swap(true, Ordering::Relaxed) {
             std::thread::sleep(Duration::from_secs(60));
         }
-        None
+        let is_policy = asked.operation.ends_with("?policy");
+        is_policy.then(|| Answer::error(asked, 404, "NoSuchBucketPolicy", "The bucket policy does not exist"))
     })
 }
 
@@ -104,4 +108,43 @@ fn what_cannot_be_written_is_told_and_the_same_command_goes_on() {
     fs::remove_file(out.join("accounts")).unwrap();
     let output = collect(&server, &out, &[]).output().unwrap();
     assert_eq!(code(&output), 0, "{}", stderr(&output));
+}
+
+/// A file, the word that there is none, and a look at objects: each is asked for once. Only a refusal may change.
+#[test]
+fn nothing_that_was_told_before_a_kill_is_asked_again() {
+    let (server, out) = (slow_at_first(), folder("told-once"));
+    let child = waiting(&server, &out);
+    let count = || server.asked.lock().unwrap().len();
+    let end = Instant::now() + Duration::from_secs(60);
+    let mut before = 0;
+    while before != count() {
+        assert!(Instant::now() < end, "the requests have no end");
+        before = count();
+        std::thread::sleep(Duration::from_secs(2));
+    }
+    kill(child);
+    let first: BTreeSet<String> = std::mem::take(&mut *server.asked.lock().unwrap()).into_iter().collect();
+    assert!(["HEAD", "list-type", "?policy"].iter().all(|word| first.iter().any(|name| name.contains(word))));
+    let output = collect(&server, &out, &[]).output().unwrap();
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let gaps = json(&out.join("gaps.json"));
+    let mut may: BTreeSet<&str> =
+        gaps["gaps"].as_array().unwrap().iter().filter_map(|gap| gap["operation"].as_str()).collect();
+    may.extend(["sts:GetCallerIdentity", "glue:GetTriggers"]);
+    let second: BTreeSet<String> = std::mem::take(&mut *server.asked.lock().unwrap()).into_iter().collect();
+    // The account refuses its lists of buckets and of access points, whose paths the gaps do not name.
+    let is_refused =
+        |name: &str| may.contains(name) || (name.starts_with("s3") && !name.contains("/example-"));
+    let again: Vec<&String> = first.intersection(&second).filter(|name| !is_refused(name)).collect();
+    assert!(again.is_empty(), "{again:?}");
+    let (whole, objects) = (folder("told-at-once"), "s3/example-orders/objects.json");
+    assert_eq!(code(&collect(&server, &whole, &[]).output().unwrap()), 0);
+    for name in ["gaps.json", objects] {
+        assert_eq!(json(&out.join(name)), json(&whole.join(name)), "{name}");
+    }
+}
+
+fn json(path: &Path) -> Value {
+    serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
 }

@@ -3,6 +3,7 @@
 mod fetch;
 mod manifest;
 mod members;
+mod notes;
 mod sample;
 
 pub use manifest::check_goes_on;
@@ -76,6 +77,8 @@ struct State {
     open: BTreeMap<AccountId, usize>,
     gaps: BTreeMap<String, Value>,
     samples: BTreeMap<String, BTreeMap<String, Value>>,
+    /// The objects that a collection that was stopped has looked at, by the want.
+    noted: BTreeMap<String, Vec<Value>>,
     memory: Memory,
     places: BTreeMap<AccountId, BTreeSet<String>>,
     regions: BTreeSet<String>,
@@ -90,7 +93,8 @@ impl Collector {
         let goes_on = store.begin()? == Begun::GoesOn;
         let interrupt = matches!(store, Store::Disk(_)).then(Interrupt::listen);
         let client = client.into();
-        Ok(Arc::new(Self { client, store, goes_on, state: Mutex::default(), watcher, _interrupt: interrupt }))
+        let state = Mutex::new(State::of_notes(&store));
+        Ok(Arc::new(Self { client, store, goes_on, state, watcher, _interrupt: interrupt }))
     }
 
     /// Whether it goes on with the files of a collection that was stopped.
@@ -188,7 +192,8 @@ impl Collector {
         };
         running.shutdown().await;
         // What was known to be wanted and is not there must not pass for nothing.
-        for want in open.into_values().chain(queue).filter(|want| self.store.read(&want.path()).is_none()) {
+        let is_untold = |path: &str| self.store.read(path).is_none() && !self.is_absent(path);
+        for want in open.into_values().chain(queue).filter(|want| is_untold(&want.path())) {
             self.refused(&want, &ServiceError::without_answer("the collection was stopped before"));
         }
         self.write_samples()?;

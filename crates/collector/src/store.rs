@@ -40,7 +40,7 @@ pub enum Store {
 #[derive(Debug)]
 pub struct Place {
     folder: PathBuf,
-    /// The mark in it, which keeps others out as long as it is held.
+    /// The mark in it, which keeps others out as long as it is held, and has notes.
     mark: OnceLock<File>,
 }
 
@@ -102,6 +102,22 @@ impl Store {
             disk::remove_file(&folder.join("gaps.json")).map_err(unwritten)?;
         }
         Ok(begun)
+    }
+
+    /// What a collection that was stopped has noted in the folder.
+    pub(crate) fn notes(&self) -> Vec<Value> {
+        match self {
+            Self::Disk(Place { mark, .. }) => mark.get().map(mark::notes).unwrap_or_default(),
+            Self::Memory(_) => Vec::new(),
+        }
+    }
+
+    /// Notes something in the folder for whoever goes on after a stop.
+    pub(crate) fn note(&self, note: &Value) -> io::Result<()> {
+        match self {
+            Self::Disk(Place { mark, .. }) => mark.get().map_or(Ok(()), |mark| mark::note(mark, note)),
+            Self::Memory(_) => Ok(()),
+        }
     }
 
     /// Whether a collection into a folder was begun and did not come to its end.

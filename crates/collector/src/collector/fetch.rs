@@ -31,8 +31,13 @@ impl Collector {
             self.refused(want, &ServiceError::without_answer("its name is too long for the name of a file"));
             return Ok(Vec::new());
         }
+        if self.was_absent(want) {
+            return Ok(Vec::new());
+        }
         if let Some(answer) = self.kept(want) {
-            return Ok(self.follow(want, &answer, reach));
+            let mut found = self.noted_objects(want, reach).unwrap_or_default();
+            found.extend(self.follow(want, &answer, reach));
+            return Ok(found);
         }
         if want.operation.name == "GetObject" && !self.client.reads_scripts {
             self.refused(want, &ServiceError::without_answer("`--no-script` was given"));
@@ -45,7 +50,7 @@ impl Collector {
         }
     }
 
-    /// The answer that a collection that was stopped has kept. Samples are taken anew.
+    /// The answer that a collection that was stopped has kept.
     fn kept(&self, want: &Want) -> Option<Value> {
         if !self.goes_on || want.operation.name == "HeadObject" {
             return None;
@@ -167,7 +172,9 @@ impl Collector {
     pub(super) fn refused_at(&self, path: &str, want: &Want, error: &ServiceError) {
         let operation = want.operation;
         let mut gap = json!({ "path": path, "kind": "absent" });
-        if !operation.absent.contains(&error.error_code()) {
+        if operation.absent.contains(&error.error_code()) {
+            self.note_absent(path);
+        } else {
             let reason = error.to_string();
             // Our own use of a key, not the user's: of the catalog's, or of that of a script's bucket (`M-S3-1`).
             // Source: `GlueEncryptionException` of Glue's API.

@@ -5,12 +5,11 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::Collector;
+use super::notes::OBJECTS;
 use crate::error::Error;
 use crate::follow::Reach;
 use crate::operation::{row, rows};
 use crate::want::Want;
-
-const OBJECTS: &str = "s3/{bucket}/objects.json";
 
 /// So many objects of one prefix are looked at.
 const FEW: usize = 6;
@@ -21,6 +20,9 @@ const MANY: usize = 20;
 impl Collector {
     /// Looks at some objects below a prefix. They are kept in one file for each bucket.
     pub(super) async fn sample(&self, want: &Want, reach: Reach) -> Result<Vec<Want>, Error> {
+        if let Some(found) = self.noted_objects(want, reach) {
+            return Ok(found);
+        }
         let bucket = want.argument("bucket").to_owned();
         let Some(list) = rows().find(|row| row.name == "ListObjectsV2") else { return Ok(Vec::new()) };
         let list = Want { operation: list, ..want.clone() };
@@ -40,9 +42,14 @@ impl Collector {
         self.state().samples.entry(bucket.clone()).or_default();
         let mut found = Vec::new();
         let few = chosen(&page, FEW);
-        let goes_on = self.look_at(want, &few, reach, &mut found).await?;
+        let mut many = Vec::new();
+        let mut goes_on = self.look_at(want, &few, reach, &mut found).await?;
         if goes_on && reach == Reach::One && self.differ(&bucket, &few) {
-            self.look_at(want, &chosen(&page, MANY), reach, &mut found).await?;
+            many = chosen(&page, MANY);
+            goes_on = self.look_at(want, &many, reach, &mut found).await?;
+        }
+        if goes_on {
+            self.note_objects(want, few.iter().chain(&many));
         }
         Ok(found)
     }
@@ -99,7 +106,8 @@ impl Collector {
         object.insert("Key".to_owned(), key.clone().into());
         let object = Value::Object(object);
         let found = self.follow(&Want { operation: head, ..want.clone() }, &object, reach);
-        self.state().samples.entry(bucket).or_default().insert(key, object);
+        self.state().samples.entry(bucket).or_default().insert(key.clone(), object);
+        self.note_objects(want, std::iter::once(&key));
         found
     }
 

@@ -1,9 +1,11 @@
 //! The mark that stands in a folder until its collection is complete. Who collects holds it locked, so that two never write
-//! into one folder; the system takes the lock from a process that was killed.
+//! into one folder; the system takes the lock from a process that was killed. Its further lines are notes, one JSON value each.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
+
+use serde_json::Value;
 
 /// The name of the mark. Readers of snapshots pass over it.
 pub(super) const MARK: &str = ".keytrace-unfinished";
@@ -62,4 +64,45 @@ pub(super) fn enter(folder: &Path) -> io::Result<Folder> {
 // Why is another error fine: some network drives know no locks.
 fn is_locked(mark: &File) -> bool {
     !matches!(mark.try_lock(), Err(TryLockError::WouldBlock))
+}
+
+/// The notes in a mark; nothing where it cannot be read. Further ones are put behind them.
+pub(super) fn notes(mut mark: &File) -> Vec<Value> {
+    let mut text = Vec::new();
+    let is_read = mark.seek(SeekFrom::Start(0)).and_then(|_| mark.read_to_end(&mut text));
+    if is_read.is_ok() && text.last().is_some_and(|last| *last != b'\n') {
+        // Whoever was killed in the middle of a line left its beginning, which is no JSON; if even that fails, the next note is none.
+        let _ = mark.write_all(b"\n");
+    }
+    text.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok()).collect()
+}
+
+/// Puts a note behind those in a mark.
+pub(super) fn note(mut mark: &File, note: &Value) -> io::Result<()> {
+    mark.write_all(format!("{note}\n").as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::{self, File, OpenOptions};
+    use std::path::Path;
+
+    use serde_json::json;
+
+    use super::{note, notes};
+
+    fn open(path: &Path) -> File {
+        OpenOptions::new().read(true).write(true).open(path).unwrap()
+    }
+
+    #[test]
+    fn a_note_that_was_cut_off_spoils_neither_those_before_nor_those_after() {
+        let path = std::env::temp_dir().join(format!("keytrace-notes-{}", std::process::id()));
+        fs::write(&path, "A collection writes here.\n{\"absent\":\"a\"}\n{\"abs").unwrap();
+        let mark = open(&path);
+        assert_eq!(notes(&mark), [json!({ "absent": "a" })]);
+        note(&mark, &json!({ "absent": "b" })).unwrap();
+        assert_eq!(notes(&open(&path)), [json!({ "absent": "a" }), json!({ "absent": "b" })]);
+        fs::remove_file(&path).unwrap();
+    }
 }
