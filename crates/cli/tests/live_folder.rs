@@ -80,13 +80,13 @@ fn a_stopped_collection_is_gone_on_with_for_the_same_account_and_regions_only() 
     let files = || fs::read_dir(&out).unwrap().count();
     let before = files();
     let other = collect(&server, &out, &["--region", "eu-west-1"]).output().unwrap();
-    assert_refused(&other, &["a stopped collection of us-east-1 is in the folder", "folder of its own"]);
+    assert_refused(&other, &["same-account` is a stopped collection of us-east-1", "folder of its own"]);
     let stranger = healthy_but(|asked| {
         let who = "<R><GetCallerIdentityResult><Account>444455556666</Account></GetCallerIdentityResult></R>";
         (asked.name() == "sts:GetCallerIdentity").then(|| Answer::of(who))
     });
     let output = collect(&stranger, &out, &[]).output().unwrap();
-    assert_refused(&output, &["of account 111122223333 is in the folder", "are of 444455556666"]);
+    assert_refused(&output, &["a stopped collection of account 111122223333", "are of 444455556666"]);
     assert_eq!(files(), before, "nothing is touched");
     // A manifest that a full disk or a person cut off is written anew.
     fs::write(out.join("snapshot.json"), "{\"format\":").unwrap();

@@ -1,4 +1,5 @@
-//! No secret enters a snapshot: passwords of connections, and arguments and literals of scripts whose names look secret.
+//! No secret enters a snapshot: passwords and tokens of connections, arguments and literals of scripts whose names look
+//! secret, and what looks so inside of texts.
 
 mod script;
 mod text;
@@ -17,7 +18,7 @@ const ARGUMENTS: [&str; 5] =
 /// Texts that people, or programs of theirs, wrote.
 const TEXTS: [&str; 4] = ["Description", "ErrorMessage", "ErrorString", "Configuration"];
 
-/// Fields of repositories and connections that are secrets, whose list of AWS's names is short.
+/// Fields of repositories and connections that hold secrets, by AWS's own names.
 // Source: https://docs.aws.amazon.com/glue/latest/webapi/API_OAuth2PropertiesInput.html, API_SourceControlDetails.html
 const FIELDS: [&str; 6] = [
     "AuthToken",

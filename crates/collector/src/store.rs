@@ -44,6 +44,13 @@ pub struct Place {
     mark: OnceLock<File>,
 }
 
+impl Place {
+    /// The folder.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+}
+
 impl Store {
     /// A store in memory.
     pub fn memory() -> Self {
@@ -255,4 +262,22 @@ fn join(parts: Vec<Part>, file: &mut dyn Write) -> io::Result<()> {
         file.write_all(b"]")?;
     }
     file.write_all(b"}\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{MOST_BYTES, Store};
+
+    #[test]
+    fn a_list_beyond_the_largest_file_that_is_read_is_too_long() {
+        let store = Store::memory();
+        let mut list = store.lists("list.json", &["Items"]).unwrap();
+        list.bytes = MOST_BYTES - 3;
+        list.add(&json!({"Items": [7]})).unwrap();
+        assert!(!list.is_too_long());
+        list.add(&json!({"Items": [7]})).unwrap();
+        assert!(list.is_too_long());
+    }
 }

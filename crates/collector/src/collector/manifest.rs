@@ -21,18 +21,20 @@ const MANIFEST: &str = "snapshot.json";
 /// # Errors
 /// With what the stopped collection is of.
 pub fn check_goes_on(store: &Store, client: &Client, regions: &[String]) -> Result<(), Error> {
+    let Store::Disk(place) = store else { return Ok(()) };
+    let folder = place.folder().display();
     // Whatever is no manifest is written anew.
     let manifest: Value =
         serde_json::from_slice(&store.read(MANIFEST).unwrap_or_default()).unwrap_or_default();
     let refuse = |what: String| {
-        let message = format!("a stopped collection {what}, or give a folder of its own");
+        let message = format!("in `{folder}` is a stopped collection of {what}, or give a folder of its own");
         Err(Error::new(ErrorKind::NotWritten, message))
     };
     let account = manifest.pointer("/caller/Account").and_then(Value::as_str);
     if let Some(account) = account.filter(|account| *account != client.caller.account.as_str()) {
         let own = &client.caller.account;
         return refuse(format!(
-            "of account {account} is in the folder, and these credentials are of {own}: use those of {account}"
+            "account {account}, and these credentials are of {own}: use those of {account}"
         ));
     }
     let before = manifest.get("regions").and_then(Value::as_array).into_iter().flatten();
@@ -41,7 +43,7 @@ pub fn check_goes_on(store: &Store, client: &Client, regions: &[String]) -> Resu
         .filter(|before| !regions.iter().any(|region| region == before))
         .collect();
     if !left.is_empty() {
-        return refuse(format!("of {} is in the folder: name the same Regions", left.join(", ")));
+        return refuse(format!("{}: name the same Regions", left.join(", ")));
     }
     Ok(())
 }

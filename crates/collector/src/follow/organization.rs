@@ -17,7 +17,7 @@ const KINDS: [(&str, &str, bool); 2] = [
 
 /// More levels has no organization: the root, five of units, the account.
 // Source: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
-const DEEPEST: usize = 8;
+const DEEPEST: usize = 7;
 
 impl Following<'_> {
     pub(super) fn organization(&mut self) {

@@ -8,10 +8,12 @@ use snapshot::account::AccountId;
 
 use super::{Following, Reach, items, text};
 
-/// So many runs of Data Quality are read for one ruleset; of an account, so many for each table that they are of.
+/// So many runs of Data Quality on a page of the list are read for one ruleset; of an account, so many for each table that
+/// they are of.
 const QUALITY_RUNS: (usize, usize) = (5, 2);
 
-/// So many runs of column statistics are read for one table, whose runs no list tells apart; and of an account.
+/// So many runs of column statistics on a page of the list are read for one table, whose runs no list tells apart; and of an
+/// account.
 const STATISTICS_RUNS: (usize, usize) = (50, 200);
 
 impl Following<'_> {
@@ -86,8 +88,7 @@ impl Following<'_> {
         }
     }
 
-    /// The newest runs of Data Quality on a page, which alone tell rulesets and roles. Of one ruleset those of its table,
-    /// if it is for one.
+    /// The runs of Data Quality on a page, by table. Of one ruleset those of its table, if it is for one.
     fn quality_runs_of(&self) -> BTreeMap<(String, String), Vec<&Value>> {
         let wanted = &self.memory.quality_tables;
         let mut by_table: BTreeMap<(String, String), Vec<&Value>> = BTreeMap::new();
@@ -104,6 +105,7 @@ impl Following<'_> {
         by_table
     }
 
+    /// The newest runs of Data Quality on a page: they alone tell rulesets and roles.
     pub(super) fn quality_runs(&mut self) {
         let most = if self.reach == Reach::One { QUALITY_RUNS.0 } else { QUALITY_RUNS.1 };
         let mut ids = Vec::new();

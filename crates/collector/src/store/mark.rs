@@ -29,7 +29,7 @@ pub(super) fn enter(folder: &Path) -> io::Result<Folder> {
     let mark = folder.join(MARK);
     for _ in 0..LOOKS {
         match OpenOptions::new().read(true).write(true).open(&mark) {
-            Ok(file) if !is_locked(&file) => return Ok(Folder::InUse),
+            Ok(file) if !lock(&file) => return Ok(Folder::InUse),
             // Whoever had it locked may have come to the end just now.
             Ok(file) if mark.is_file() => return Ok(Folder::Stopped(file)),
             Ok(_) => continue,
@@ -46,7 +46,7 @@ pub(super) fn enter(folder: &Path) -> io::Result<Folder> {
         options.read(true).write(true).create_new(true);
         super::disk::private_file(&mut options);
         match options.open(&mark) {
-            Ok(file) if !is_locked(&file) => return Ok(Folder::InUse),
+            Ok(file) if !lock(&file) => return Ok(Folder::InUse),
             Ok(mut file) => {
                 file.write_all(
                     b"A collection writes here; the same command goes on where it was stopped.\n",
@@ -60,9 +60,9 @@ pub(super) fn enter(folder: &Path) -> io::Result<Folder> {
     Ok(Folder::InUse)
 }
 
-/// Locks the mark, if nobody else has.
-// Why is another error fine: some network drives know no locks.
-fn is_locked(mark: &File) -> bool {
+/// Locks the mark; false if somebody else has.
+// Why only that error counts: some network drives know no locks.
+fn lock(mark: &File) -> bool {
     !matches!(mark.try_lock(), Err(TryLockError::WouldBlock))
 }
 
