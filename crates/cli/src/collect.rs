@@ -56,14 +56,13 @@ pub(crate) fn run(args: &Collect, options: &Options) -> Result<Outcome, Error> {
         }
         Ok((collector, ending))
     });
+    live::clear(options);
     let (collector, ending) = read.map_err(|error| match error.kind() {
         ErrorKind::BadCredentials if Store::is_unfinished(out) => {
-            live::clear(options);
             Error::new(format!("{error}; {}", goes_on(out)))
         }
         _ => error.into(),
     })?;
-    live::clear(options);
     live::tell(&collector, options);
     ended(&collector, ending, out, options)
 }

@@ -127,12 +127,12 @@ fn read(
         let read = reading(client, &collector).await?;
         Ok((collector, read))
     });
+    clear(options);
     let (collector, read) = read.map_err(|error| {
         let has_no_way = matches!(error.kind(), ErrorKind::NoCredentials | ErrorKind::NoRegion);
         let hint = if has_no_way { "; or read a saved snapshot with `--snapshot DIR`" } else { "" };
         Error::new(format!("{error}{hint}"))
     })?;
-    clear(options);
     let snapshot = read?;
     tell(&collector, options);
     Ok(snapshot)

@@ -4,11 +4,12 @@ mod fetch;
 mod manifest;
 mod members;
 mod notes;
+mod queue;
 mod sample;
 
 pub use manifest::check_goes_on;
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
@@ -22,6 +23,7 @@ use crate::follow::{Memory, Reach};
 use crate::interrupt::Interrupt;
 use crate::store::{Begun, Store};
 use crate::want::Want;
+use queue::Queue;
 
 /// So many wants are fetched at one time; the limits of the services are below.
 const AT_ONCE: usize = 64;
@@ -41,6 +43,17 @@ pub struct Progress {
     pub accounts_done: usize,
     /// Accounts that are looked at.
     pub accounts: usize,
+    /// The accounts that were begun and are not done.
+    pub begun: Vec<(AccountId, Share)>,
+}
+
+/// How far one account is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Share {
+    /// Files of it that are done.
+    pub done: usize,
+    /// Files of it that are known to be wanted.
+    pub known: usize,
 }
 
 /// Told whenever something is done.
@@ -74,7 +87,8 @@ struct State {
     /// Whether the organization's tree was read downwards, so that nothing in it is asked for upwards.
     knows_tree: bool,
     done: usize,
-    open: BTreeMap<AccountId, usize>,
+    known: usize,
+    shares: BTreeMap<AccountId, Share>,
     gaps: BTreeMap<String, Value>,
     samples: BTreeMap<String, BTreeMap<String, Value>>,
     /// The objects that a collection that was stopped has looked at, by the want.
@@ -149,7 +163,7 @@ impl Collector {
         if reach == Reach::Organization {
             self.state().knows_tree = true;
         }
-        let mut queue: VecDeque<Want> = VecDeque::new();
+        let mut queue = Queue::default();
         self.admit(wants, &mut queue);
         let mut running = JoinSet::new();
         let mut open = BTreeMap::new();
@@ -157,7 +171,7 @@ impl Collector {
         let mut failure = None;
         let ending = loop {
             while running.len() < AT_ONCE
-                && let Some(want) = queue.pop_front()
+                && let Some(want) = queue.pop()
             {
                 let collector = Arc::clone(self);
                 open.insert(want.id(), want.clone());
@@ -176,8 +190,8 @@ impl Collector {
                     self.admit(found, &mut queue);
                     let mut state = self.state();
                     state.done += 1;
-                    if let Some(open) = state.open.get_mut(&want.account) {
-                        *open = open.saturating_sub(1);
+                    if let Some(share) = state.shares.get_mut(&want.account) {
+                        share.done += 1;
                     }
                 }
                 Some(Ok((_, Err(error)))) => {
@@ -193,7 +207,7 @@ impl Collector {
         running.shutdown().await;
         // What was known to be wanted and is not there must not pass for nothing.
         let is_untold = |path: &str| self.store.read(path).is_none() && !self.is_absent(path);
-        for want in open.into_values().chain(queue).filter(|want| is_untold(&want.path())) {
+        for want in open.into_values().chain(queue.rest()).filter(|want| is_untold(&want.path())) {
             self.refused(&want, &ServiceError::without_answer("the collection was stopped before"));
         }
         self.write_samples()?;
@@ -203,7 +217,7 @@ impl Collector {
     }
 
     /// Takes the wants that were not asked for yet.
-    fn admit(&self, wants: Vec<Want>, queue: &mut VecDeque<Want>) {
+    fn admit(&self, wants: Vec<Want>, queue: &mut Queue) {
         let mut state = self.state();
         for want in wants {
             if state.knows_tree && want.operation.is_upwards() {
@@ -212,8 +226,9 @@ impl Collector {
             // A text that AWS keeps, such as an argument, may name anything as a Region.
             let can_be_asked = is_region(&want.region) && is_there(want.operation.service, &want.region);
             if state.asked.insert(want.id()) && can_be_asked {
-                *state.open.entry(want.account.clone()).or_default() += 1;
-                queue.push_back(want);
+                state.known += 1;
+                state.shares.entry(want.account.clone()).or_default().known += 1;
+                queue.push(want);
             }
         }
     }
@@ -227,13 +242,20 @@ impl Collector {
 
     fn report(&self, want: &Want) {
         let state = self.state();
+        let is_begun = |(_, share): &(&AccountId, &Share)| share.done > 0 && share.done < share.known;
         let progress = Progress {
             done: state.done,
-            known: state.asked.len(),
+            known: state.known,
             sent: self.client.sent(),
             current: want.operation.to_string(),
-            accounts_done: state.open.values().filter(|open| **open == 0).count(),
-            accounts: state.open.len(),
+            accounts_done: state.shares.values().filter(|share| share.done == share.known).count(),
+            accounts: state.shares.len(),
+            begun: state
+                .shares
+                .iter()
+                .filter(is_begun)
+                .map(|(account, share)| (account.clone(), *share))
+                .collect(),
         };
         drop(state);
         (self.watcher)(&progress);
