@@ -222,6 +222,21 @@ fn what_is_allowed_now_is_counted() {
 }
 
 #[test]
+fn requests_for_one_use_share_a_line() {
+    let old = files("security-configuration-logs");
+    let mut new = old.clone();
+    for content in new.values_mut() {
+        let text = String::from_utf8(content.to_vec()).unwrap();
+        *content = text.replace(r#""KeyState": "Enabled""#, r#""KeyState": "Disabled""#).into_bytes();
+    }
+    let comparison = compare(read(&old).unwrap(), read(&new).unwrap());
+    let text = comparison::text(&comparison, Look { width: 200, style: Style::Plain });
+    let line = text.lines().find(|line| line.contains("writes results and statistics of Data Quality"));
+    let has = |action| line.is_some_and(|line| line.contains(action));
+    assert!(has("kms:GenerateDataKey") && has("kms:Encrypt"), "{text}");
+}
+
+#[test]
 fn the_fields_are_those_of_the_schema() {
     let disabled = healthy_but("key.json", &[("\"KeyState\": \"Enabled\"", "\"KeyState\": \"Disabled\"")]);
     let written: serde_json::Value =

@@ -37,7 +37,7 @@ impl State {
 
 impl Collector {
     /// Whether a collection that was stopped was told that there is none.
-    // Why are the roots asked for again: an answer of whatever kind leads on from them.
+    // Why not of the roots: an answer of whatever kind leads on from them.
     pub(super) fn was_absent(&self, want: &Want) -> bool {
         self.goes_on && want.operation.name != "ListRoots" && self.is_absent(&want.path())
     }
