@@ -139,6 +139,14 @@ fn what_aws_does_not_document_is_marked_and_explained() {
 }
 
 #[test]
+fn the_heading_of_a_ticket_counts_only_what_it_is_about() {
+    let account = account("lake");
+    let all = subjects(&account.snapshot());
+    let report = diagnose(&account.snapshot(), &all, &[], &Options::default());
+    assert!(markdown(&report).starts_with("## Blocked: 1 of 2 jobs and crawlers\n"), "{}", markdown(&report));
+}
+
+#[test]
 fn a_table_of_subjects_tells_kind_account_and_region_where_they_differ() {
     let account = account("lake");
     let all = subjects(&account.snapshot());

@@ -65,7 +65,13 @@ fn push_verdict(page: &mut String, report: &Report) {
             paragraph(page, &sentence::ended(&sentence::summary(report, subject)));
         }
         subjects => {
-            let number = matrix::grouped(subjects.len());
+            // Why not all: the heading is read alone.
+            let meant = subjects.iter().filter(|subject| subject.verdict == report.verdict).count();
+            let all = matrix::grouped(subjects.len());
+            let number = match meant {
+                some if some > 0 && some < subjects.len() => format!("{} of {all}", matrix::grouped(some)),
+                _ => all,
+            };
             paragraph(page, &format!("## {verdict}: {number} {}", sentence::holders(report, subjects.len())));
             paragraph(page, &sentence::ended(&sentence::counts(report)));
             push_subjects(page, report);
