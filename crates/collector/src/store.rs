@@ -5,6 +5,7 @@
 
 mod disk;
 mod mark;
+mod pieces;
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -150,6 +151,18 @@ impl Store {
         match self {
             Self::Memory(files) => files.lock().unwrap_or_else(PoisonError::into_inner).get(path).cloned(),
             Self::Disk(Place { folder, .. }) => std::fs::read(folder.join(path)).ok(),
+        }
+    }
+
+    /// Hands over a file of lists, piece by piece. False if it is not there or cannot be read.
+    pub(crate) fn pieces(&self, path: &str, take: &mut dyn FnMut(&Value)) -> bool {
+        match self {
+            Self::Memory(_) => {
+                self.read(path).is_some_and(|file| pieces::read(file.as_slice(), take).is_ok())
+            }
+            Self::Disk(Place { folder, .. }) => {
+                File::open(folder.join(path)).is_ok_and(|file| pieces::read(file, take).is_ok())
+            }
         }
     }
 

@@ -34,9 +34,7 @@ impl Collector {
         if self.was_absent(want) {
             return Ok(Vec::new());
         }
-        if let Some(answer) = self.kept(want) {
-            let mut found = self.noted_objects(want, reach).unwrap_or_default();
-            found.extend(self.follow(want, &answer, reach));
+        if let Some(found) = self.kept(want, reach) {
             return Ok(found);
         }
         if want.operation.name == "GetObject" && !self.client.reads_scripts {
@@ -50,16 +48,25 @@ impl Collector {
         }
     }
 
-    /// The answer that a collection that was stopped has kept.
-    fn kept(&self, want: &Want) -> Option<Value> {
+    /// What the answer leads to that a collection that was stopped has kept; none if it has none.
+    fn kept(&self, want: &Want, reach: Reach) -> Option<Vec<Want>> {
         if !self.goes_on || want.operation.name == "HeadObject" {
             return None;
         }
-        let content = self.store.read(&want.path())?;
-        match want.operation.name {
-            "GetObject" => String::from_utf8(content).ok().map(Value::String),
-            _ => serde_json::from_slice(&content).ok(),
+        let path = want.path();
+        if want.operation.pages.is_some() {
+            let mut found = Vec::new();
+            let is_read = self.store.pieces(&path, &mut |page| found.extend(self.follow(want, page, reach)));
+            return is_read.then_some(found);
         }
+        let content = self.store.read(&path)?;
+        let answer = match want.operation.name {
+            "GetObject" => Value::String(String::from_utf8(content).ok()?),
+            _ => serde_json::from_slice(&content).ok()?,
+        };
+        let mut found = self.noted_objects(want, reach).unwrap_or_default();
+        found.extend(self.follow(want, &answer, reach));
+        Some(found)
     }
 
     async fn fetch_one(&self, want: &Want, reach: Reach) -> Result<Vec<Want>, Error> {
