@@ -13,6 +13,9 @@ use crate::exit_code::Outcome;
 use crate::options::Options;
 use crate::{live, output};
 
+/// So many gaps are named where there is nothing to judge.
+const NAMED: usize = 3;
+
 /// How many subjects a core takes at a time.
 const SHARE: usize = 32;
 
@@ -24,7 +27,10 @@ pub(crate) fn run(args: &Scan, options: &Options) -> Result<Outcome, Error> {
         subjects(&snapshot).into_iter().filter(|subject| meant.holds(subject)).collect();
     let unread = meant.unread(&snapshot);
     if chosen.is_empty() {
-        let gaps: Vec<String> = unread.iter().map(|gap| format!("; {gap}")).collect();
+        let mut gaps: Vec<String> = unread.iter().take(NAMED).map(|gap| format!("; {gap}")).collect();
+        if let Some(more) = unread.len().checked_sub(NAMED).filter(|more| *more > 0) {
+            gaps.push(format!("; and {more} further lists were not read"));
+        }
         let message = if args.subject.is_empty() {
             "no job and no crawler is meant"
         } else {

@@ -185,3 +185,29 @@ fn a_principal_with_a_blank_is_no_question() {
         "contextVariables":{}}}"#;
     assert_refused(&fed(&["simulate", "-"], text.as_bytes()), &["line 1", "request.principal"]);
 }
+
+/// An organization has thousands of Regions of accounts, and one sentence has room for a few.
+#[test]
+fn lists_that_nobody_read_are_told_in_a_sentence_however_many_they_are() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("nothing-read");
+    _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    let regions: Vec<String> = (1..40).map(|number| format!("eu-west-{number}")).collect();
+    let manifest = serde_json::json!({
+        "format": "keytrace.snapshot/1", "collectedAt": "2026-11-20T08:00:00Z", "regions": regions,
+        "accounts": { "111122223333": regions },
+    });
+    std::fs::write(folder.join("snapshot.json"), manifest.to_string()).unwrap();
+    let gap = |region: &String, list: &str| {
+        serde_json::json!({
+            "path": format!("accounts/111122223333/{region}/glue/{list}.json"), "kind": "not-collected",
+            "operation": "glue:GetJobs", "permission": "glue:GetJobs", "account": "111122223333", "reason": "AccessDeniedException",
+        })
+    };
+    let gaps: Vec<_> =
+        regions.iter().flat_map(|region| ["jobs", "crawlers"].map(|list| gap(region, list))).collect();
+    std::fs::write(folder.join("gaps.json"), serde_json::json!({ "gaps": gaps }).to_string()).unwrap();
+    let output = run(&["scan", "--snapshot", folder.to_str().unwrap()]);
+    assert_refused(&output, &["glue:GetJobs", "and 75 further lists were not read"]);
+    assert!(stderr(&output).len() < 1_000, "{}", stderr(&output));
+}
