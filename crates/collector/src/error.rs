@@ -147,8 +147,10 @@ pub(crate) fn causes<'a>(
 pub(crate) fn last_cause(error: &(dyn std::error::Error + 'static)) -> String {
     let last = causes(error).last().unwrap_or(error);
     if let Some(told) = last.downcast_ref::<ErrorMetadata>() {
-        let text = |part: Option<&str>| part.unwrap_or_default().to_owned();
-        return format!("{}: {}", text(told.code()), text(told.message()));
+        let parts: Vec<&str> = [told.code(), told.message()].into_iter().flatten().collect();
+        if !parts.is_empty() {
+            return parts.join(": ");
+        }
     }
     let is_connection = causes(error).any(|cause| cause.is::<ConnectorError>());
     let is_bare = |error: &std::io::Error| error.raw_os_error().is_some() && !is_connection;
