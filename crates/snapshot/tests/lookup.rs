@@ -334,6 +334,18 @@ fn no_organization_is_absent_only_where_aws_said_so() {
 }
 
 #[test]
+fn where_the_organization_itself_is_refused_that_request_is_named_with_its_reason() {
+    let gaps = r#"{"gaps":[
+        {"path":"accounts/444455556666/organization.json","kind":"not-collected","reason":"AccessDeniedException"}]}"#;
+    let snapshot = with(&[("gaps.json", gaps)]);
+    let path = snapshot.policies_on_path(&account("444455556666"), PolicyKind::Scp);
+    let gap = path.gap().unwrap();
+    assert_eq!(gap.fact, "service control policies of 444455556666");
+    assert_eq!(gap.permission, "organizations:DescribeOrganization");
+    assert_eq!(gap.reason.as_deref(), Some("AccessDeniedException"));
+}
+
+#[test]
 fn the_management_account_is_known_by_its_organization() {
     let snapshot = sample();
     assert_eq!(snapshot.is_management_account(&account("999988887777")), Collected::Known(true));

@@ -70,20 +70,18 @@ impl Snapshot {
     /// The collected organization, if this account is in it.
     fn tree_of(&self, account: &AccountId, words: &str) -> Collected<&Organization> {
         let own = self.account(account).map(|account| &account.organization);
+        let told_by_account = || gap(words, account).told_by(format!("accounts/{account}/organization.json"));
         let missing = || match own {
             Some(Collected::Known(_) | Collected::Absent) => gap(words, account),
-            Some(Collected::NotCollected(_)) | None => {
-                gap(words, account).told_by(format!("accounts/{account}/organization.json"))
-            }
+            Some(Collected::NotCollected(own)) => after(own, told_by_account()),
+            None => told_by_account(),
         };
         let unknown = || Collected::NotCollected(missing());
         match (own, &self.organization) {
             (Some(Collected::Absent), _) => Collected::Absent,
             (_, Collected::Absent) if self.is_caller(account) => Collected::Absent,
             (_, Collected::Absent) => unknown(),
-            (_, Collected::NotCollected(whole)) => {
-                Collected::NotCollected(Gap { reason: whole.reason.clone(), ..missing() })
-            }
+            (_, Collected::NotCollected(whole)) => Collected::NotCollected(after(whole, missing())),
             (Some(Collected::Known(own)), Collected::Known(organization)) => {
                 match organization.description.known() {
                     Some(description) if description.id != own.id => unknown(),
@@ -103,6 +101,15 @@ impl Snapshot {
     fn is_caller(&self, account: &AccountId) -> bool {
         self.metadata.caller.as_ref().is_some_and(|caller| caller.account == *account)
     }
+}
+
+/// The gap; where AWS refused what must be known first, with that request and AWS's reason.
+fn after(first: &Gap, gap: Gap) -> Gap {
+    if first.reason.is_none() || gap.reason.is_some() {
+        return gap;
+    }
+    let Gap { operation, permission, reason, .. } = first.clone();
+    Gap { operation, permission, reason, ..gap }
 }
 
 fn gap(words: &str, account: &AccountId) -> Gap {
