@@ -12,28 +12,15 @@ mod support;
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use serde_json::Value;
 
 use support::account::Account;
 use support::live::{account, healthy_but, live};
 use support::server::{Answer, Server, serve};
-use support::{assert_refused, code, example, keytrace, stderr, stdout};
-
-/// A folder of the test's own, empty.
-fn folder(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    _ = fs::remove_dir_all(&folder);
-    folder
-}
-
-fn json(path: &Path) -> Value {
-    serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
-}
+use support::{assert_private, assert_refused, code, example, folder, json, keytrace, stderr, stdout};
 
 /// The codes of the findings of a severity, or of a list of codes.
 fn codes<'a>(findings: &'a Value, severity: &str) -> BTreeSet<&'a str> {
@@ -115,26 +102,6 @@ fn what_is_collected_is_private_and_is_diagnosed_alike() {
         assert_private(&out);
     }
 }
-
-#[cfg(unix)]
-fn assert_private(folder: &Path) {
-    use std::os::unix::fs::PermissionsExt;
-    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
-    assert_eq!(mode(folder), 0o700, "{}", folder.display());
-    for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
-        if path.is_dir() {
-            assert_private(&path);
-        } else {
-            assert_eq!(mode(&path), 0o600, "{}", path.display());
-            let name = path.file_name().unwrap().to_str().unwrap();
-            // The mark of a collection that was stopped is the one file that is not of the snapshot.
-            assert!(!name.starts_with('.') || name == ".keytrace-unfinished", "{}", path.display());
-        }
-    }
-}
-
-#[cfg(not(unix))]
-fn assert_private(_: &Path) {}
 
 #[test]
 fn every_refused_operation_is_a_gap_with_its_permission() {
@@ -344,32 +311,4 @@ fn a_script_is_not_read_if_the_user_does_not_want_it() {
         !asked.iter().any(|name| name.starts_with("s3:GET ") && name.ends_with(".py") && !name.contains('?')),
         "{asked:?}"
     );
-}
-
-#[cfg(unix)]
-#[test]
-fn an_interrupt_leaves_a_snapshot_and_says_so() {
-    let server = healthy_but(|asked| {
-        if asked.name() == "glue:GetTriggers" {
-            std::thread::sleep(Duration::from_secs(60));
-        }
-        None
-    });
-    let out = folder("interrupted");
-    let mut command = live(&server, &["collect", "--out", out.to_str().unwrap()]);
-    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    while !out.join("accounts/111122223333/us-east-1/glue/jobs.json").is_file() {
-        std::thread::sleep(Duration::from_millis(20));
-    }
-    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
-    let output = child.wait_with_output().unwrap();
-    assert_refused(&output, &["interrupted", "is a snapshot"]);
-    let read = keytrace(&["scan", "--snapshot", out.to_str().unwrap()]).output().unwrap();
-    assert!(matches!(code(&read), 0 | 1 | 3), "{}", stderr(&read));
-    assert!(stderr(&read).contains("was stopped before it was complete"), "{}", stderr(&read));
-    let gaps = json(&out.join("gaps.json"));
-    let is_of_triggers = |gap: &&Value| gap["operation"] == "glue:GetTriggers";
-    let gap = gaps["gaps"].as_array().unwrap().iter().find(is_of_triggers).unwrap();
-    assert!(gap["reason"].as_str().unwrap().contains("was stopped"), "{gap}");
-    assert_private(&out);
 }

@@ -6,22 +6,14 @@ mod support;
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
-
 use support::live::{healthy_but, live};
 use support::server::{Answer, Server};
-use support::{assert_refused, code, stderr};
-
-fn folder(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    _ = fs::remove_dir_all(&folder);
-    folder
-}
+use support::{assert_refused, code, folder, json, stderr};
 
 fn collect(server: &Server, out: &Path, more: &[&str]) -> Command {
     live(server, &[&["collect", "--out", out.to_str().unwrap()], more].concat())
@@ -143,8 +135,4 @@ fn nothing_that_was_told_before_a_kill_is_asked_again() {
     for name in ["gaps.json", objects] {
         assert_eq!(json(&out.join(name)), json(&whole.join(name)), "{name}");
     }
-}
-
-fn json(path: &Path) -> Value {
-    serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
 }

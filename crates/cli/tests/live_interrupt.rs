@@ -9,14 +9,23 @@ use std::io::Read;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use support::live::{healthy_but, live};
 use support::server::Answer;
-use support::{assert_refused, code};
+use support::{assert_private, assert_refused, code, folder, keytrace, stderr};
 
 fn interrupt(child: &Child) {
     assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+}
+
+/// Waits for what must come.
+fn until(mut comes: impl FnMut() -> bool) {
+    let end = Instant::now() + Duration::from_secs(60);
+    while !comes() {
+        assert!(Instant::now() < end, "it does not come");
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }
 
 /// How a command ends that must end by itself.
@@ -61,14 +70,36 @@ fn an_interrupt_while_a_diagnosis_reads_is_told() {
     });
     let mut command = live(&server, &["diagnose", "--job", "nightly-orders"]);
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    let end = Instant::now() + Duration::from_secs(60);
-    while !server.asked.lock().unwrap().iter().any(|name| name == "glue:GetJob") {
-        assert!(Instant::now() < end, "the job is not asked for");
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    until(|| server.asked.lock().unwrap().iter().any(|name| name == "glue:GetJob"));
     interrupt(&child);
     _ = ended(&mut child);
     let output = child.wait_with_output().unwrap();
     assert_eq!(code(&output), 2);
     assert_refused(&output, &["interrupted before everything was read"]);
+}
+
+#[test]
+fn an_interrupt_leaves_a_snapshot_and_says_so() {
+    let server = healthy_but(|asked| {
+        if asked.name() == "glue:GetTriggers" {
+            std::thread::sleep(Duration::from_secs(60));
+        }
+        None
+    });
+    let out = folder("interrupted");
+    let mut command = live(&server, &["collect", "--out", out.to_str().unwrap()]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    until(|| out.join("accounts/111122223333/us-east-1/glue/jobs.json").is_file());
+    interrupt(&child);
+    _ = ended(&mut child);
+    let output = child.wait_with_output().unwrap();
+    assert_refused(&output, &["interrupted", "is a snapshot"]);
+    let read = keytrace(&["scan", "--snapshot", out.to_str().unwrap()]).output().unwrap();
+    assert!(matches!(code(&read), 0 | 1 | 3), "{}", stderr(&read));
+    assert!(stderr(&read).contains("was stopped before it was complete"), "{}", stderr(&read));
+    let gaps = support::json(&out.join("gaps.json"));
+    let is_of_triggers = |gap: &&Value| gap["operation"] == "glue:GetTriggers";
+    let gap = gaps["gaps"].as_array().unwrap().iter().find(is_of_triggers).unwrap();
+    assert!(gap["reason"].as_str().unwrap().contains("was stopped"), "{gap}");
+    assert_private(&out);
 }

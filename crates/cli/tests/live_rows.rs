@@ -5,14 +5,13 @@
 mod support;
 
 use std::fs;
-use std::path::{Path, PathBuf};
 use std::process::Output;
 
 use serde_json::{Value, json};
 
 use support::live::{healthy_but, live};
 use support::server::{Answer, Asked, Server};
-use support::{KEY, ROLE, code, stderr, stdout};
+use support::{KEY, ROLE, code, folder, stderr, stdout};
 
 fn report(output: &Output) -> Value {
     serde_json::from_str(stdout(output)).unwrap_or_else(|_| panic!("{}", stderr(output)))
@@ -176,12 +175,6 @@ fn a_table_of_a_table_bucket_has_a_key_of_its_own() {
 }
 
 /// A folder of the test's own, empty.
-fn folder(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    _ = fs::remove_dir_all(&folder);
-    folder
-}
-
 #[test]
 fn an_account_has_its_blueprints_runs_and_tables() {
     let server = healthy_but(|asked| {

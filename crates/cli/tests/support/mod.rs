@@ -77,6 +77,39 @@ pub(crate) fn assert_refused(output: &Output, words: &[&str]) {
     }
 }
 
+/// A folder of the test's own, not there yet.
+pub(crate) fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    _ = fs::remove_dir_all(&folder);
+    folder
+}
+
+/// The JSON in a file.
+pub(crate) fn json(path: &Path) -> serde_json::Value {
+    serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
+}
+
+/// Whether only their owner may read a snapshot's folders and files.
+#[cfg(unix)]
+pub(crate) fn assert_private(folder: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(folder), 0o700, "{}", folder.display());
+    for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        if path.is_dir() {
+            assert_private(&path);
+        } else {
+            assert_eq!(mode(&path), 0o600, "{}", path.display());
+            let name = path.file_name().unwrap().to_str().unwrap();
+            // The mark of a collection that was stopped is the one file that is not of the snapshot.
+            assert!(!name.starts_with('.') || name == ".keytrace-unfinished", "{}", path.display());
+        }
+    }
+}
+
+#[cfg(not(unix))]
+pub(crate) fn assert_private(_: &Path) {}
+
 pub(crate) fn example(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples").join(name)
 }

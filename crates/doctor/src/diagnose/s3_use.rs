@@ -45,8 +45,8 @@ pub(super) fn uses<'r>(report: &'r Report, looked_at: &'r [LookedAt]) -> Vec<Use
             uses.entry((bucket, is_write)).or_insert(Use { bucket, key, is_write, call: Some(call) });
         }
     }
-    for LookedAt { location, access, .. } in looked_at {
-        let (bucket, is_write) = (location.bucket.as_str(), *access == "writes");
+    for &LookedAt { ref location, is_write, .. } in looked_at {
+        let bucket = location.bucket.as_str();
         uses.entry((bucket, is_write)).or_insert(Use { bucket, key: &location.key, is_write, call: None });
     }
     let mut uses: Vec<_> = uses.into_values().collect();

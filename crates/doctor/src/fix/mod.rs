@@ -12,7 +12,7 @@ mod repair;
 mod size;
 mod terraform;
 
-use iam::arn::Arn;
+use iam::arn::{Arn, is_account_id};
 use iam::request::Resource;
 use serde_json::Value;
 use snapshot::collected::Gap;
@@ -189,8 +189,7 @@ impl Target {
     #[must_use]
     pub fn account(&self) -> Option<&str> {
         let arn = self.arn.as_deref().and_then(Arn::parse)?;
-        let is_id = arn.account.len() == 12 && arn.account.bytes().all(|byte| byte.is_ascii_digit());
-        is_id.then_some(arn.account)
+        Some(arn.account).filter(|account| is_account_id(account))
     }
 
     /// The name of the file from which [`Fix::commands`] take the new document: letters, digits and `-_.+`.

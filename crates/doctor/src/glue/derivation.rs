@@ -70,8 +70,8 @@ pub struct LookedAt {
     pub location: Location,
     /// Where it was named: ``argument `--source_path` ``.
     pub named_by: String,
-    /// What the job or crawler does there.
-    pub access: &'static str,
+    /// Whether the job or crawler writes there, or else reads.
+    pub is_write: bool,
     /// Whether the keys of the objects that are there tell the requests.
     pub is_of_objects: bool,
     /// What was found about keys there, in words.

@@ -79,13 +79,10 @@ impl<'a> S3<'a> {
     }
 
     fn look(&self, access: &Access, found: String, derivation: &mut Derivation) {
-        let does = match access.direction {
-            Direction::Read => "reads",
-            Direction::Write => "writes",
-        };
+        let is_write = access.direction == Direction::Write;
         let (location, named_by) = (access.location.clone(), access.named_by.clone());
-        let is_of_objects = access.direction == Direction::Read && !s3_read::is_read_back(access);
-        derivation.look(LookedAt { location, named_by, access: does, is_of_objects, found });
+        let is_of_objects = !is_write && !s3_read::is_read_back(access);
+        derivation.look(LookedAt { location, named_by, is_write, is_of_objects, found });
     }
 
     /// The calls of a use whose key nobody could read.

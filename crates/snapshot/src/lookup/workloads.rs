@@ -62,11 +62,7 @@ impl Snapshot {
 
     /// Whether every run of Data Quality that AWS lists was read; else what would tell the next.
     pub fn data_quality_runs_read(&self, account: &AccountId, region: &str) -> Collected<()> {
-        let unread = Workloads::not_collected(account, region).data_quality_runs.listed;
-        match self.region(account, region) {
-            Some(region) => are_read(&region.glue.workloads.data_quality_runs),
-            None => unread,
-        }
+        self.are_read(account, region, |all| &all.data_quality_runs)
     }
 
     /// The known runs of column statistics tasks of a table, the newest first. There may be others.
@@ -88,10 +84,23 @@ impl Snapshot {
 
     /// Whether every run of a column statistics task that AWS lists was read; else what would tell the next.
     pub fn column_statistics_runs_read(&self, account: &AccountId, region: &str) -> Collected<()> {
-        let unread = Workloads::not_collected(account, region).column_statistics_runs.listed;
-        match self.region(account, region) {
-            Some(region) => are_read(&region.glue.workloads.column_statistics_runs),
-            None => unread,
+        self.are_read(account, region, |all| &all.column_statistics_runs)
+    }
+
+    /// Whether everything that a list names was read; else the gap of the list, or of the first that was not.
+    fn are_read<T>(
+        &self,
+        account: &AccountId,
+        region: &str,
+        list: impl Fn(&Workloads) -> &Inventory<T>,
+    ) -> Collected<()> {
+        let Some(facts) = self.region(account, region) else {
+            return list(&Workloads::not_collected(account, region)).listed.clone();
+        };
+        let Inventory { listed, items } = list(&facts.glue.workloads);
+        match (listed, items.values().find_map(Collected::gap)) {
+            (Collected::Known(()), Some(gap)) => Collected::NotCollected(gap.clone()),
+            _ => listed.clone(),
         }
     }
 
@@ -213,13 +222,5 @@ impl Snapshot {
         let gap = Place::new(account, region).table_encryption(bucket, table);
         let key = (bucket.to_owned(), table.to_owned());
         self.find(account, region, gap, |region, gap| one_of(&region.s3_tables.table_encryption, &key, gap))
-    }
-}
-
-/// Whether everything that a list names was read; else the gap of the list, or of the first that was not.
-fn are_read<T>(listed: &Inventory<T>) -> Collected<()> {
-    match (&listed.listed, listed.items.values().find_map(Collected::gap)) {
-        (Collected::Known(()), Some(gap)) => Collected::NotCollected(gap.clone()),
-        (list, _) => list.clone(),
     }
 }
