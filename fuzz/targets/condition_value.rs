@@ -1,6 +1,6 @@
 //! Condition operators: the operator, a policy value and the request's value, a line each.
 #![no_main]
 
-use laws::time::{Growth, held_in_time};
+use keytrace_laws::time::{Growth, held_in_time};
 
-libfuzzer_sys::fuzz_target!(|text: &str| held_in_time(laws::condition_value, text, Growth::Product));
+libfuzzer_sys::fuzz_target!(|text: &str| held_in_time(keytrace_laws::condition_value, text, Growth::Product));

@@ -1,6 +1,6 @@
 //! Error texts, logs and CloudTrail records.
 #![no_main]
 
-use laws::time::{Growth, held_in_time};
+use keytrace_laws::time::{Growth, held_in_time};
 
-libfuzzer_sys::fuzz_target!(|text: &str| held_in_time(laws::denial, text, Growth::Linear));
+libfuzzer_sys::fuzz_target!(|text: &str| held_in_time(keytrace_laws::denial, text, Growth::Linear));

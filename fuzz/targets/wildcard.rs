@@ -1,6 +1,6 @@
 //! Patterns with `*` and `?`: the pattern in the first line, the text after it.
 #![no_main]
 
-use laws::time::{Growth, held_in_time};
+use keytrace_laws::time::{Growth, held_in_time};
 
-libfuzzer_sys::fuzz_target!(|text: &str| held_in_time(laws::wildcard, text, Growth::Product));
+libfuzzer_sys::fuzz_target!(|text: &str| held_in_time(keytrace_laws::wildcard, text, Growth::Product));

@@ -22,9 +22,9 @@ use aws_smithy_runtime_api::client::identity::SharedIdentityCache;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::service_config::ServiceConfigKey;
+use keytrace_snapshot::account::AccountId;
+use keytrace_snapshot::snapshot::CallerIdentity;
 use serde_json::Value;
-use snapshot::account::AccountId;
-use snapshot::snapshot::CallerIdentity;
 use tokio::time::{Instant, timeout_at};
 
 use crate::endpoint::{self, Endpoint, Variant};

@@ -12,8 +12,8 @@ pub use manifest::check_goes_on;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use keytrace_snapshot::account::AccountId;
 use serde_json::Value;
-use snapshot::account::AccountId;
 use tokio::task::JoinSet;
 
 use crate::client::Client;

@@ -13,8 +13,8 @@ mod workloads;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use keytrace_snapshot::account::AccountId;
 use serde_json::Value;
-use snapshot::account::AccountId;
 
 use crate::operation::row;
 use crate::want::Want;

@@ -4,7 +4,7 @@
 //! `kms:ViaService` or on an encryption context does not count for it, and the job's role is somebody else, unless keytrace
 //! runs as that role.
 
-use iam::arn::Arn;
+use keytrace_aws::arn::Arn;
 use serde_json::Value;
 
 use crate::client::Client;

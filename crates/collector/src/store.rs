@@ -12,8 +12,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
+use keytrace_snapshot::format::Files;
 use serde_json::Value;
-use snapshot::format::Files;
 
 use crate::error::{Error, ErrorKind};
 use disk::Draft;

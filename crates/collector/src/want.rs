@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use snapshot::account::AccountId;
-use snapshot::format::file_name;
+use keytrace_snapshot::account::AccountId;
+use keytrace_snapshot::format::file_name;
 
 use crate::operation::Operation;
 

@@ -6,11 +6,7 @@
 //! network.
 
 pub mod compare;
-pub mod denial;
 pub mod diagnose;
 pub mod finding;
 pub mod fix;
-pub mod glue;
-pub mod kms;
-pub mod report;
 pub mod simulate;

@@ -6,17 +6,17 @@
 mod accounts;
 
 use accounts::{Account, accounts};
-use iam::decide::Decision;
+use keytrace_access::kms::assemble::assemble;
+use keytrace_access::kms::authorize::{Authorization, authorize};
+use keytrace_access::kms::case::Case;
+use keytrace_access::policies::Library;
 use keytrace_doctor::finding::plan::{Plan, plan_for_subject};
 use keytrace_doctor::finding::{Finding, Severity, findings};
-use keytrace_doctor::glue::kms_calls;
-use keytrace_doctor::glue::subject::Subject;
-use keytrace_doctor::kms::assemble::assemble;
-use keytrace_doctor::kms::authorize::{Authorization, authorize};
-use keytrace_doctor::kms::case::Case;
-use keytrace_doctor::kms::policies::Library;
+use keytrace_glue::kms_calls;
+use keytrace_glue::subject::Subject;
+use keytrace_iam::decide::Decision;
+use keytrace_snapshot::format::Files;
 use serde_json::Value;
-use snapshot::format::Files;
 
 /// The cases of the example's job or crawler, and its run, judged.
 fn judged(account: &Account) -> Vec<(Case, Authorization, Vec<Finding>)> {

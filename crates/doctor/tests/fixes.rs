@@ -8,30 +8,30 @@
     reason = "a test may stop"
 )]
 
-#[path = "support/mod.rs"]
+#[path = "../../access/tests/support/mod.rs"]
 mod support;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use iam::decide::Decision;
-use iam::document::Severity;
-use iam::limit::SizeLimit;
-use iam::policy_set::Policy;
-use iam::request::Principal;
-use iam::validate::DocumentKind;
+use keytrace_aws::kms_action::KmsAction;
 use keytrace_doctor::diagnose::{Options, Question, Report, ask};
 use keytrace_doctor::fix::{Edit, Fix, Operation, Proof, Reach, TargetKind};
-use keytrace_doctor::kms::action::KmsAction;
-use oracle::draw::hold;
-use oracle::generate::choices::Choices;
+use keytrace_iam::decide::Decision;
+use keytrace_iam::document::Severity;
+use keytrace_iam::limit::SizeLimit;
+use keytrace_iam::policy_set::Policy;
+use keytrace_iam::request::Principal;
+use keytrace_iam::validate::DocumentKind;
+use keytrace_oracle::draw::hold;
+use keytrace_oracle::generate::choices::Choices;
+use keytrace_snapshot::collected::Collected;
+use keytrace_snapshot::iam::InlinePolicy;
+use keytrace_snapshot::organization::{OrganizationPolicy, PolicyKind};
+use keytrace_snapshot::policy_text::PolicyText;
+use keytrace_snapshot::snapshot::Snapshot;
 use proptest::prelude::{TestCaseError, prop_assert};
 use serde_json::{Value, json};
-use snapshot::collected::Collected;
-use snapshot::iam::InlinePolicy;
-use snapshot::organization::{OrganizationPolicy, PolicyKind};
-use snapshot::policy_text::PolicyText;
-use snapshot::snapshot::Snapshot;
 use support::{ACCOUNT, ALLOWS_ALL, ALLOWS_KMS, DELEGATES, KEY, OTHER, REGION, ROLE, World, account, admits};
 
 /// A role of the other account.

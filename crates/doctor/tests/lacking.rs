@@ -15,7 +15,7 @@ fn lacks_without(account: &Account, files: &[&str]) -> Lacking {
     for file in files {
         less.remove(*file).unwrap();
     }
-    lacking(&snapshot::format::read(&less).unwrap(), &[subject], &[])
+    lacking(&keytrace_snapshot::format::read(&less).unwrap(), &[subject], &[])
 }
 
 #[test]

@@ -8,9 +8,9 @@ mod accounts;
 use std::collections::BTreeSet;
 
 use accounts::account;
+use keytrace_access::call::Necessity;
 use keytrace_doctor::diagnose::{CallReport, Options, Report, Verdict, diagnose};
-use keytrace_doctor::glue::subject::subjects;
-use keytrace_doctor::kms::call::Necessity;
+use keytrace_glue::subject::subjects;
 
 fn report(name: &str) -> Report {
     let snapshot = account("lake").snapshot();
@@ -21,7 +21,7 @@ fn report(name: &str) -> Report {
 /// `C6 kms:Encrypt LakeEtl c6a9d204 implicit-deny`: row, action, principal, key, decision.
 fn line(call: &CallReport) -> String {
     let principal = match &call.asked.principal {
-        iam::request::Principal::Service { name } => name.to_string(),
+        keytrace_iam::request::Principal::Service { name } => name.to_string(),
         other => other.arn().unwrap().rsplit('/').next().unwrap().to_owned(),
     };
     let key = call.asked.key.written.rsplit('/').next().unwrap();

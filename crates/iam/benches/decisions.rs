@@ -16,14 +16,13 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 
-use iam::decide::{Decision, Relation, ResourcePolicyRole, decide};
-use iam::evaluate::evaluate;
-use iam::explain::explain;
-use iam::parse::parse;
-use iam::policy_set::{Layer, Level, MissingResource, Policy, PolicySet};
-use iam::request::{Action, Context, Principal, Request, Resource};
-use iam::truth::Truth;
-use keytrace_iam as iam;
+use keytrace_iam::decide::{Decision, Relation, ResourcePolicyRole, decide};
+use keytrace_iam::evaluate::evaluate;
+use keytrace_iam::explain::explain;
+use keytrace_iam::parse::parse;
+use keytrace_iam::policy_set::{Layer, Level, MissingResource, Policy, PolicySet};
+use keytrace_iam::request::{Action, Context, Principal, Request, Resource};
+use keytrace_iam::truth::Truth;
 use serde_json::Value;
 
 /// The allocator of the command `keytrace`.

@@ -8,7 +8,6 @@
 //! fails.
 
 pub mod action;
-pub mod arn;
 pub mod condition;
 pub mod decide;
 pub mod document;

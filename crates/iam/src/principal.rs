@@ -1,9 +1,9 @@
 //! The `Principal` element: its patterns, and *how* they name the caller, which decides what else must allow.
 
-use crate::arn::{Arn, is_account_id};
 use crate::document::Element;
 use crate::request::{Action, Principal, RoleSession};
 use crate::truth::Truth;
+use keytrace_aws::arn::{Arn, is_account_id};
 
 /// One entry of `Principal` or `NotPrincipal` (`L-PRN-2` to `L-PRN-6`).
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,8 +4,8 @@ mod context;
 
 pub use context::{Context, ContextValue, KeyName, Text, Value, Values};
 
-use crate::arn::Arn;
 use crate::hash::{Head, service_hash};
+use keytrace_aws::arn::Arn;
 
 /// One request: a principal, an action, a resource and the context keys (`E-REQ-1`).
 #[derive(Clone, Debug)]

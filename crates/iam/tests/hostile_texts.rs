@@ -4,16 +4,15 @@
 
 use std::sync::Arc;
 
-use iam::condition::Condition;
-use iam::document::ProblemKind;
-use iam::evaluate::evaluate;
-use iam::explain::explain;
-use iam::parse::parse;
-use iam::policy_set::{Layer, Level, Policy, PolicySet};
-use iam::request::{Action, Context, Principal, Request, Resource};
-use iam::truth::Truth;
-use iam::wildcard::Pattern;
-use keytrace_iam as iam;
+use keytrace_iam::condition::Condition;
+use keytrace_iam::document::ProblemKind;
+use keytrace_iam::evaluate::evaluate;
+use keytrace_iam::explain::explain;
+use keytrace_iam::parse::parse;
+use keytrace_iam::policy_set::{Layer, Level, Policy, PolicySet};
+use keytrace_iam::request::{Action, Context, Principal, Request, Resource};
+use keytrace_iam::truth::Truth;
+use keytrace_iam::wildcard::Pattern;
 
 const MANY: usize = 200_000;
 

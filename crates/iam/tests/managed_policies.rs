@@ -5,9 +5,8 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test may fail, and says when it is skipped")]
 
-use iam::parse::parse;
-use iam::validate::{DocumentKind, validate};
-use keytrace_iam as iam;
+use keytrace_iam::parse::parse;
+use keytrace_iam::validate::{DocumentKind, validate};
 use serde_json::Value;
 
 /// The policies that AWS itself wrote wrongly, with the problem: none among the 1,582 of moto 5.2.5.

@@ -5,18 +5,18 @@
 
 pub mod time;
 
-use doctor::denial::decode;
-use doctor::simulate::{UnlistedKeys, simulate};
-use iam::condition::Condition;
-use iam::condition::operator::{Comparison, read};
-use iam::parse::parse;
-use iam::request::Context;
-use iam::truth::Truth;
-use iam::validate::{DocumentKind, validate};
-use iam::wildcard::Pattern;
-use oracle::print::print;
+use keytrace_denial::decode;
+use keytrace_doctor::simulate::{UnlistedKeys, simulate};
+use keytrace_iam::condition::Condition;
+use keytrace_iam::condition::operator::{Comparison, read};
+use keytrace_iam::parse::parse;
+use keytrace_iam::request::Context;
+use keytrace_iam::truth::Truth;
+use keytrace_iam::validate::{DocumentKind, validate};
+use keytrace_iam::wildcard::Pattern;
+use keytrace_oracle::print::print;
+use keytrace_snapshot::format::{Files, read as read_snapshot, write as write_snapshot};
 use regex::Regex;
-use snapshot::format::{Files, read as read_snapshot, write as write_snapshot};
 
 const KINDS: [DocumentKind; 10] = [
     DocumentKind::Identity,

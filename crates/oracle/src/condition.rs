@@ -2,9 +2,9 @@
 
 use std::net::IpAddr;
 
-use iam::condition::Condition;
-use iam::request::{Context, ContextValue, KeyName, Value, Values};
-use iam::truth::Truth;
+use keytrace_iam::condition::Condition;
+use keytrace_iam::request::{Context, ContextValue, KeyName, Value, Values};
+use keytrace_iam::truth::Truth;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 

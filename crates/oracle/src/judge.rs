@@ -1,10 +1,10 @@
 //! What the layers say, and how they join: the general rule and the rule of KMS.
 
-use iam::decide::Decision;
-use iam::document::Effect;
-use iam::policy_set::{Layer, MissingResource, PolicySet, PolicyType};
-use iam::request::{Principal, Request};
-use iam::truth::Truth;
+use keytrace_iam::decide::Decision;
+use keytrace_iam::document::Effect;
+use keytrace_iam::policy_set::{Layer, MissingResource, PolicySet, PolicyType};
+use keytrace_iam::request::{Principal, Request};
+use keytrace_iam::truth::Truth;
 
 use crate::kms::Granted;
 use crate::statement::{Kinds, NOBODY, applies};

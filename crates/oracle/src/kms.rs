@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use iam::principal::PrincipalPattern;
-use iam::request::Principal;
-use iam::truth::Truth;
+use keytrace_iam::principal::PrincipalPattern;
+use keytrace_iam::request::Principal;
+use keytrace_iam::truth::Truth;
 
 use crate::statement::{Kinds, NOBODY, account, names};
 

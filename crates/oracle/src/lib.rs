@@ -1,6 +1,6 @@
 //! Test only: a second opinion. A slow and literal evaluator written from AWS's documentation alone.
 //!
-//! It shares with `iam` the parsed document, the request, the policy set and [`iam::truth::Truth`], and nothing that
+//! It shares with `iam` the parsed document, the request, the policy set and [`keytrace_iam::truth::Truth`], and nothing that
 //! matches or decides. Where it and `iam` disagree, one of them misreads AWS. [`generate`] makes the policies and
 //! requests on which the two are compared, and [mod@print] writes a document back as text.
 #![allow(

@@ -1,7 +1,7 @@
 //! A parsed document as text again: all lists as lists, all elements in one order.
 
-use iam::document::{Effect, Element, PolicyDocument, Statement, Version};
-use iam::principal::PrincipalPattern;
+use keytrace_iam::document::{Effect, Element, PolicyDocument, Statement, Version};
+use keytrace_iam::principal::PrincipalPattern;
 
 /// Writes a document.
 pub fn print(document: &PolicyDocument) -> String {

@@ -1,9 +1,9 @@
 //! One statement: whom it names and how, and whether it covers action, resource and context.
 
-use iam::document::{Effect, Element, PolicyDocument, Statement, Version};
-use iam::principal::PrincipalPattern;
-use iam::request::{Action, Context, Principal, Request, Resource};
-use iam::truth::Truth;
+use keytrace_iam::document::{Effect, Element, PolicyDocument, Statement, Version};
+use keytrace_iam::principal::PrincipalPattern;
+use keytrace_iam::request::{Action, Context, Principal, Request, Resource};
+use keytrace_iam::truth::Truth;
 
 use crate::condition;
 use crate::text::{Hole, matches, read, read_resource};

@@ -1,6 +1,6 @@
 //! Policy text against request text: wildcards, policy variables and the parts of an ARN.
 
-use iam::request::{Context, ContextValue, KeyName, Value, Values};
+use keytrace_iam::request::{Context, ContextValue, KeyName, Value, Values};
 
 /// One element of a pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

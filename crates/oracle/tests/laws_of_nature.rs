@@ -1,12 +1,12 @@
 //! What holds for every decision, whatever the policies say.
 #![allow(clippy::indexing_slicing, reason = "numbers are drawn below the length")]
 
-use iam::decide::{Decision, Relation, ResourcePolicyRole, decide};
-use iam::evaluate::{Outcome, Outcomes, evaluate};
-use iam::explain::{explain, join};
-use iam::parse::parse;
-use iam::policy_set::PolicyType;
-use iam::truth::Truth;
+use keytrace_iam::decide::{Decision, Relation, ResourcePolicyRole, decide};
+use keytrace_iam::evaluate::{Outcome, Outcomes, evaluate};
+use keytrace_iam::explain::{explain, join};
+use keytrace_iam::parse::parse;
+use keytrace_iam::policy_set::PolicyType;
+use keytrace_iam::truth::Truth;
 use keytrace_oracle::draw::hold;
 use keytrace_oracle::generate::choices::Choices;
 use keytrace_oracle::generate::completion::complete;

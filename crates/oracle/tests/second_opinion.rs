@@ -1,11 +1,11 @@
 //! The law and its second opinion: they agree on whole scenarios and on every pattern.
 
-use iam::decide::{Decision, Relation, ResourcePolicyRole, decide};
-use iam::evaluate::evaluate;
-use iam::policy_set::{PolicySet, PolicyType};
-use iam::request::{Context, ContextValue, Resource, Value, Values};
-use iam::resource::ResourcePattern;
-use iam::truth::Truth;
+use keytrace_iam::decide::{Decision, Relation, ResourcePolicyRole, decide};
+use keytrace_iam::evaluate::evaluate;
+use keytrace_iam::policy_set::{PolicySet, PolicyType};
+use keytrace_iam::request::{Context, ContextValue, Resource, Value, Values};
+use keytrace_iam::resource::ResourcePattern;
+use keytrace_iam::truth::Truth;
 use keytrace_oracle::draw::hold;
 use keytrace_oracle::generate::choices::Choices;
 use keytrace_oracle::generate::scenario::{Scenario, scenario};
@@ -168,7 +168,8 @@ fn they_agree_on_string_and_arn_patterns() {
         let operators: &[&str] =
             if arn { &["ArnLike", "ArnNotLike"] } else { &["StringLike", "StringNotLike", "StringEquals"] };
         let operator = choices.pick(operators);
-        let condition = iam::condition::Condition::new(operator, "k", vec![policy.clone().into()], true, 0);
+        let condition =
+            keytrace_iam::condition::Condition::new(operator, "k", vec![policy.clone().into()], true, 0);
         let answers = |value: Value| {
             let mut context = Context::closed();
             context.set("k", ContextValue::Present(Values::One(value)));

@@ -14,22 +14,49 @@ struct Package {
     tests_may_use: &'static [&'static str],
 }
 
-/// The table. `iam` is the ground; `oracle`, `laws`, `tidy` and `xtask` are used by nobody's code.
-const PACKAGES: [Package; 11] = [
-    Package { name: "iam", may_use: &[], tests_may_use: &["oracle"] },
-    Package { name: "snapshot", may_use: &["iam"], tests_may_use: &[] },
-    Package { name: "doctor", may_use: &["iam", "snapshot"], tests_may_use: &["oracle"] },
-    Package { name: "collector", may_use: &["iam", "snapshot"], tests_may_use: &[] },
-    Package { name: "trail", may_use: &["iam", "snapshot"], tests_may_use: &[] },
+/// The table, from the ground up; `oracle`, `laws`, `tidy` and `xtask` are used by nobody's code.
+const PACKAGES: [Package; 15] = [
+    Package { name: "aws", may_use: &[], tests_may_use: &[] },
+    Package { name: "iam", may_use: &["aws"], tests_may_use: &["oracle"] },
+    Package { name: "snapshot", may_use: &["aws"], tests_may_use: &[] },
+    Package { name: "access", may_use: &["aws", "iam", "snapshot"], tests_may_use: &["oracle"] },
+    Package { name: "denial", may_use: &["aws", "iam"], tests_may_use: &[] },
+    Package { name: "scripts", may_use: &["aws", "iam", "snapshot", "access"], tests_may_use: &[] },
+    Package { name: "glue", may_use: &["aws", "iam", "snapshot", "access", "scripts"], tests_may_use: &[] },
     Package {
-        name: "cli",
-        may_use: &["iam", "snapshot", "doctor", "collector", "trail"],
+        name: "doctor",
+        may_use: &["aws", "iam", "snapshot", "access", "denial", "glue"],
         tests_may_use: &["oracle"],
     },
-    Package { name: "wasm", may_use: &["iam", "snapshot", "doctor"], tests_may_use: &[] },
-    Package { name: "python", may_use: &["iam", "snapshot", "doctor"], tests_may_use: &[] },
-    Package { name: "oracle", may_use: &["iam"], tests_may_use: &[] },
-    Package { name: "laws", may_use: &["iam", "snapshot", "doctor", "oracle"], tests_may_use: &[] },
+    Package {
+        name: "report",
+        may_use: &["aws", "iam", "snapshot", "access", "denial", "glue", "doctor"],
+        tests_may_use: &[],
+    },
+    Package { name: "collector", may_use: &["aws", "iam", "snapshot"], tests_may_use: &[] },
+    Package { name: "trail", may_use: &["aws", "iam", "snapshot", "denial"], tests_may_use: &[] },
+    Package {
+        name: "keytrace",
+        may_use: &[
+            "aws",
+            "iam",
+            "snapshot",
+            "access",
+            "denial",
+            "glue",
+            "doctor",
+            "report",
+            "collector",
+            "trail",
+        ],
+        tests_may_use: &["oracle"],
+    },
+    Package { name: "oracle", may_use: &["aws", "iam"], tests_may_use: &[] },
+    Package {
+        name: "laws",
+        may_use: &["aws", "iam", "snapshot", "access", "denial", "glue", "doctor", "report", "oracle"],
+        tests_may_use: &[],
+    },
     Package { name: "tidy", may_use: &[], tests_may_use: &[] },
 ];
 
@@ -140,9 +167,9 @@ mod tests {
 
     const WORKSPACE: &str = r#"
         [workspace.dependencies]
-        iam = { package = "keytrace-iam", path = "crates/iam" }
-        doctor = { package = "keytrace-doctor", path = "crates/doctor" }
-        oracle = { package = "keytrace-oracle", path = "crates/oracle" }
+        keytrace-iam = { path = "crates/iam" }
+        keytrace-doctor = { path = "crates/doctor" }
+        keytrace-oracle = { path = "crates/oracle" }
         serde = "1"
     "#;
 
@@ -156,19 +183,19 @@ mod tests {
     #[test]
     fn an_arrow_that_points_up_is_a_problem() {
         for (name, manifest, used) in [
-            ("iam", "dependencies.doctor.workspace = true", "doctor"),
+            ("iam", "dependencies.keytrace-doctor.workspace = true", "doctor"),
             ("iam", "dependencies.keytrace-snapshot = { path = \"../snapshot\" }", "snapshot"),
-            ("snapshot", "[target.'cfg(unix)'.dependencies]\ndoctor.workspace = true", "doctor"),
+            ("snapshot", "[target.'cfg(unix)'.dependencies]\nkeytrace-doctor.workspace = true", "doctor"),
             (
                 "snapshot",
                 "dependencies.judge = { package = \"keytrace-doctor\", version = \"0.1\" }",
                 "doctor",
             ),
-            ("doctor", "dependencies.oracle.workspace = true", "oracle"),
-            ("doctor", "[build-dependencies]\nfaces = { path = \"../cli\" }", "cli"),
-            ("collector", "dependencies.doctor.workspace = true", "doctor"),
-            ("snapshot", "dev-dependencies.doctor.workspace = true", "doctor"),
-            ("xtask", "dependencies.iam.workspace = true", "iam"),
+            ("doctor", "dependencies.keytrace-oracle.workspace = true", "oracle"),
+            ("doctor", "[build-dependencies]\nfaces = { path = \"../keytrace\" }", "keytrace"),
+            ("collector", "dependencies.keytrace-doctor.workspace = true", "doctor"),
+            ("snapshot", "dev-dependencies.keytrace-doctor.workspace = true", "doctor"),
+            ("xtask", "dependencies.keytrace-iam.workspace = true", "iam"),
         ] {
             assert_eq!(
                 problems(name, manifest),
@@ -181,9 +208,12 @@ mod tests {
     #[test]
     fn arrows_that_point_down_are_fine() {
         for (name, manifest) in [
-            ("snapshot", "dependencies.iam.workspace = true\ndependencies.serde.workspace = true"),
-            ("doctor", "dependencies.iam.workspace = true\ndev-dependencies.oracle.workspace = true"),
-            ("cli", "dependencies.doctor.workspace = true\ndependencies.tokio = \"1\""),
+            ("access", "dependencies.keytrace-iam.workspace = true\ndependencies.serde.workspace = true"),
+            (
+                "doctor",
+                "dependencies.keytrace-iam.workspace = true\ndev-dependencies.keytrace-oracle.workspace = true",
+            ),
+            ("keytrace", "dependencies.keytrace-doctor.workspace = true\ndependencies.tokio = \"1\""),
             ("doctor", "dev-dependencies.rand = \"1\""),
         ] {
             assert_eq!(problems(name, manifest), [""; 0], "{manifest}");

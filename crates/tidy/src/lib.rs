@@ -9,7 +9,6 @@ pub mod links;
 pub mod names;
 pub mod problem;
 pub mod purity;
-pub mod rooms;
 pub mod sizes;
 pub mod source;
 pub mod traces;
@@ -23,7 +22,6 @@ use crate::tree::Tree;
 pub fn check(tree: &Tree) -> Vec<Problem> {
     let (sources, mut problems) = Sources::read(tree);
     problems.extend(arrows::check(tree));
-    problems.extend(rooms::check(&sources));
     problems.extend(purity::check(&sources));
     problems.extend(sizes::check(tree, &sources));
     problems.extend(names::check(tree, &sources));

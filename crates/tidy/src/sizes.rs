@@ -7,7 +7,7 @@ use crate::tree::Tree;
 const LAW: &str = "sizes";
 
 /// Lines a Rust file may have.
-pub const FILE_LIMIT: usize = 400;
+pub const FILE_LIMIT: usize = 600;
 /// Lines of code a function may have.
 pub const FUNCTION_LIMIT: usize = 60;
 /// Lines from which a Rust file is worth a look.
@@ -16,7 +16,7 @@ pub const FILE_AIM: usize = 250;
 pub const FUNCTION_AIM: usize = 30;
 
 /// Files with a limit of their own.
-const OWN_LIMITS: [(&str, usize); 2] = [("crates/cli/src/main.rs", 60), ("ARCHITECTURE.md", 200)];
+const OWN_LIMITS: [(&str, usize); 2] = [("crates/keytrace/src/main.rs", 60), ("ARCHITECTURE.md", 200)];
 
 /// Finds the files and functions that are too long.
 pub fn check(tree: &Tree, sources: &Sources) -> Vec<Problem> {
@@ -81,8 +81,8 @@ mod tests {
             (function(30), None, None),
             (format!("#[cfg(test)] mod tests {{ {} }}", function(99)), None, None),
             ("//\n".repeat(250), None, None),
-            ("//\n".repeat(400), None, Some("a.rs: 400 lines; the limit is 250 [sizes]")),
-            ("//\n".repeat(401), Some("a.rs: 401 lines; the limit is 400 [sizes]"), None),
+            ("//\n".repeat(600), None, Some("a.rs: 600 lines; the limit is 250 [sizes]")),
+            ("//\n".repeat(601), Some("a.rs: 601 lines; the limit is 600 [sizes]"), None),
         ] {
             let tree = Tree::of([("crates/iam/src/a.rs", text.as_str())]);
             let (sources, _) = Sources::read(&tree);
@@ -97,7 +97,7 @@ mod tests {
         let text = function(99);
         let tree = Tree::of([("crates/iam/tests/a.rs", text.as_str())]);
         assert_eq!(words(check(&tree, &Sources::read(&tree).0)), [""; 0]);
-        let text = "//\n".repeat(401);
+        let text = "//\n".repeat(601);
         let tree = Tree::of([("crates/iam/tests/a.rs", text.as_str())]);
         assert_eq!(words(check(&tree, &Sources::read(&tree).0)).len(), 1);
     }
@@ -105,12 +105,13 @@ mod tests {
     #[test]
     fn some_files_have_a_limit_of_their_own() {
         let (main, page) = ("//\n".repeat(61), "a\n".repeat(201));
-        let tree = Tree::of([("crates/cli/src/main.rs", main.as_str()), ("ARCHITECTURE.md", page.as_str())]);
+        let tree =
+            Tree::of([("crates/keytrace/src/main.rs", main.as_str()), ("ARCHITECTURE.md", page.as_str())]);
         let found = words(check(&tree, &Sources::read(&tree).0));
         assert_eq!(
             found,
             [
-                "crates/cli/src/main.rs: 61 lines; this file may have 60 [sizes]",
+                "crates/keytrace/src/main.rs: 61 lines; this file may have 60 [sizes]",
                 "ARCHITECTURE.md: 201 lines; this file may have 200 [sizes]",
             ]
         );

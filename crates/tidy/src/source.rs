@@ -142,8 +142,8 @@ mod tests {
     #[test]
     fn a_file_knows_its_place() {
         for (path, package, module, is_product) in [
-            ("crates/doctor/src/kms/call.rs", "doctor", vec!["kms", "call"], true),
-            ("crates/doctor/src/kms/mod.rs", "doctor", vec!["kms"], true),
+            ("crates/access/src/kms/case.rs", "access", vec!["kms", "case"], true),
+            ("crates/access/src/kms/mod.rs", "access", vec!["kms"], true),
             ("crates/doctor/src/lib.rs", "doctor", vec![], true),
             ("crates/doctor/tests/cases.rs", "doctor", vec![], false),
             ("fuzz/denial.rs", "", vec![], false),

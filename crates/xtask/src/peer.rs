@@ -28,7 +28,7 @@ pub(crate) fn compare(count: &str, seed: &str) -> Result<(), Failure> {
         }
     }
     let modules = install()?;
-    Step::cargo("build keytrace", &["build", "--locked", "--release", "--package", "keytrace-cli"]).run()?;
+    Step::cargo("build keytrace", &["build", "--locked", "--release", "--package", "keytrace"]).run()?;
     let arguments = ["bench/compare.mjs", &modules, "target/release/keytrace", count, seed, "target/compare"];
     Step::program("compare with iam-simulate", "node", &arguments).run()
 }

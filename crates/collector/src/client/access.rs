@@ -7,7 +7,7 @@ use std::time::Duration;
 use aws_config::SdkConfig;
 use aws_config::sts::AssumeRoleProvider;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
-use snapshot::account::AccountId;
+use keytrace_snapshot::account::AccountId;
 
 use super::kept::Kept;
 use super::{Settings, credentials};

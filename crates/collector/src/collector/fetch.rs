@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use keytrace_snapshot::account::AccountId;
 use serde_json::{Value, json};
-use snapshot::account::AccountId;
 
 use super::{Collector, not_written};
 use crate::error::{Error, ServiceError};

@@ -4,8 +4,8 @@ use std::time::SystemTime;
 
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
+use keytrace_snapshot::format::FORMAT;
 use serde_json::{Value, json};
-use snapshot::format::FORMAT;
 
 use super::Collector;
 use crate::client::Client;

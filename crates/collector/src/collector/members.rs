@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use keytrace_snapshot::account::AccountId;
 use serde_json::Value;
-use snapshot::account::AccountId;
 use tokio::task::JoinSet;
 
 use super::{Collector, Ending};

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use snapshot::account::AccountId;
+use keytrace_snapshot::account::AccountId;
 
 use crate::want::Want;
 
@@ -50,7 +50,7 @@ impl Queue {
 
 #[cfg(test)]
 mod tests {
-    use snapshot::account::AccountId;
+    use keytrace_snapshot::account::AccountId;
 
     use super::{Queue, SIDE_BY_SIDE};
     use crate::operation::GET_CALLER_IDENTITY;

@@ -126,7 +126,7 @@ impl Collector {
     pub(super) fn write_samples(&self) -> Result<(), Error> {
         let samples = self.state().samples.clone();
         for (bucket, objects) in samples {
-            let path = format!("s3/{}/objects.json", snapshot::format::file_name(&bucket));
+            let path = format!("s3/{}/objects.json", keytrace_snapshot::format::file_name(&bucket));
             // A prefix without objects, or a program, does not tell what a prefix that was refused has.
             if objects.keys().all(|key| is_program(key)) && self.state().gaps.contains_key(&path) {
                 continue;

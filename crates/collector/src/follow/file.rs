@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use keytrace_snapshot::account::AccountId;
 use percent_encoding::percent_decode_str;
-use snapshot::account::AccountId;
 
 use crate::endpoint::partition;
 use crate::operation::{Operation, Parameter, rows};
@@ -114,7 +114,7 @@ fn is_whole(want: &Want) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use snapshot::account::AccountId;
+    use keytrace_snapshot::account::AccountId;
 
     use super::file;
 

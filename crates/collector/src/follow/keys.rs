@@ -1,8 +1,8 @@
 //! What leads to keys, and what keys lead to.
 
-use iam::arn::Arn;
+use keytrace_aws::arn::Arn;
+use keytrace_snapshot::account::AccountId;
 use serde_json::Value;
-use snapshot::account::AccountId;
 
 use super::{Following, Reach, items, text};
 use crate::redact::is_key_id;

@@ -1,8 +1,8 @@
 //! What texts name leads to: S3 locations and ARNs, wherever they stand in an answer.
 
-use iam::arn::Arn;
+use keytrace_aws::arn::Arn;
+use keytrace_snapshot::account::AccountId;
 use serde_json::Value;
-use snapshot::account::AccountId;
 
 use super::{Following, Reach, queue_url};
 use crate::references::References;

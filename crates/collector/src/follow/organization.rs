@@ -4,8 +4,8 @@
 //! A snapshot has one organization: that of the first account that tells of its own. Its management account is asked,
 //! with a role there or with the caller's own credentials.
 
+use keytrace_snapshot::account::AccountId;
 use serde_json::Value;
-use snapshot::account::AccountId;
 
 use super::{Following, Memory, Reach, items, text};
 

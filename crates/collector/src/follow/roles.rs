@@ -1,7 +1,7 @@
 //! What roles and policies lead to.
 
+use keytrace_snapshot::account::AccountId;
 use serde_json::Value;
-use snapshot::account::AccountId;
 
 use super::{Following, items, text};
 

@@ -1,13 +1,13 @@
 //! Which change flipped a decision: judged by putting the old fact back into the new account.
 
-use iam::decide::Decision;
-use snapshot::snapshot::Snapshot;
+use keytrace_iam::decide::Decision;
+use keytrace_snapshot::snapshot::Snapshot;
 
 use super::change::{Change, exchange};
 use super::flip::{Flip, identity};
 use crate::diagnose::{Options, diagnose_subject};
-use crate::glue::subject::Subject;
-use crate::kms::policies::Library;
+use keytrace_access::policies::Library;
+use keytrace_glue::subject::Subject;
 
 /// Which changes flipped a decision, by their numbers.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! The facts that differ.
 
+use keytrace_snapshot::collected::Collected;
+use keytrace_snapshot::snapshot::Snapshot;
 use serde_json::Value;
-use snapshot::collected::Collected;
-use snapshot::snapshot::Snapshot;
 
 use super::detail::{Detail, details};
 use super::walk::{Pair, Visit, walk};

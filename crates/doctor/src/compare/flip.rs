@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use iam::decide::Decision;
+use keytrace_iam::decide::Decision;
 
 use super::cause::Cause;
 use crate::diagnose::{CallReport, Diagnosis};
-use crate::glue::subject::Subject;
+use keytrace_glue::subject::Subject;
 
 /// A request that is decided differently, or that one of the two accounts does not make.
 #[derive(Clone, Debug)]

@@ -14,7 +14,7 @@ pub use change::{Change, ChangeKind, changes};
 pub use detail::Detail;
 pub use flip::{Flip, Side, flips};
 
-use iam::decide::Decision;
+use keytrace_iam::decide::Decision;
 
 /// What is different in the second of two snapshots.
 #[derive(Clone, Debug)]

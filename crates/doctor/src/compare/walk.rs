@@ -10,11 +10,11 @@ mod workloads;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use keytrace_snapshot::collected::{Collected, Gap, Inventory};
+use keytrace_snapshot::s3::Bucket;
+use keytrace_snapshot::snapshot::Snapshot;
 use serde::Serialize;
 use serde_json::Value;
-use snapshot::collected::{Collected, Gap, Inventory};
-use snapshot::s3::Bucket;
-use snapshot::snapshot::Snapshot;
 
 /// Looks at a fact as both snapshots tell it, and may exchange what they tell.
 pub(super) trait Visit {
@@ -48,7 +48,8 @@ pub(super) fn walk(old: &mut Snapshot, new: &mut Snapshot, visit: &mut impl Visi
 /// Gives both snapshots the same accounts and Regions; what one never looked at is not collected there.
 fn level(old: &mut Snapshot, new: &mut Snapshot) {
     let places = |snapshot: &Snapshot| -> BTreeMap<_, BTreeSet<String>> {
-        let regions = |account: &snapshot::account::Account| account.regions.keys().cloned().collect();
+        let regions =
+            |account: &keytrace_snapshot::account::Account| account.regions.keys().cloned().collect();
         snapshot.accounts.iter().map(|(id, account)| (id.clone(), regions(account))).collect()
     };
     let (of_old, of_new) = (places(old), places(new));

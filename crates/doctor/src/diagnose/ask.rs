@@ -2,19 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use iam::request::Principal;
-use snapshot::account::AccountId;
-use snapshot::snapshot::Snapshot;
+use keytrace_iam::request::Principal;
+use keytrace_snapshot::account::AccountId;
+use keytrace_snapshot::snapshot::Snapshot;
 
 use crate::diagnose::gather::Gathering;
 use crate::diagnose::subject::{Diagnosis, judge};
 use crate::diagnose::{Options, Report};
-use crate::kms::action::KmsAction;
-use crate::kms::call::{
+use keytrace_access::call::{
     Confidence, ContextText, EncryptionContext, KmsCall, Necessity, NetworkPath, ViaService,
 };
-use crate::kms::key;
-use crate::kms::policies::Library;
+use keytrace_access::kms::key;
+use keytrace_access::policies::Library;
+use keytrace_aws::kms_action::KmsAction;
 
 /// A request that a person asks about.
 #[derive(Clone, Debug)]

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use iam::decide::Decision;
-use snapshot::collected::Gap;
+use keytrace_iam::decide::Decision;
+use keytrace_snapshot::collected::Gap;
 
 use crate::diagnose::observe::Observation;
 use crate::diagnose::subject::Diagnosis;
@@ -11,7 +11,7 @@ use crate::diagnose::{
     CallReport, FindingReport, GapReport, Options, PolicyProblem, Report, SubjectReport, Verdict,
 };
 use crate::finding::union::{Planned, United, unite};
-use iam::policy_set::PolicyType;
+use keytrace_iam::policy_set::PolicyType;
 
 /// A report in the making.
 pub(super) struct Gathering {

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use iam::decide::Decision;
-use snapshot::collected::{Collected, Gap};
-use snapshot::snapshot::Snapshot;
+use keytrace_iam::decide::Decision;
+use keytrace_snapshot::collected::{Collected, Gap};
+use keytrace_snapshot::snapshot::Snapshot;
 
 use crate::diagnose::subject::located;
 use crate::diagnose::{Observation, Options};
-use crate::glue::derivation::{LookedAt, Why};
-use crate::glue::subject::Subject;
-use crate::kms::policies::Library;
+use keytrace_access::policies::Library;
+use keytrace_glue::derivation::{LookedAt, Why};
+use keytrace_glue::subject::Subject;
 
 /// The facts that nobody read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

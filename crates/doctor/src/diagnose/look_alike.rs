@@ -1,18 +1,18 @@
 //! What looks like a refusal of KMS and is none (`kms-calls` §5.1): ruled out or not, by the error text and the facts.
 
-use iam::decide::Decision;
-use iam::document::Effect;
-use iam::policy_set::Policy;
-use iam::request::Action;
-use snapshot::collected::Collected;
-use snapshot::snapshot::Snapshot;
+use keytrace_iam::decide::Decision;
+use keytrace_iam::document::Effect;
+use keytrace_iam::policy_set::Policy;
+use keytrace_iam::request::Action;
+use keytrace_snapshot::collected::Collected;
+use keytrace_snapshot::snapshot::Snapshot;
 
-use crate::denial::{Denial, Form, Kind, Layer as Named, Refusal};
 use crate::diagnose::observe::Observation;
 use crate::diagnose::s3_use::{Use, decision, uses};
 use crate::diagnose::{CallReport, Report};
-use crate::glue::derivation::LookedAt;
-use crate::kms::call::NetworkPath;
+use keytrace_access::call::NetworkPath;
+use keytrace_denial::{Denial, Form, Kind, Layer as Named, Refusal};
+use keytrace_glue::derivation::LookedAt;
 
 /// Another cause of the same symptom.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -145,8 +145,8 @@ impl<'o> Texts<'o> {
             return open(CREDENTIALS, "no error text names the principal");
         };
         let own = |call: &CallReport| {
-            let arns = call.asked.principal.arn().and_then(iam::arn::Arn::parse);
-            let pair = arns.zip(iam::arn::Arn::parse(&role));
+            let arns = call.asked.principal.arn().and_then(keytrace_aws::arn::Arn::parse);
+            let pair = arns.zip(keytrace_aws::arn::Arn::parse(&role));
             pair.is_some_and(|(own, named)| own.account == named.account && own.name() == named.name())
         };
         if report.calls.iter().any(own) {

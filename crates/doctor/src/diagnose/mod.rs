@@ -19,19 +19,19 @@ pub use observe::{Observation, from_evidence, last_failure, meant_by};
 pub use problem::PolicyProblem;
 pub use subject::{Diagnosis, diagnose_subject};
 
-use iam::decide::Decision;
-use iam::evaluate::Verdict as LayerVerdict;
-use iam::policy_set::PolicyType;
-use snapshot::collected::Gap;
-use snapshot::snapshot::Snapshot;
+use keytrace_iam::decide::Decision;
+use keytrace_iam::evaluate::Verdict as LayerVerdict;
+use keytrace_iam::policy_set::PolicyType;
+use keytrace_snapshot::collected::Gap;
+use keytrace_snapshot::snapshot::Snapshot;
 
 use crate::finding::{Finding, Severity};
 use crate::fix::Fix;
-use crate::glue::derivation::Underived;
-use crate::glue::subject::Subject;
-use crate::kms::call::KmsCall;
-use crate::kms::policies::Library;
 use gather::Gathering;
+use keytrace_access::call::KmsCall;
+use keytrace_access::policies::Library;
+use keytrace_glue::derivation::Underived;
+use keytrace_glue::subject::Subject;
 use subject::located;
 
 /// What the user asked to take for granted.

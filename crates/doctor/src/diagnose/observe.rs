@@ -2,21 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use iam::arn::Arn;
-use iam::evaluate::Verdict as LayerVerdict;
-use iam::policy_set::PolicyType;
-use iam::request::Principal;
-use snapshot::snapshot::Snapshot;
+use keytrace_aws::arn::Arn;
+use keytrace_iam::evaluate::Verdict as LayerVerdict;
+use keytrace_iam::policy_set::PolicyType;
+use keytrace_iam::request::Principal;
+use keytrace_snapshot::snapshot::Snapshot;
 
-use crate::denial::{Denial, Form, Layer, Refusal, decode};
-use crate::glue::kms_calls;
-use crate::glue::record::{LastError, last_error, roles};
-use crate::glue::subject::{Subject, SubjectKind, subjects};
-use crate::kms::action::KmsAction;
-use crate::kms::call::{
+use keytrace_access::call::{
     Confidence, EncryptionContext, KeyReference, KeyTarget, KmsCall, Necessity, NetworkPath, ViaService,
 };
-use crate::kms::case::Case;
+use keytrace_access::kms::case::Case;
+use keytrace_aws::kms_action::KmsAction;
+use keytrace_denial::{Denial, Form, Layer, Refusal, decode};
+use keytrace_glue::kms_calls;
+use keytrace_glue::record::{LastError, last_error, roles};
+use keytrace_glue::subject::{Subject, SubjectKind, subjects};
 
 /// An error text and what it reports.
 #[derive(Clone, Debug)]
@@ -128,7 +128,7 @@ fn runs_as(snapshot: &Snapshot, subject: &Subject, role: &str) -> bool {
     roles(snapshot, subject).into_iter().any(|written| {
         let owner = Arn::parse(written).map_or(subject.account.as_str(), |arn| arn.account);
         let own = written.rsplit('/').next().unwrap_or(written);
-        own == role.name() && (owner == role.account || !iam::arn::is_account_id(role.account))
+        own == role.name() && (owner == role.account || !keytrace_aws::arn::is_account_id(role.account))
     })
 }
 

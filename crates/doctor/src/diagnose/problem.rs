@@ -1,9 +1,9 @@
 //! What is wrong with policy documents, so far that AWS could not hold them.
 
-use iam::document::Severity;
-use iam::policy_set::{Policy, PolicyType};
+use keytrace_iam::document::Severity;
+use keytrace_iam::policy_set::{Policy, PolicyType};
 
-use crate::kms::case::Case;
+use keytrace_access::kms::case::Case;
 
 /// A policy document that AWS could not hold.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

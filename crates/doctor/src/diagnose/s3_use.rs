@@ -2,18 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use iam::decide::{Decision, Relation, ResourcePolicyRole, decide};
-use iam::evaluate::evaluate;
-use iam::policy_set::{Layer, Policy, PolicySet};
-use iam::request::{Action, Context, Request, Resource};
-use iam::truth::Truth;
-use snapshot::collected::Collected;
-use snapshot::snapshot::Snapshot;
+use keytrace_iam::decide::{Decision, Relation, ResourcePolicyRole, decide};
+use keytrace_iam::evaluate::evaluate;
+use keytrace_iam::policy_set::{Layer, Policy, PolicySet};
+use keytrace_iam::request::{Action, Context, Request, Resource};
+use keytrace_iam::truth::Truth;
+use keytrace_snapshot::collected::Collected;
+use keytrace_snapshot::snapshot::Snapshot;
 
 use crate::diagnose::{CallReport, Report};
-use crate::glue::derivation::LookedAt;
-use crate::kms::call::{ContextText, ViaService};
-use crate::kms::policies::{Gatherer, Library, gather_of_caller};
+use keytrace_access::call::{ContextText, ViaService};
+use keytrace_access::policies::{Gatherer, Library, gather_of_caller};
+use keytrace_glue::derivation::LookedAt;
 
 /// What a job does with one bucket: whether it reads or writes there, and by which request to KMS that is known.
 pub(super) struct Use<'r> {
@@ -75,7 +75,8 @@ pub(super) fn decision(
     };
     let own = gather_of_caller(&mut facts, asked).policies;
     let policies = PolicySet { resource, rcp: Layer::default(), ..own };
-    let partition = asked.principal.arn().and_then(iam::arn::Arn::parse).map_or("aws", |arn| arn.partition);
+    let partition =
+        asked.principal.arn().and_then(keytrace_aws::arn::Arn::parse).map_or("aws", |arn| arn.partition);
     let start = format!("arn:{partition}:s3:::{}/{}", one.bucket, one.key);
     let request = Request {
         principal: asked.principal.clone(),

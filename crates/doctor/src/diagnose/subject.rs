@@ -2,25 +2,25 @@
 
 use std::collections::BTreeSet;
 
-use iam::decide::Decision;
-use iam::policy_set::PolicyType;
-use snapshot::snapshot::Snapshot;
+use keytrace_iam::decide::Decision;
+use keytrace_iam::policy_set::PolicyType;
+use keytrace_snapshot::snapshot::Snapshot;
 
-use crate::denial::Denial;
 use crate::diagnose::observe::{self, Observation};
 use crate::diagnose::problem::problems;
 use crate::diagnose::weigh::{Judged, weigh};
 use crate::diagnose::{CallReport, Options, PolicyProblem, Verdict};
 use crate::finding::plan::{Plan, plan_for_subject};
 use crate::finding::{Finding, findings};
-use crate::glue::derivation::{LookedAt, Underived};
-use crate::glue::kms_calls;
-use crate::glue::subject::Subject;
-use crate::kms::assemble::assemble;
-use crate::kms::authorize::{Authorization, authorize};
-use crate::kms::call::{KmsCall, Necessity};
-use crate::kms::case::Case;
-use crate::kms::policies::Library;
+use keytrace_access::call::{KmsCall, Necessity};
+use keytrace_access::kms::assemble::assemble;
+use keytrace_access::kms::authorize::{Authorization, authorize};
+use keytrace_access::kms::case::Case;
+use keytrace_access::policies::Library;
+use keytrace_denial::Denial;
+use keytrace_glue::derivation::{LookedAt, Underived};
+use keytrace_glue::kms_calls;
+use keytrace_glue::subject::Subject;
 
 /// A diagnosis of one subject, before its parts are numbered.
 #[derive(Clone, Debug)]

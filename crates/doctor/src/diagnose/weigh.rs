@@ -1,15 +1,15 @@
 //! Error texts weighed against judged calls: which calls they mean, what they prove of them, and what they leave open.
 
-use iam::decide::Decision;
-use iam::evaluate::Verdict as LayerVerdict;
-use iam::policy_set::PolicyType;
+use keytrace_iam::decide::Decision;
+use keytrace_iam::evaluate::Verdict as LayerVerdict;
+use keytrace_iam::policy_set::PolicyType;
 
-use crate::denial::Denial;
 use crate::diagnose::observe;
 use crate::finding::code::Code;
 use crate::finding::{Finding, Severity, observed, proven};
-use crate::kms::authorize::Authorization;
-use crate::kms::case::Case;
+use keytrace_access::kms::authorize::Authorization;
+use keytrace_access::kms::case::Case;
+use keytrace_denial::Denial;
 
 /// A call with its decision, on the way to a report.
 #[derive(Clone, Debug)]
@@ -85,7 +85,7 @@ fn one(judged: &mut [Judged], denial: &Denial, weighed: &mut Weighed) {
             call.findings.push(finding);
         }
     }
-    if all_allowed && denial.kind != crate::denial::Kind::Throttled {
+    if all_allowed && denial.kind != keytrace_denial::Kind::Throttled {
         weighed.is_contradicted = true;
         weighed.remarks.push(
             "AWS refused what the facts at hand allow: they may have changed since the error, or the request that \

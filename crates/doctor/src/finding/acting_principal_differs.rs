@@ -1,16 +1,16 @@
 //! The policies are written for another principal than the one that acts (`E-SVC-5`, `M-G-3`).
 
-use iam::policy_set::PolicyType;
-use iam::principal::PrincipalPattern;
-use iam::request::Principal;
+use keytrace_iam::policy_set::PolicyType;
+use keytrace_iam::principal::PrincipalPattern;
+use keytrace_iam::request::Principal;
 
-use crate::denial::Denial;
 use crate::finding::code::Code;
 use crate::finding::evidence::Evidence;
 use crate::finding::reading::{caller, key, said};
 use crate::finding::{Finding, Layer, Severity, draft, key_policy_lacks_allow};
-use crate::kms::authorize::Authorization;
-use crate::kms::case::Case;
+use keytrace_access::kms::authorize::Authorization;
+use keytrace_access::kms::case::Case;
+use keytrace_denial::Denial;
 
 /// Judges one case: a key policy that admits Glue or S3 as a service, where the role acts.
 #[must_use]
@@ -45,10 +45,10 @@ pub fn judge(case: &Case, authorization: &Authorization) -> Option<Finding> {
 #[must_use]
 pub fn judge_observed(case: &Case, denial: &Denial) -> Option<Finding> {
     let refused = denial.role_arn()?;
-    let refused = iam::arn::Arn::parse(&refused)?;
-    let own = iam::arn::Arn::parse(case.request.principal.arn()?)?;
+    let refused = keytrace_aws::arn::Arn::parse(&refused)?;
+    let own = keytrace_aws::arn::Arn::parse(case.request.principal.arn()?)?;
     // `L-PRN-13`: a session's ARN carries no path; an error text may withhold the account.
-    let same_account = !iam::arn::is_account_id(refused.account) || refused.account == own.account;
+    let same_account = !keytrace_aws::arn::is_account_id(refused.account) || refused.account == own.account;
     if refused.name() == own.name() && same_account {
         return None;
     }
@@ -121,7 +121,7 @@ mod tests {
             ("L1", "job", Some("those that Lake Formation gives for the location")),
             ("G3", "job", Some("those of the Data Catalog's service role")),
         ] {
-            let denial = crate::denial::decode(&text(role)).remove(0);
+            let denial = keytrace_denial::decode(&text(role)).remove(0);
             let mut case = healthy();
             case.call.row = row;
             let found = super::judge_observed(&case, &denial).map(|finding| finding.message);

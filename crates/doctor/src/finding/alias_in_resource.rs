@@ -1,6 +1,6 @@
 //! An identity-based policy names the key by its alias, which KMS does not compare with (`L-RES-10`).
 
-use iam::policy_set::PolicyType;
+use keytrace_iam::policy_set::PolicyType;
 use serde_json::json;
 
 use crate::finding::code::Code;
@@ -12,8 +12,8 @@ use crate::finding::{Finding, Layer, draft, mend};
 use crate::fix::proof::repaired;
 use crate::fix::proposal::Proposal;
 use crate::fix::{Safety, key_arn};
-use crate::kms::authorize::{Authorization, authorize};
-use crate::kms::case::Case;
+use keytrace_access::kms::authorize::{Authorization, authorize};
+use keytrace_access::kms::case::Case;
 
 /// Judges one case.
 #[must_use]
@@ -73,7 +73,7 @@ mod tests {
     use crate::finding::code::Code;
     use crate::finding::example::{KEY, errors, fixed, healthy, layer, the};
 
-    fn with(action: &str) -> crate::kms::case::Case {
+    fn with(action: &str) -> keytrace_access::kms::case::Case {
         let mut case = healthy();
         let statement = format!(
             r#"{{"Effect":"Allow","Action":"{action}","Resource":["arn:aws:s3:::lake","arn:aws:kms:us-east-1:111122223333:alias/lake"]}}"#

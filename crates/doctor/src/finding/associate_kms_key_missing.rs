@@ -1,17 +1,17 @@
 //! The role may not associate the key with its log group, so an encrypted log group is never made (row C2).
 
-use iam::decide::Decision;
-use iam::policy_set::PolicyType;
+use keytrace_iam::decide::Decision;
+use keytrace_iam::policy_set::PolicyType;
 
-use crate::denial::{Denial, Form};
 use crate::finding::code::Code;
 use crate::finding::evidence::Evidence;
 use crate::finding::lacking::{finding, reason};
 use crate::finding::reading::caller;
 use crate::finding::{Finding, Layer, draft, identity_policy_lacks_allow, mend};
-use crate::kms::authorize::Authorization;
-use crate::kms::call::ASSOCIATE_KMS_KEY;
-use crate::kms::case::Case;
+use keytrace_access::call::ASSOCIATE_KMS_KEY;
+use keytrace_access::kms::authorize::Authorization;
+use keytrace_access::kms::case::Case;
+use keytrace_denial::{Denial, Form};
 
 /// Judges one case: the request to bind the key, where no identity-based policy of the role allows it.
 #[must_use]
@@ -55,14 +55,14 @@ pub fn judge_observed(case: &Case, authorization: &Authorization, denial: &Denia
 
 #[cfg(test)]
 mod tests {
-    use iam::policy_set::Layer;
-    use iam::request::{Action, Resource};
+    use keytrace_iam::policy_set::Layer;
+    use keytrace_iam::request::{Action, Resource};
 
     use crate::finding::code::Code;
     use crate::finding::example::{errors, fixed, healthy, judged, layer, the};
-    use crate::kms::authorize::authorize;
-    use crate::kms::call::{ASSOCIATE_KMS_KEY, ContextText, LOG_GROUP};
-    use crate::kms::case::Case;
+    use keytrace_access::call::{ASSOCIATE_KMS_KEY, ContextText, LOG_GROUP};
+    use keytrace_access::kms::authorize::authorize;
+    use keytrace_access::kms::case::Case;
 
     const GROUP: &str = "arn:aws:logs:us-east-1:111122223333:log-group:/aws-glue/jobs/logs-v2-sec";
 
@@ -121,7 +121,7 @@ mod tests {
                 false,
             ),
         ] {
-            let denial = crate::denial::decode(text).remove(0);
+            let denial = keytrace_denial::decode(text).remove(0);
             let case = healthy();
             let finding = super::judge_observed(&case, &authorize(&case), &denial);
             assert_eq!(

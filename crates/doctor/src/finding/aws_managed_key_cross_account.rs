@@ -4,8 +4,8 @@ use crate::finding::code::Code;
 use crate::finding::evidence::Evidence;
 use crate::finding::reading::{caller, key, key_account};
 use crate::finding::{Finding, Layer, blocking, draft};
-use crate::kms::authorize::Authorization;
-use crate::kms::case::Case;
+use keytrace_access::kms::authorize::Authorization;
+use keytrace_access::kms::case::Case;
 
 /// Judges one case.
 #[must_use]
@@ -33,11 +33,11 @@ pub fn judge(case: &Case, _: &Authorization) -> Option<Finding> {
 mod tests {
     use crate::finding::code::Code;
     use crate::finding::example::{ROLE, STRANGER, errors, judged, layer, of, the, told_once_for_all_places};
-    use crate::kms::key_state::KeyManager;
+    use keytrace_access::kms::key_state::KeyManager;
 
     const AWS_S3: &str = r#"{"Effect":"Allow","Principal":{"AWS":"*"},"Action":["kms:Encrypt","kms:Decrypt","kms:ReEncrypt*","kms:GenerateDataKey*","kms:DescribeKey"],"Resource":"*","Condition":{"StringEquals":{"kms:CallerAccount":"111122223333","kms:ViaService":"s3.us-east-1.amazonaws.com"}}}"#;
 
-    fn with(caller: &str) -> crate::kms::case::Case {
+    fn with(caller: &str) -> keytrace_access::kms::case::Case {
         let mut case = of(caller, "kms:Decrypt");
         case.key.manager = Some(KeyManager::Aws);
         case.policies.resource = layer("alias/aws/s3", &[AWS_S3]);

@@ -1,6 +1,6 @@
 //! A statement would allow, were it not for a condition; AWS reports it as if there were none (`L-CND`).
 
-use iam::policy_set::PolicyType;
+use keytrace_iam::policy_set::PolicyType;
 
 use crate::finding::code::Code;
 use crate::finding::lacking::{self, unmet_conditions};
@@ -9,14 +9,14 @@ use crate::finding::near_miss::{NearMiss, nearest};
 use crate::finding::reading::Said;
 use crate::finding::{Finding, identity_policy_lacks_allow, key_policy_lacks_allow, mend};
 use crate::fix::proposal::Proposal;
-use crate::kms::authorize::Authorization;
-use crate::kms::case::Case;
+use keytrace_access::kms::authorize::Authorization;
+use keytrace_access::kms::case::Case;
 
 /// Judges one case: identity-based policies and the key policy, each by itself.
 #[must_use]
 pub fn judge(case: &Case, authorization: &Authorization) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let is_service = matches!(case.request.principal, iam::request::Principal::Service { .. });
+    let is_service = matches!(case.request.principal, keytrace_iam::request::Principal::Service { .. });
     if key_policy_lacks_allow::blocks(case, authorization)
         && !is_service
         && let NearMiss::Condition(said) = nearest(case, PolicyType::Resource, None)

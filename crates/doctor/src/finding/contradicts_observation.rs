@@ -1,16 +1,16 @@
 //! AWS's error text names a layer that allows by the policies at hand (`M-ORD-3`).
 
-use iam::evaluate::Verdict;
-use iam::policy_set::PolicyType;
+use keytrace_iam::evaluate::Verdict;
+use keytrace_iam::policy_set::PolicyType;
 
-use crate::denial::{self, Denial};
 use crate::finding::code::Code;
 use crate::finding::evidence::Evidence;
 use crate::finding::reading::{key, read_policies};
 use crate::finding::{Finding, Layer, Severity, draft};
 use crate::fix::key_arn;
-use crate::kms::authorize::Authorization;
-use crate::kms::case::Case;
+use keytrace_access::kms::authorize::Authorization;
+use keytrace_access::kms::case::Case;
+use keytrace_denial::Denial;
 
 /// Judges one case against AWS's error text. A text about another action or key says nothing about the case.
 #[must_use]
@@ -50,15 +50,15 @@ pub fn judge_observed(case: &Case, authorization: &Authorization, denial: &Denia
     Some(finding)
 }
 
-fn policy_type(layer: denial::Layer) -> PolicyType {
+fn policy_type(layer: keytrace_denial::Layer) -> PolicyType {
     match layer {
-        denial::Layer::Identity => PolicyType::Identity,
-        denial::Layer::Resource => PolicyType::Resource,
-        denial::Layer::PermissionsBoundary => PolicyType::PermissionsBoundary,
-        denial::Layer::Session => PolicyType::Session,
-        denial::Layer::Scp => PolicyType::Scp,
-        denial::Layer::Rcp => PolicyType::Rcp,
-        denial::Layer::VpcEndpoint => PolicyType::VpcEndpoint,
+        keytrace_denial::Layer::Identity => PolicyType::Identity,
+        keytrace_denial::Layer::Resource => PolicyType::Resource,
+        keytrace_denial::Layer::PermissionsBoundary => PolicyType::PermissionsBoundary,
+        keytrace_denial::Layer::Session => PolicyType::Session,
+        keytrace_denial::Layer::Scp => PolicyType::Scp,
+        keytrace_denial::Layer::Rcp => PolicyType::Rcp,
+        keytrace_denial::Layer::VpcEndpoint => PolicyType::VpcEndpoint,
     }
 }
 
@@ -68,13 +68,13 @@ mod tests {
     use crate::finding::example::{KEY, healthy, layer};
 
     use crate::finding::observed;
-    use crate::kms::authorize::authorize;
+    use keytrace_access::kms::authorize::authorize;
 
-    fn codes(case: &crate::kms::case::Case, action: &str) -> Vec<Code> {
+    fn codes(case: &keytrace_access::kms::case::Case, action: &str) -> Vec<Code> {
         let text = format!(
             "User: arn:aws:sts::111122223333:assumed-role/etl/GlueJobRunnerSession is not authorized to perform: {action} on resource: {KEY} because no identity-based policy allows the {action} action"
         );
-        let denial = crate::denial::decode(&text).remove(0);
+        let denial = keytrace_denial::decode(&text).remove(0);
         observed(case, &authorize(case), &denial).into_iter().map(|finding| finding.code).collect()
     }
 

@@ -1,6 +1,6 @@
 //! The key policy names a unique id: the user or role that it stood for has been deleted (`L-PRN-9`).
 
-use iam::policy_set::PolicyType;
+use keytrace_iam::policy_set::PolicyType;
 use serde_json::{Value, json};
 
 use crate::finding::code::Code;
@@ -10,8 +10,8 @@ use crate::finding::{Finding, Layer, draft, key_policy_lacks_allow, mend};
 use crate::fix::Safety;
 use crate::fix::proof::repaired;
 use crate::fix::proposal::Proposal;
-use crate::kms::authorize::{Authorization, authorize};
-use crate::kms::case::Case;
+use keytrace_access::kms::authorize::{Authorization, authorize};
+use keytrace_access::kms::case::Case;
 
 /// Judges one case.
 #[must_use]
@@ -59,7 +59,7 @@ fn renamed(case: &Case) -> Option<Proposal> {
 
 #[cfg(test)]
 mod tests {
-    use iam::request::Principal;
+    use keytrace_iam::request::Principal;
 
     use crate::finding::code::Code;
     use crate::finding::example::{DELEGATION, ROLE, errors, fixed, healthy, judged, layer, the};

@@ -1,16 +1,16 @@
 //! Facts that nobody could read decide; the case is neither allowed nor denied (`E-UNK-1`).
 
-use iam::condition::Condition;
-use iam::decide::Decision;
-use iam::evaluate::Verdict;
-use iam::policy_set::PolicyType;
+use keytrace_iam::condition::Condition;
+use keytrace_iam::decide::Decision;
+use keytrace_iam::evaluate::Verdict;
+use keytrace_iam::policy_set::PolicyType;
 
 use crate::finding::code::Code;
 use crate::finding::evidence::Evidence;
 use crate::finding::reading::{Said, caller, key, said};
 use crate::finding::{Finding, Layer, Severity, draft};
-use crate::kms::authorize::Authorization;
-use crate::kms::case::Case;
+use keytrace_access::kms::authorize::Authorization;
+use keytrace_access::kms::case::Case;
 
 /// Stands for what is not known of the request itself, with who asks for it.
 const ASKED: &str = "{asked}";
@@ -102,14 +102,14 @@ mod tests {
     use crate::finding::code::Code;
     use crate::finding::example::{errors, healthy, judged, layer, the};
 
-    use iam::policy_set::Layer;
-    use iam::request::{ContextValue, Value, Values};
+    use keytrace_iam::policy_set::Layer;
+    use keytrace_iam::request::{ContextValue, Value, Values};
 
     #[test]
     fn the_missing_fact_and_what_would_tell_it_are_named() {
         let mut case = healthy();
         case.policies.resource = Layer::unknown();
-        case.gaps = vec![snapshot::collected::Gap::new("key policy of the key", "kms:GetKeyPolicy")];
+        case.gaps = vec![keytrace_snapshot::collected::Gap::new("key policy of the key", "kms:GetKeyPolicy")];
         assert_eq!(errors(&case), []);
         let finding = the(&case, Code::FactsMissing);
         assert_eq!(finding.severity.name(), "note");
@@ -118,7 +118,7 @@ mod tests {
     }
 
     /// A Deny that asks for the endpoint of a direct request: whether it applies nobody knows.
-    fn by_endpoint() -> crate::kms::case::Case {
+    fn by_endpoint() -> keytrace_access::kms::case::Case {
         let mut case = healthy();
         case.request.context.set("aws:SourceVpce", ContextValue::Unknown);
         case.policies.permissions_boundary = layer(

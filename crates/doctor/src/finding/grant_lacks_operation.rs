@@ -4,10 +4,10 @@ use crate::finding::code::Code;
 use crate::finding::evidence::Evidence;
 use crate::finding::reading::{caller, key};
 use crate::finding::{Finding, Layer, Severity, draft, identity_policy_lacks_allow, key_policy_lacks_allow};
-use crate::kms::authorize::Authorization;
-use crate::kms::case::{Case, Grants, KnownGrant};
-use crate::kms::grant;
-use snapshot::kms::Grant;
+use keytrace_access::kms::authorize::Authorization;
+use keytrace_access::kms::case::{Case, Grants, KnownGrant};
+use keytrace_access::kms::grant;
+use keytrace_snapshot::kms::Grant;
 
 /// Judges one case.
 #[must_use]
@@ -58,10 +58,10 @@ mod tests {
     use crate::finding::code::Code;
     use crate::finding::example::{ROLE, errors, fixed, grant, healthy, judged, layer, the};
 
-    fn with(operations: &[&str]) -> crate::kms::case::Case {
+    fn with(operations: &[&str]) -> keytrace_access::kms::case::Case {
         let mut case = healthy();
         case.policies.identity = layer("own", &[r#"{"Effect":"Allow","Action":"s3:*","Resource":"*"}"#]);
-        case.grants = crate::kms::case::Grants::of([grant(ROLE, operations)]);
+        case.grants = keytrace_access::kms::case::Grants::of([grant(ROLE, operations)]);
         case
     }
 

@@ -1,14 +1,14 @@
 //! No identity-based policy of the caller allows, and one must (`E-KMS-4`, `E-KMS-5`).
 
-use iam::policy_set::PolicyType;
+use keytrace_iam::policy_set::PolicyType;
 
 use crate::finding::code::Code;
 use crate::finding::lacking::{finding, reason};
 use crate::finding::near_miss::{NearMiss, nearest};
 use crate::finding::reading::caller;
 use crate::finding::{Finding, Severity, blocking, mend};
-use crate::kms::authorize::Authorization;
-use crate::kms::case::Case;
+use keytrace_access::kms::authorize::Authorization;
+use keytrace_access::kms::case::Case;
 
 /// Judges one case.
 #[must_use]
@@ -50,7 +50,7 @@ mod tests {
     use crate::finding::code::Code;
     use crate::finding::example::{DELEGATION, STRANGER, errors, fixed, healthy, judged, layer, of, the};
 
-    fn with(statement: &str) -> crate::kms::case::Case {
+    fn with(statement: &str) -> keytrace_access::kms::case::Case {
         let mut case = healthy();
         case.policies.identity = layer("own", &[statement]);
         case
@@ -122,9 +122,9 @@ mod tests {
     fn across_accounts_with_the_owners_side_unread_the_missing_allow_is_told_beside_undetermined() {
         // E-XACC-3.
         let mut case = of(STRANGER, "kms:Decrypt");
-        case.policies.resource = iam::policy_set::Layer::unknown();
-        case.grants = crate::kms::case::Grants::unknown();
-        let shown = |case: &crate::kms::case::Case| {
+        case.policies.resource = keytrace_iam::policy_set::Layer::unknown();
+        case.grants = keytrace_access::kms::case::Grants::unknown();
+        let shown = |case: &keytrace_access::kms::case::Case| {
             let found = judged(case);
             found.iter().map(|finding| (finding.code, finding.severity)).collect::<Vec<_>>()
         };

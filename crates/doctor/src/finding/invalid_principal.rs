@@ -1,8 +1,8 @@
 //! A key policy names a principal that AWS does not accept, such as an ARN with a blank in it (`L-PRN-20`).
 
-use iam::document::{Problem, ProblemKind};
-use iam::policy_set::{Policy, PolicyType};
-use iam::principal::PrincipalPattern;
+use keytrace_iam::document::{Problem, ProblemKind};
+use keytrace_iam::policy_set::{Policy, PolicyType};
+use keytrace_iam::principal::PrincipalPattern;
 use serde_json::json;
 
 use crate::finding::code::Code;
@@ -12,8 +12,8 @@ use crate::finding::{Finding, Layer, Severity, draft, key_policy_lacks_allow, me
 use crate::fix::Safety;
 use crate::fix::proof::repaired;
 use crate::fix::proposal::Proposal;
-use crate::kms::authorize::{Authorization, authorize};
-use crate::kms::case::Case;
+use keytrace_access::kms::authorize::{Authorization, authorize};
+use keytrace_access::kms::case::Case;
 
 /// Judges one case.
 #[must_use]
@@ -120,7 +120,7 @@ mod tests {
     use crate::finding::code::Code;
     use crate::finding::example::{ROLE, errors, fixed, healthy, judged, layer, the};
 
-    fn with(principal: &str) -> crate::kms::case::Case {
+    fn with(principal: &str) -> keytrace_access::kms::case::Case {
         let statement = format!(
             r#"{{"Sid":"Allow use of the key","Effect":"Allow","Principal":{{"AWS":["{principal}"]}},"Action":["kms:Encrypt","kms:Decrypt","kms:ReEncrypt*","kms:GenerateDataKey*","kms:DescribeKey"],"Resource":"*"}}"#
         );

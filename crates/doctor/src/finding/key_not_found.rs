@@ -4,10 +4,10 @@ use crate::finding::code::Code;
 use crate::finding::evidence::Evidence;
 use crate::finding::reading::key;
 use crate::finding::{Finding, Layer, draft};
-use crate::kms::authorize::Authorization;
-use crate::kms::call::KeyTarget;
-use crate::kms::case::Case;
-use crate::kms::key_state::Existence;
+use keytrace_access::call::KeyTarget;
+use keytrace_access::kms::authorize::Authorization;
+use keytrace_access::kms::case::Case;
+use keytrace_access::kms::key_state::Existence;
 
 /// Judges one case.
 #[must_use]
@@ -38,7 +38,7 @@ pub fn judge(case: &Case, _: &Authorization) -> Option<Finding> {
 mod tests {
     use crate::finding::code::Code;
     use crate::finding::example::{errors, healthy, judged, the, told_once_for_all_places};
-    use crate::kms::key_state::Existence;
+    use keytrace_access::kms::key_state::Existence;
 
     #[test]
     fn it_is_found_and_blocks() {

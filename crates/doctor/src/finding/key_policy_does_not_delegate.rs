@@ -1,14 +1,14 @@
 //! Identity-based policies allow, but the key policy does not let the account's policies decide (`E-KMS-3`).
 
-use iam::document::Effect;
-use iam::policy_set::PolicyType;
+use keytrace_iam::document::Effect;
+use keytrace_iam::policy_set::PolicyType;
 
 use crate::finding::code::Code;
 use crate::finding::key_policy_lacks_allow::{identity_is_in_vain, is_plain};
 use crate::finding::reading::{caller, key, key_account, read_policies, said};
 use crate::finding::{Finding, Layer, draft, mend};
-use crate::kms::authorize::Authorization;
-use crate::kms::case::Case;
+use keytrace_access::kms::authorize::Authorization;
+use keytrace_access::kms::case::Case;
 
 /// Judges one case.
 #[must_use]

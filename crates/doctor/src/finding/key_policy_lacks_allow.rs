@@ -1,7 +1,7 @@
 //! The key policy does not admit the caller in any way, and no grant does (`E-KMS-1`, `E-KMS-5`).
 
-use iam::policy_set::PolicyType;
-use iam::request::Principal;
+use keytrace_iam::policy_set::PolicyType;
+use keytrace_iam::request::Principal;
 
 use crate::finding::code::Code;
 use crate::finding::lacking::{finding, reason};
@@ -9,8 +9,8 @@ use crate::finding::near_miss::{NearMiss, nearest};
 use crate::finding::{
     Finding, blocking, deleted_principal, invalid_principal, mend, statement_without_resource,
 };
-use crate::kms::authorize::Authorization;
-use crate::kms::case::Case;
+use keytrace_access::kms::authorize::Authorization;
+use keytrace_access::kms::case::Case;
 
 /// Judges one case.
 #[must_use]
@@ -103,7 +103,7 @@ mod tests {
         let mut case = healthy();
         case.policies.identity = layer("own", &[r#"{"Effect":"Allow","Action":"s3:*","Resource":"*"}"#]);
         case.policies.resource = layer("key policy", &[&DELEGATION.replace(":root", ":role/admin")]);
-        case.grants = crate::kms::case::Grants::of([grant(ROLE, &["Decrypt"])]);
+        case.grants = keytrace_access::kms::case::Grants::of([grant(ROLE, &["Decrypt"])]);
         assert_eq!(judged(&case).len(), 0);
     }
 }

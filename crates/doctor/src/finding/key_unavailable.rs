@@ -3,9 +3,9 @@
 use crate::finding::Finding;
 use crate::finding::code::Code;
 use crate::finding::mend::key_state::state_finding;
-use crate::kms::authorize::Authorization;
-use crate::kms::case::Case;
-use crate::kms::key_state::KeyState;
+use keytrace_access::kms::authorize::Authorization;
+use keytrace_access::kms::case::Case;
+use keytrace_access::kms::key_state::KeyState;
 
 /// Judges one case.
 #[must_use]
@@ -26,7 +26,7 @@ mod tests {
     use crate::finding::code::Code;
     use crate::finding::example::{errors, healthy, judged, the};
 
-    use crate::kms::key_state::KeyState;
+    use keytrace_access::kms::key_state::KeyState;
 
     #[test]
     fn it_is_found_and_blocks() {

@@ -5,8 +5,8 @@ use crate::finding::evidence::Evidence;
 use crate::finding::reading::key;
 use crate::finding::{Finding, Layer, draft};
 use crate::fix::key_arn;
-use crate::kms::authorize::Authorization;
-use crate::kms::case::Case;
+use keytrace_access::kms::authorize::Authorization;
+use keytrace_access::kms::case::Case;
 
 /// Judges one case.
 #[must_use]

@@ -56,9 +56,8 @@ pub mod vpc_endpoint_policy_denies;
 pub mod vpc_endpoint_policy_lacks_allow;
 mod wording;
 
-use iam::policy_set::PolicyType;
+use keytrace_iam::policy_set::PolicyType;
 
-use crate::denial::Denial;
 use crate::finding::code::Code;
 use crate::finding::evidence::Evidence;
 use crate::finding::join::holder;
@@ -66,9 +65,10 @@ use crate::finding::wording::Wording;
 use crate::fix::Fix;
 use crate::fix::proof::{Trial, prove};
 use crate::fix::proposal::Proposal;
-use crate::kms::authorize::Authorization;
-use crate::kms::call::Confidence;
-use crate::kms::case::{Case, PrincipalExistence};
+use keytrace_access::call::Confidence;
+use keytrace_access::kms::authorize::Authorization;
+use keytrace_access::kms::case::{Case, PrincipalExistence};
+use keytrace_denial::Denial;
 
 /// One thing that blocks a request, may block it, or will surprise its owner.
 #[derive(Clone, Debug)]

@@ -3,8 +3,8 @@
 use crate::finding::code::Code;
 use crate::finding::evidence::Evidence;
 use crate::finding::{Finding, Layer, draft};
-use crate::kms::authorize::Authorization;
-use crate::kms::case::Case;
+use keytrace_access::kms::authorize::Authorization;
+use keytrace_access::kms::case::Case;
 
 /// Judges one case.
 #[must_use]
@@ -33,7 +33,7 @@ mod tests {
     use crate::finding::code::Code;
     use crate::finding::example::{errors, healthy, judged, the};
 
-    use crate::kms::call::NetworkPath;
+    use keytrace_access::call::NetworkPath;
 
     #[test]
     fn a_direct_request_from_a_closed_subnet_times_out() {

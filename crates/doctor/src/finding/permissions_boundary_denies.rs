@@ -1,11 +1,11 @@
 //! The caller's permissions boundary denies (`E-SAME-3`).
 
-use iam::policy_set::PolicyType;
+use keytrace_iam::policy_set::PolicyType;
 
 use crate::finding::code::Code;
 use crate::finding::{Finding, denying};
-use crate::kms::authorize::Authorization;
-use crate::kms::case::Case;
+use keytrace_access::kms::authorize::Authorization;
+use keytrace_access::kms::case::Case;
 
 /// Judges one case.
 #[must_use]

@@ -1,12 +1,12 @@
 //! The permissions boundary caps the caller and does not allow (`E-BND-1`, `E-SAME-2`).
 
-use iam::policy_set::PolicyType;
+use keytrace_iam::policy_set::PolicyType;
 
 use crate::finding::code::Code;
 use crate::finding::lacking::{finding, reason};
 use crate::finding::{Finding, blocking, mend};
-use crate::kms::authorize::Authorization;
-use crate::kms::case::Case;
+use keytrace_access::kms::authorize::Authorization;
+use keytrace_access::kms::case::Case;
 
 /// Judges one case.
 #[must_use]

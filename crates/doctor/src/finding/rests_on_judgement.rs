@@ -1,15 +1,15 @@
 //! The answer rests on a reading that AWS's documentation leaves open. Findings that rest on one are assumed, and say so.
 
-use iam::decide::Decision;
+use keytrace_iam::decide::Decision;
 
 use crate::finding::code::Code;
 use crate::finding::evidence::Evidence;
 use crate::finding::reading::{caller, key};
 use crate::finding::{Finding, Layer, Severity, draft};
-use crate::kms::authorize::Authorization;
-use crate::kms::call::Confidence;
-use crate::kms::case::Case;
-use crate::kms::judgement::{Judged, judged};
+use keytrace_access::call::Confidence;
+use keytrace_access::kms::authorize::Authorization;
+use keytrace_access::kms::case::Case;
+use keytrace_access::kms::judgement::{Judged, judged};
 
 /// Judges one case: an allowed request has no other finding that could tell.
 #[must_use]

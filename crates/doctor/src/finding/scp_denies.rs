@@ -1,11 +1,11 @@
 //! A service control policy denies, at whatever level it is attached (`E-SCP-2`).
 
-use iam::policy_set::PolicyType;
+use keytrace_iam::policy_set::PolicyType;
 
 use crate::finding::code::Code;
 use crate::finding::{Finding, denying};
-use crate::kms::authorize::Authorization;
-use crate::kms::case::Case;
+use keytrace_access::kms::authorize::Authorization;
+use keytrace_access::kms::case::Case;
 
 /// Judges one case.
 #[must_use]
@@ -32,7 +32,7 @@ mod tests {
         assert_eq!(judged(&case).len(), 0);
     }
 
-    fn scp_with(statement: &str) -> iam::policy_set::Layer {
+    fn scp_with(statement: &str) -> keytrace_iam::policy_set::Layer {
         scps(&[ALL, &format!("{ALL},{statement}"), ALL])
     }
 }

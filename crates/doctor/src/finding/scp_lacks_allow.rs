@@ -1,13 +1,13 @@
 //! At a level of the organization no service control policy allows (`E-SCP-2`).
 
-use iam::policy_set::PolicyType;
+use keytrace_iam::policy_set::PolicyType;
 
 use crate::finding::code::Code;
 use crate::finding::denying::level_words;
 use crate::finding::lacking::{Reason, finding, reason};
 use crate::finding::{Finding, blocking, mend};
-use crate::kms::authorize::Authorization;
-use crate::kms::case::Case;
+use keytrace_access::kms::authorize::Authorization;
+use keytrace_access::kms::case::Case;
 
 /// Judges one case.
 #[must_use]
@@ -60,7 +60,7 @@ mod tests {
     #[test]
     fn a_level_that_nobody_could_read_is_not() {
         let mut case = healthy();
-        case.policies.scp = iam::policy_set::Layer::unknown();
+        case.policies.scp = keytrace_iam::policy_set::Layer::unknown();
         assert_eq!(errors(&case), []);
         assert_eq!(judged(&case)[0].code, Code::FactsMissing);
     }

@@ -1,13 +1,13 @@
 //! An AWS service uses the key as itself, and the key policy does not admit it (`E-SVC-1`).
 
-use iam::policy_set::PolicyType;
-use iam::request::Principal;
+use keytrace_iam::policy_set::PolicyType;
+use keytrace_iam::request::Principal;
 
 use crate::finding::code::Code;
 use crate::finding::lacking::{finding, reason};
 use crate::finding::{Finding, key_policy_lacks_allow, mend};
-use crate::kms::authorize::Authorization;
-use crate::kms::case::Case;
+use keytrace_access::kms::authorize::Authorization;
+use keytrace_access::kms::case::Case;
 
 /// Judges one case.
 #[must_use]
@@ -34,9 +34,9 @@ mod tests {
     #[test]
     fn a_service_is_admitted_for_the_resource_for_which_it_acts() {
         let mut case = of("s3.amazonaws.com", "kms:GenerateDataKey");
-        case.same_account = iam::truth::Truth::True;
-        case.policies.identity = iam::policy_set::Layer::not_applicable();
-        case.policies.scp = iam::policy_set::Layer::not_applicable();
+        case.same_account = keytrace_iam::truth::Truth::True;
+        case.policies.identity = keytrace_iam::policy_set::Layer::not_applicable();
+        case.policies.scp = keytrace_iam::policy_set::Layer::not_applicable();
         case.policies.resource = layer("key policy", &[DELEGATION]);
         case.request.context.set_text("aws:SourceArn", "arn:aws:s3:::lake");
         case.request.context.set_text("aws:SourceAccount", "111122223333");
@@ -59,9 +59,9 @@ mod tests {
     #[test]
     fn a_log_group_needs_the_service_of_its_region() {
         let mut case = of("logs.us-east-1.amazonaws.com", "kms:GenerateDataKey");
-        case.same_account = iam::truth::Truth::True;
-        case.policies.identity = iam::policy_set::Layer::not_applicable();
-        case.policies.scp = iam::policy_set::Layer::not_applicable();
+        case.same_account = keytrace_iam::truth::Truth::True;
+        case.policies.identity = keytrace_iam::policy_set::Layer::not_applicable();
+        case.policies.scp = keytrace_iam::policy_set::Layer::not_applicable();
         case.policies.resource = layer(
             "key policy",
             &[

@@ -1,6 +1,6 @@
 //! A statement of the key policy has no `Resource`: KMS stores it, and it has no effect (`L-RES-9`).
 
-use iam::policy_set::PolicyType;
+use keytrace_iam::policy_set::PolicyType;
 use serde_json::{Value, json};
 
 use crate::finding::code::Code;
@@ -10,8 +10,8 @@ use crate::finding::{Finding, Layer, draft, key_policy_lacks_allow, mend};
 use crate::fix::Safety;
 use crate::fix::proof::repaired;
 use crate::fix::proposal::Proposal;
-use crate::kms::authorize::{Authorization, authorize};
-use crate::kms::case::Case;
+use keytrace_access::kms::authorize::{Authorization, authorize};
+use keytrace_access::kms::case::Case;
 
 /// Judges one case.
 #[must_use]

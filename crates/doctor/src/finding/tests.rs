@@ -1,7 +1,7 @@
 //! All findings together: what is found where, that errors mean a denial, and that no fix leaves its case denied.
 
-use iam::decide::Decision;
-use iam::policy_set::{Layer, PolicyType};
+use keytrace_iam::decide::Decision;
+use keytrace_iam::policy_set::{Layer, PolicyType};
 
 use crate::finding::code::Code;
 use crate::finding::example::{
@@ -9,7 +9,7 @@ use crate::finding::example::{
 };
 use crate::finding::plan::plan_for_subject;
 use crate::fix::Reach;
-use crate::kms::authorize::authorize;
+use keytrace_access::kms::authorize::authorize;
 
 #[test]
 fn a_healthy_case_has_no_findings() {
@@ -44,7 +44,7 @@ fn an_unread_scp_hides_neither_a_sure_denial_nor_its_fix() {
     let mut case = healthy();
     case.policies.scp = Layer::unknown();
     case.policies.identity = layer("own", &[ALL.replace("\"*\",", "\"s3:*\",").as_str()]);
-    case.gaps = vec![snapshot::collected::Gap::new(
+    case.gaps = vec![keytrace_snapshot::collected::Gap::new(
         "service control policies",
         "organizations:ListPoliciesForTarget",
     )];
@@ -121,7 +121,7 @@ fn errors_mean_a_denial_and_no_fix_leaves_its_case_denied() {
 }
 
 /// Whether the case is denied; it then has errors, each with a fix that has been proven.
-fn check(case: &crate::kms::case::Case) -> bool {
+fn check(case: &keytrace_access::kms::case::Case) -> bool {
     let decision = authorize(case).decision;
     let is_denied = matches!(decision, Decision::ExplicitDeny | Decision::ImplicitDeny);
     let found = judged(case);

@@ -1,13 +1,13 @@
 //! The request passes a VPC endpoint of KMS whose policy does not allow (`E-VPCE-1`).
 
-use iam::policy_set::PolicyType;
+use keytrace_iam::policy_set::PolicyType;
 
 use crate::finding::code::Code;
 use crate::finding::lacking::{finding, reason};
 use crate::finding::{Finding, blocking, mend};
-use crate::kms::authorize::Authorization;
-use crate::kms::call::NetworkPath;
-use crate::kms::case::Case;
+use keytrace_access::call::NetworkPath;
+use keytrace_access::kms::authorize::Authorization;
+use keytrace_access::kms::case::Case;
 
 /// Judges one case.
 #[must_use]

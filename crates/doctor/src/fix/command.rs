@@ -1,7 +1,7 @@
 //! The AWS CLI commands that make an edit. A short document stands in the command, so that it can be pasted as it is; a long
 //! one comes from a file, which `--write-fixes` writes.
 
-use iam::arn::Arn;
+use keytrace_aws::arn::Arn;
 
 use crate::fix::{Edit, Operation, Target, TargetKind};
 

@@ -3,15 +3,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use iam::decide::Decision;
-use snapshot::collected::Gap;
+use keytrace_iam::decide::Decision;
+use keytrace_snapshot::collected::Gap;
 
 use crate::fix::proof::{fix, is_denied};
 use crate::fix::proposal::{Change, Place, Proposal};
 use crate::fix::repair::Repair;
 use crate::fix::{Fix, Proof, Reach, Safety};
-use crate::kms::authorize::authorize;
-use crate::kms::case::Case;
+use keytrace_access::kms::authorize::authorize;
+use keytrace_access::kms::case::Case;
 
 /// A job or crawler: its cases, and the proposals that concern it, by their number.
 #[derive(Clone, Debug)]

@@ -12,12 +12,12 @@ mod repair;
 mod size;
 mod terraform;
 
-use iam::arn::{Arn, is_account_id};
-use iam::request::Resource;
+use keytrace_aws::arn::{Arn, is_account_id};
+use keytrace_iam::request::Resource;
+use keytrace_snapshot::collected::Gap;
 use serde_json::Value;
-use snapshot::collected::Gap;
 
-use crate::kms::case::Case;
+use keytrace_access::kms::case::Case;
 
 /// The ARN of the key that a case is about, if it is known.
 #[must_use]

@@ -1,13 +1,13 @@
 //! The only way to a fix: apply it, and ask the engine again.
 
-use iam::decide::Decision;
-use snapshot::collected::Gap;
+use keytrace_iam::decide::Decision;
+use keytrace_snapshot::collected::Gap;
 
 use crate::fix::proposal::Proposal;
 use crate::fix::repair::Repair;
 use crate::fix::{Edit, Fix, Proof, Reach, command, terraform};
-use crate::kms::authorize::authorize;
-use crate::kms::case::Case;
+use keytrace_access::kms::authorize::authorize;
+use keytrace_access::kms::case::Case;
 
 /// The cases that a change is tried on.
 #[derive(Clone, Copy, Debug)]

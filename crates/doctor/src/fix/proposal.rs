@@ -1,10 +1,10 @@
 //! A change that has not been tried yet.
 
-use iam::policy_set::{Policy, PolicyType};
+use keytrace_iam::policy_set::{Policy, PolicyType};
 
 use crate::fix::amendment::Amendment;
 use crate::fix::{Safety, Target};
-use crate::kms::key_state::KeyState;
+use keytrace_access::kms::key_state::KeyState;
 
 /// What might mend a case.
 #[derive(Clone, Debug, PartialEq)]

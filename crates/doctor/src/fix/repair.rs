@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use iam::policy_set::{Layer, Level, Policy, PolicySet, PolicyType};
+use keytrace_iam::policy_set::{Layer, Level, Policy, PolicySet, PolicyType};
 use serde_json::{Value, json};
 
 use crate::fix::amendment::{Amended, Amendment, amend};
 use crate::fix::proposal::{Change, Place, Proposal};
 use crate::fix::{Edit, Operation, Target, TargetKind, size};
-use crate::kms::case::Case;
-use crate::kms::key_state::KeyState;
+use keytrace_access::kms::case::Case;
+use keytrace_access::kms::key_state::KeyState;
 
 /// Changes joined: every policy and every key once.
 #[derive(Debug)]

@@ -1,7 +1,7 @@
 //! Whether AWS would take what a change leaves behind: how long a policy may be, and how many there may be (`L-LIM`).
 
-use iam::limit::{CountLimit, SizeLimit};
-use iam::policy_set::PolicySet;
+use keytrace_iam::limit::{CountLimit, SizeLimit};
+use keytrace_iam::policy_set::PolicySet;
 use serde_json::Value;
 
 use crate::fix::{Target, TargetKind};

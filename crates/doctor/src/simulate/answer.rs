@@ -1,12 +1,12 @@
 //! The answer to one object of the input, in the shape `keytrace.simulate/1`.
 
-use iam::decide::{Decision, Relation, decide, guarded, join};
-use iam::document::{Effect, Severity};
-use iam::evaluate::{Outcomes, Verdict, evaluate};
-use iam::explain::{StatementExplanation, explain};
-use iam::policy_set::PolicyType;
-use iam::request::Principal;
-use iam::truth::Truth;
+use keytrace_iam::decide::{Decision, Relation, decide, guarded, join};
+use keytrace_iam::document::{Effect, Severity};
+use keytrace_iam::evaluate::{Outcomes, Verdict, evaluate};
+use keytrace_iam::explain::{StatementExplanation, explain};
+use keytrace_iam::policy_set::PolicyType;
+use keytrace_iam::request::Principal;
+use keytrace_iam::truth::Truth;
 use serde::Serialize;
 
 use crate::simulate::judged::{Judged, judged};

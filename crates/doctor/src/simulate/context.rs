@@ -1,7 +1,7 @@
 //! The condition keys of a simulated request: those that are given, and those that follow from the request itself.
 
-use iam::arn::Arn;
-use iam::request::{Context, ContextValue, KeyName, Principal, Value, Values};
+use keytrace_aws::arn::Arn;
+use keytrace_iam::request::{Context, ContextValue, KeyName, Principal, Value, Values};
 
 use crate::simulate::service::Law;
 

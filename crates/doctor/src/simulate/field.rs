@@ -1,7 +1,7 @@
 //! Reads the fields of a JSON input strictly: every fault names its path, line and column.
 
-use iam::document::Position;
-use iam::json::{self, Kind, Member, Node};
+use keytrace_iam::document::Position;
+use keytrace_iam::json::{self, Kind, Member, Node};
 use serde_json::value::RawValue;
 
 use crate::simulate::input_error::{InputError, InputErrorKind, nearest};

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use iam::document::Position;
-use iam::json::Fault;
+use keytrace_iam::document::Position;
+use keytrace_iam::json::Fault;
 
 /// Why an input cannot be read, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]

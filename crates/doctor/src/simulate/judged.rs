@@ -1,16 +1,16 @@
 //! Which readings an answer rests on: where AWS does not say, or says two things, and the other reading would answer
 //! otherwise.
 
-use iam::decide::Decision;
-use iam::evaluate::Outcomes;
-use iam::judgement::{OtherReading, other_readings};
-use iam::policy_set::PolicyType;
-use iam::request::Principal;
+use keytrace_iam::decide::Decision;
+use keytrace_iam::evaluate::Outcomes;
+use keytrace_iam::judgement::{OtherReading, other_readings};
+use keytrace_iam::policy_set::PolicyType;
+use keytrace_iam::request::Principal;
 
-use crate::kms::judgement::{Judgement, named_with_limits};
 use crate::simulate::answer::decide_question;
 use crate::simulate::question::Question;
 use crate::simulate::service::Law;
+use keytrace_access::kms::judgement::{Judgement, named_with_limits};
 
 /// A reading on which an answer rests.
 pub(super) struct Judged {

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use iam::document::{Position, Problem, ProblemKind, Severity};
-use iam::limit::CountLimit;
-use iam::policy_set::{Layer, Level, Policy, PolicyType};
-use iam::validate::DocumentKind;
+use keytrace_iam::document::{Position, Problem, ProblemKind, Severity};
+use keytrace_iam::limit::CountLimit;
+use keytrace_iam::policy_set::{Layer, Level, Policy, PolicyType};
+use keytrace_iam::validate::DocumentKind;
 
 use crate::simulate::field::{Field, Object};
 use crate::simulate::input_error::{InputError, InputErrorKind};

@@ -1,11 +1,11 @@
 //! Reads one object of the input: a request, and the policies of every type (the shape is in the crate's `simulate`).
 
-use iam::action::ActionPattern;
-use iam::arn::{Arn, is_account_id};
-use iam::limit::CountLimit;
-use iam::policy_set::{Layer, PolicySet, PolicyType};
-use iam::request::{Action, Principal, Request, Resource};
-use iam::validate::DocumentKind;
+use keytrace_aws::arn::{Arn, is_account_id};
+use keytrace_iam::action::ActionPattern;
+use keytrace_iam::limit::CountLimit;
+use keytrace_iam::policy_set::{Layer, PolicySet, PolicyType};
+use keytrace_iam::request::{Action, Principal, Request, Resource};
+use keytrace_iam::validate::DocumentKind;
 
 use crate::simulate::context::{GivenKeys, UnlistedKeys, complete};
 use crate::simulate::field::Field;

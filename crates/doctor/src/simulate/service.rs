@@ -1,14 +1,14 @@
 //! What is special about a service: KMS keys, role trust policies, actions that nobody can be denied.
 
-use iam::arn::Arn;
-use iam::decide::ResourcePolicyRole;
-use iam::policy_set::{MissingResource, PolicySet};
-use iam::request::{Action, Principal, Request, Resource};
-use iam::truth::Truth;
-use iam::validate::DocumentKind;
+use keytrace_aws::arn::Arn;
+use keytrace_iam::decide::ResourcePolicyRole;
+use keytrace_iam::policy_set::{MissingResource, PolicySet};
+use keytrace_iam::request::{Action, Principal, Request, Resource};
+use keytrace_iam::truth::Truth;
+use keytrace_iam::validate::DocumentKind;
 
-use crate::kms::action::{ActsOn, KmsAction};
 use crate::simulate::input_error::{InputErrorKind, nearest};
+use keytrace_aws::kms_action::{ActsOn, KmsAction};
 
 /// How the policy of a resource counts for an action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,7 +132,7 @@ pub(super) fn is_gateway(action: &Action) -> Truth {
 
 /// Takes away the layers that do not exist for this caller, resource and action.
 pub(super) fn exempt(policies: &mut PolicySet, request: &Request, law: Law) {
-    let none = iam::policy_set::Layer::not_applicable;
+    let none = keytrace_iam::policy_set::Layer::not_applicable;
     let principal = &request.principal;
     let service_linked = matches!(principal, Principal::RoleSession(session) if session.is_service_linked());
     // `E-SCP-1`, `E-SVC-1`, `E-SVC-2`.

@@ -3,24 +3,24 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use iam::arn::Arn;
-use iam::decide::{Decision, Relation, ResourcePolicyRole, decide};
-use iam::evaluate::{Outcomes, evaluate};
-use iam::policy_set::{Layer, Level, MissingResource, Policy, PolicySet};
-use iam::request::{Action, Context, ContextValue, Principal, Request, Resource};
-use iam::truth::Truth;
-use iam::validate::DocumentKind;
-use keytrace_doctor::kms::action::KmsAction;
-use keytrace_doctor::kms::call::{
+use keytrace_access::call::{
     Confidence, ContextText, EncryptionContext, KeyReference, KeyTarget, KmsCall, Necessity, NetworkPath,
     ViaService,
 };
-use keytrace_doctor::kms::case::{Case, Facts, Grants};
-use keytrace_doctor::kms::key_state::{Existence, KeyFacts, KeyState};
+use keytrace_access::kms::case::{Case, Facts, Grants};
+use keytrace_access::kms::key_state::{Existence, KeyFacts, KeyState};
+use keytrace_aws::arn::Arn;
+use keytrace_aws::kms_action::KmsAction;
+use keytrace_iam::decide::{Decision, Relation, ResourcePolicyRole, decide};
+use keytrace_iam::evaluate::{Outcomes, evaluate};
+use keytrace_iam::policy_set::{Layer, Level, MissingResource, Policy, PolicySet};
+use keytrace_iam::request::{Action, Context, ContextValue, Principal, Request, Resource};
+use keytrace_iam::truth::Truth;
+use keytrace_iam::validate::DocumentKind;
+use keytrace_snapshot::collected::Gap;
+use keytrace_snapshot::kms::Grant;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
-use snapshot::collected::Gap;
-use snapshot::kms::Grant;
 
 use crate::written_policy::{Raw, raw_text};
 

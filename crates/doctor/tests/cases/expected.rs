@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use iam::decide::Decision;
-use iam::document::Severity;
-use iam::evaluate::Outcomes;
-use iam::policy_set::PolicyType;
-use iam::truth::Truth;
-use keytrace_doctor::kms::authorize::{Authorization, authorize};
-use keytrace_doctor::kms::case::Case;
+use keytrace_access::kms::authorize::{Authorization, authorize};
+use keytrace_access::kms::case::Case;
 use keytrace_doctor::simulate::{Answer, UnlistedKeys, simulate};
+use keytrace_iam::decide::Decision;
+use keytrace_iam::document::Severity;
+use keytrace_iam::evaluate::Outcomes;
+use keytrace_iam::policy_set::PolicyType;
+use keytrace_iam::truth::Truth;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -167,7 +167,7 @@ fn of_authorization(case: &Case, authorization: &Authorization) -> Answered {
         .flat_map(|policy_type| case.policies.layer(*policy_type).policies())
         .flat_map(|policy| &policy.document.problems)
         .collect();
-    let words = |problem: &&iam::document::Problem| match &*problem.text {
+    let words = |problem: &&keytrace_iam::document::Problem| match &*problem.text {
         "" => problem.kind.message(),
         text => format!("`{text}`: {}", problem.kind.message()),
     };

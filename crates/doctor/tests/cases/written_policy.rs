@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use iam::policy_set::Policy;
-use iam::validate::DocumentKind;
+use keytrace_iam::policy_set::Policy;
+use keytrace_iam::validate::DocumentKind;
 use serde_json::{Map, Value, json};
 
 /// A policy as a case writes it: statements, a document, or the text of one.

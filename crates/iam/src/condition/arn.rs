@@ -1,10 +1,10 @@
 //! The Arn operators: six parts compared one by one; no wildcard crosses the first five colons (`L-OP-ARN`).
 
-use crate::arn::Arn;
 use crate::request::{Context, Text};
 use crate::truth::Truth;
 use crate::variable::{Reading, compile, split_outside_variables};
 use crate::wildcard::{Matched, Pattern};
+use keytrace_aws::arn::Arn;
 
 /// A compiled value of an Arn operator.
 #[derive(Clone, Debug)]

@@ -2,9 +2,9 @@
 //! it is an error.
 
 use crate::action::ActionPattern;
-use crate::arn::Arn;
 use crate::document::{ProblemKind, Statement};
 use crate::validate::Check;
+use keytrace_aws::arn::Arn;
 
 /// How the names of the actions on objects begin, in lower case.
 // Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html

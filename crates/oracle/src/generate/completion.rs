@@ -1,10 +1,10 @@
 //! One of the many ways in which what is unknown may turn out.
 
-use iam::document::PolicyDocument;
-use iam::parse::parse;
-use iam::policy_set::PolicyType;
-use iam::request::{Context, ContextValue, Principal, Request, Resource, Value, Values};
-use iam::truth::Truth;
+use keytrace_iam::document::PolicyDocument;
+use keytrace_iam::parse::parse;
+use keytrace_iam::policy_set::PolicyType;
+use keytrace_iam::request::{Context, ContextValue, Principal, Request, Resource, Value, Values};
+use keytrace_iam::truth::Truth;
 
 use crate::generate::alphabet::{KEYS, Sort, request_values};
 use crate::generate::choices::Choices;
@@ -73,7 +73,7 @@ fn longer(prefix: &str, sort: Sort, choices: &mut Choices<'_>) -> Box<str> {
 fn context(context: &Context, choices: &mut Choices<'_>) -> Context {
     let mut whole = Context::closed();
     for (key, sort, list) in KEYS {
-        let known = context.value(&iam::request::KeyName::new(key)).clone();
+        let known = context.value(&keytrace_iam::request::KeyName::new(key)).clone();
         let fill = |value: Value, choices: &mut Choices<'_>| match value {
             Value::Prefix(prefix) => Value::Exact(longer(&prefix, sort, choices)),
             exact => exact,

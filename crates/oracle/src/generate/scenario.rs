@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use iam::policy_set::{Layer, Level, MissingResource, Policy, PolicySet, PolicyType};
-use iam::request::{Action, Context, ContextValue, Principal, Request, Resource, RoleSession, Value, Values};
-use iam::truth::Truth;
+use keytrace_iam::policy_set::{Layer, Level, MissingResource, Policy, PolicySet, PolicyType};
+use keytrace_iam::request::{
+    Action, Context, ContextValue, Principal, Request, Resource, RoleSession, Value, Values,
+};
+use keytrace_iam::truth::Truth;
 
 use crate::generate::alphabet::{ACTIONS, KEYS, SERVICES, Sort, request_values};
 use crate::generate::choices::Choices;

@@ -10,7 +10,7 @@ mod workloads;
 
 pub use organization::{Level, PolicyPath};
 
-use ::iam::arn::Arn;
+use keytrace_aws::arn::Arn;
 
 use crate::account::{Account, AccountId, Region};
 use crate::collected::{Collected, Gap};

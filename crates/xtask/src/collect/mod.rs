@@ -31,7 +31,7 @@ struct Run {
 
 /// Builds the command, and measures it against an invented account that answers at once, and against moto.
 pub(crate) fn run() -> Result<(), Failure> {
-    Step::cargo("build keytrace", &["build", "--locked", "--release", "--package", "keytrace-cli"]).run()?;
+    Step::cargo("build keytrace", &["build", "--locked", "--release", "--package", "keytrace"]).run()?;
     let failed = |error: io::Error| Failure::step(format!("the benchmark of `collect` failed: {error}"));
     println!("\n== an invented account: 1,000 roles, 200 keys, 300 jobs");
     let (host, record) = invented(ACCOUNT).map_err(failed)?;

@@ -1,9 +1,9 @@
 //! The facts of one account: its users, groups, roles and policies.
 
+use keytrace_snapshot::account::{Account, AccountId};
+use keytrace_snapshot::collected::Collected;
+use keytrace_snapshot::iam::{AttachedPolicy, Group, Iam, InlinePolicy, ManagedPolicy, Role, User};
 use serde_json::{Value, json};
-use snapshot::account::{Account, AccountId};
-use snapshot::collected::Collected;
-use snapshot::iam::{AttachedPolicy, Group, Iam, InlinePolicy, ManagedPolicy, Role, User};
 
 use super::{Pair, Visit, deep, inventory, json as as_json, region};
 

@@ -1,8 +1,8 @@
 //! The facts of the organization: its tree and its policies.
 
+use keytrace_snapshot::collected::Collected;
+use keytrace_snapshot::organization::{Organization, OrganizationPolicy, PolicyKind};
 use serde_json::{Value, json};
-use snapshot::collected::Collected;
-use snapshot::organization::{Organization, OrganizationPolicy, PolicyKind};
 
 use super::{Pair, Visit, by_key, by_name, deep, inventory, json as as_json, unread};
 

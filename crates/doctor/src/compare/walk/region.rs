@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use keytrace_snapshot::account::{AccountId, Region};
+use keytrace_snapshot::collected::{Collected, Inventory};
+use keytrace_snapshot::data_stores::DataStores;
+use keytrace_snapshot::glue::Glue;
+use keytrace_snapshot::kms::{Key, Kms};
+use keytrace_snapshot::logs::Logs;
+use keytrace_snapshot::network::{Network, VpcAttributes};
 use serde::Serialize;
 use serde_json::{Value, json};
-use snapshot::account::{AccountId, Region};
-use snapshot::collected::{Collected, Inventory};
-use snapshot::data_stores::DataStores;
-use snapshot::glue::Glue;
-use snapshot::kms::{Key, Kms};
-use snapshot::logs::Logs;
-use snapshot::network::{Network, VpcAttributes};
 
 use super::{Pair, Visit, by_name, deep, hidden, inventory, json as as_json};
 

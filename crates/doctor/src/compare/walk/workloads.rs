@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use keytrace_snapshot::athena::Athena;
+use keytrace_snapshot::collected::Collected;
+use keytrace_snapshot::glue::Workloads;
+use keytrace_snapshot::s3_tables::S3Tables;
 use serde::Serialize;
-use snapshot::athena::Athena;
-use snapshot::collected::Collected;
-use snapshot::glue::Workloads;
-use snapshot::s3_tables::S3Tables;
 
 use super::region::Place;
 use super::{Pair, Visit, by_key, hidden, json as as_json, unread};

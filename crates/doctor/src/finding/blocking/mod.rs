@@ -1,13 +1,13 @@
 //! Which layers stop a case for want of an allow: those that would stop it whatever the others said.
 
-use iam::decide::{Decision, identity_allows};
-use iam::evaluate::Outcomes;
-use iam::policy_set::{Layer, PolicySet, PolicyType};
-use iam::request::Principal;
-use iam::truth::Truth;
+use keytrace_iam::decide::{Decision, identity_allows};
+use keytrace_iam::evaluate::Outcomes;
+use keytrace_iam::policy_set::{Layer, PolicySet, PolicyType};
+use keytrace_iam::request::Principal;
+use keytrace_iam::truth::Truth;
 
-use crate::kms::authorize::Authorization;
-use crate::kms::case::Case;
+use keytrace_access::kms::authorize::Authorization;
+use keytrace_access::kms::case::Case;
 
 /// Whether the key policy and the grants admit the caller in no way.
 pub(super) fn key_policy(authorization: &Authorization) -> bool {
@@ -71,11 +71,11 @@ pub(super) fn guard(outcomes: &Outcomes, policy_type: PolicyType) -> bool {
 
 /// The levels of the organization at which no service control policy allows (`E-SCP-2`).
 pub(super) fn lacking_levels(case: &Case) -> Vec<usize> {
-    let alone = |level: &iam::policy_set::Level| PolicySet {
+    let alone = |level: &keytrace_iam::policy_set::Level| PolicySet {
         scp: Layer::of_levels(vec![level.clone()]),
         ..PolicySet::default()
     };
-    let lacks = |level| iam::evaluate::evaluate(&alone(level), &case.request).scp.allow.is_false();
+    let lacks = |level| keytrace_iam::evaluate::evaluate(&alone(level), &case.request).scp.allow.is_false();
     let levels = case.policies.scp.levels().iter().enumerate();
     levels.filter(|(_, level)| lacks(level)).map(|(at, _)| at).collect()
 }
@@ -91,8 +91,8 @@ pub(super) fn shut_out_by_aws(case: &Case, authorization: &Authorization) -> boo
 }
 
 pub(super) fn is_aws_managed(case: &Case) -> bool {
-    case.key.manager == Some(crate::kms::key_state::KeyManager::Aws)
-        || matches!(case.call.key.target, crate::kms::call::KeyTarget::AwsManaged { .. })
+    case.key.manager == Some(keytrace_access::kms::key_state::KeyManager::Aws)
+        || matches!(case.call.key.target, keytrace_access::call::KeyTarget::AwsManaged { .. })
 }
 
 fn in_every_relation(case: &Case, within: bool, across: bool) -> bool {

@@ -1,14 +1,14 @@
 //! Explicit denies: the same for every policy type, but for the words and for who may change the policy.
 
-use iam::document::Effect;
-use iam::policy_set::PolicyType;
+use keytrace_iam::document::Effect;
+use keytrace_iam::policy_set::PolicyType;
 
 use crate::finding::code::Code;
 use crate::finding::mend::narrow::narrow;
 use crate::finding::reading::{Said, caller, context_words, key, said};
 use crate::finding::{Finding, Layer, draft};
-use crate::kms::authorize::Authorization;
-use crate::kms::case::Case;
+use keytrace_access::kms::authorize::Authorization;
+use keytrace_access::kms::case::Case;
 
 /// What is found where a statement of one policy type denies.
 pub(super) fn judge(

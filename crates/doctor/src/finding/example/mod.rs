@@ -2,21 +2,21 @@
 
 use std::sync::Arc;
 
-use iam::document::PolicyDocument;
-use iam::policy_set::{Layer, Level, MissingResource, Policy, PolicySet};
-use iam::request::{Action, Context, Principal, Request, Resource};
-use iam::truth::Truth;
-use snapshot::kms::Grant;
+use keytrace_iam::document::PolicyDocument;
+use keytrace_iam::policy_set::{Layer, Level, MissingResource, Policy, PolicySet};
+use keytrace_iam::request::{Action, Context, Principal, Request, Resource};
+use keytrace_iam::truth::Truth;
+use keytrace_snapshot::kms::Grant;
 
 use crate::finding::code::Code;
 use crate::finding::plan::plan_for_subject;
 use crate::finding::{Finding, Severity, findings};
-use crate::kms::authorize::authorize;
-use crate::kms::call::{
+use keytrace_access::call::{
     Confidence, EncryptionContext, KeyReference, KeyTarget, KmsCall, Necessity, NetworkPath, ViaService,
 };
-use crate::kms::case::{Case, Facts, Grants};
-use crate::kms::key_state::{Existence, KeyFacts, KeyManager, KeyState};
+use keytrace_access::kms::authorize::authorize;
+use keytrace_access::kms::case::{Case, Facts, Grants};
+use keytrace_access::kms::key_state::{Existence, KeyFacts, KeyManager, KeyState};
 
 pub(super) const KEY: &str = "arn:aws:kms:us-east-1:111122223333:key/64d3e826-1a87-4cbc-95b8-fb386730a07f";
 pub(super) const ROLE: &str = "arn:aws:iam::111122223333:role/etl";

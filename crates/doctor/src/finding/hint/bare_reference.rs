@@ -1,7 +1,7 @@
 //! A bucket of another account whose default names its key by an id or alias alone, which does not travel (`S14`).
 
 use crate::finding::Finding;
-use crate::kms::case::Case;
+use keytrace_access::kms::case::Case;
 
 /// In whose account the key is looked for, and what the owner of the bucket can write instead.
 // Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-encryption.html
@@ -24,11 +24,11 @@ pub(super) fn hint(case: &Case, _: &Finding) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use iam::policy_set::Layer;
+    use keytrace_iam::policy_set::Layer;
 
     use crate::finding::code::Code;
     use crate::finding::example::{KEY, healthy, the};
-    use crate::kms::key_state::Existence;
+    use keytrace_access::kms::key_state::Existence;
 
     #[test]
     fn only_what_does_not_travel_is_named() {

@@ -1,12 +1,12 @@
 //! A policy that knows only one of the two encryption contexts of S3: the object's ARN, or with an S3 Bucket Key the
 //! bucket's (`S7`).
 
-use iam::policy_set::PolicyType;
+use keytrace_iam::policy_set::PolicyType;
 
 use crate::finding::Finding;
 use crate::finding::code::Code;
 use crate::finding::reading::{Said, context_text, said};
-use crate::kms::case::Case;
+use keytrace_access::kms::case::Case;
 
 const CONTEXT: &str = "kms:encryptioncontext:aws:s3:arn";
 
@@ -19,7 +19,7 @@ pub(super) fn hint(case: &Case, finding: &Finding) -> Option<String> {
     let arn = context_text(case, CONTEXT)?;
     let statements = [PolicyType::Identity, PolicyType::Resource].map(|policy_type| said(case, policy_type));
     let near = statements.iter().flatten().find(|said| is_near(said)).filter(|_| lacks)?;
-    let resource = iam::arn::Arn::parse(arn)?.resource;
+    let resource = keytrace_aws::arn::Arn::parse(arn)?.resource;
     let bucket = resource.split('/').next().unwrap_or(resource);
     let (sent, why) = if resource == bucket {
         ("the bucket's ARN", "the S3 Bucket Key is in use")

@@ -2,7 +2,7 @@
 
 use crate::finding::Finding;
 use crate::finding::hint::policy_type;
-use crate::kms::case::Case;
+use keytrace_access::kms::case::Case;
 
 /// Who else needs the key.
 // Source: https://docs.aws.amazon.com/glue/latest/dg/encrypt-glue-data-catalog.html
@@ -18,7 +18,7 @@ pub(super) fn hint(case: &Case, finding: &Finding) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use iam::policy_set::Layer;
+    use keytrace_iam::policy_set::Layer;
 
     use crate::finding::code::Code;
     use crate::finding::example::{healthy, the};

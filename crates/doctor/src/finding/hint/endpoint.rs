@@ -1,11 +1,11 @@
 //! The policy of a KMS endpoint is about direct requests only: editing it for what S3 does is the popular wrong fix
 //! (`kms-calls` §3, rule 3).
 
-use iam::policy_set::PolicyType;
+use keytrace_iam::policy_set::PolicyType;
 
 use crate::finding::Finding;
 use crate::finding::hint::policy_type;
-use crate::kms::case::Case;
+use keytrace_access::kms::case::Case;
 
 /// Which requests pass the endpoint.
 pub(super) fn hint(_: &Case, finding: &Finding) -> Option<String> {
@@ -20,7 +20,7 @@ pub(super) fn hint(_: &Case, finding: &Finding) -> Option<String> {
 mod tests {
     use crate::finding::code::Code;
     use crate::finding::example::{healthy, layer, the};
-    use crate::kms::call::NetworkPath;
+    use keytrace_access::call::NetworkPath;
 
     #[test]
     fn the_popular_wrong_fix_is_named_where_the_endpoint_blocks() {

@@ -2,7 +2,7 @@
 
 use crate::finding::Finding;
 use crate::finding::hint::policy_type;
-use crate::kms::case::Case;
+use keytrace_access::kms::case::Case;
 
 /// The three: the same words wherever one of them is missing, so that a report says them once.
 // Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
@@ -19,7 +19,7 @@ pub(super) fn hint(case: &Case, finding: &Finding) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use iam::policy_set::Layer;
+    use keytrace_iam::policy_set::Layer;
 
     use crate::finding::code::Code;
     use crate::finding::example::{healthy, the};
@@ -28,8 +28,9 @@ mod tests {
     fn all_three_are_named_and_only_for_logs() {
         let mut case = healthy();
         case.policies.identity = Layer::of(Vec::new());
-        let advice =
-            |case: &crate::kms::case::Case| the(case, Code::IdentityPolicyLacksAllow).advice.join("\n");
+        let advice = |case: &keytrace_access::kms::case::Case| {
+            the(case, Code::IdentityPolicyLacksAllow).advice.join("\n")
+        };
         assert!(!advice(&case).contains("three permissions"));
         case.call.row = "C4";
         for words in [

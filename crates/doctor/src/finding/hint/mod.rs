@@ -12,10 +12,10 @@ mod other_role;
 mod service_made;
 mod session;
 
-use iam::policy_set::PolicyType;
+use keytrace_iam::policy_set::PolicyType;
 
 use crate::finding::{Finding, Layer, Severity};
-use crate::kms::case::Case;
+use keytrace_access::kms::case::Case;
 
 type Hint = fn(&Case, &Finding) -> Option<String>;
 

@@ -1,12 +1,12 @@
 //! A writer that may generate data keys but not decrypt: small files are written, large ones fail (`S4`).
 
-use iam::decide::Decision;
-use iam::request::Action;
+use keytrace_iam::decide::Decision;
+use keytrace_iam::request::Action;
 
 use crate::finding::Finding;
 use crate::finding::hint::policy_type;
-use crate::kms::authorize::authorize;
-use crate::kms::case::Case;
+use keytrace_access::kms::authorize::authorize;
+use keytrace_access::kms::case::Case;
 
 // Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html — UploadPart needs kms:Decrypt.
 const WRITES_IN_PARTS: [&str; 4] = ["S4", "C1", "J4", "U1"];
@@ -27,7 +27,7 @@ pub(super) fn hint(case: &Case, finding: &Finding) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use iam::policy_set::Layer;
+    use keytrace_iam::policy_set::Layer;
 
     use crate::finding::code::Code;
     use crate::finding::example::{allow, healthy, layer, the};
@@ -38,8 +38,9 @@ mod tests {
         case.call.row = "S4";
         case.call.because = "writes s3://lake/out/ in parts: UploadPart needs kms:Decrypt".into();
         case.policies.identity = layer("own", &[&allow("kms:GenerateDataKey")]);
-        let advice =
-            |case: &crate::kms::case::Case| the(case, Code::IdentityPolicyLacksAllow).advice.join("\n");
+        let advice = |case: &keytrace_access::kms::case::Case| {
+            the(case, Code::IdentityPolicyLacksAllow).advice.join("\n")
+        };
         assert!(advice(&case).contains("small files are written"), "{}", advice(&case));
         case.policies.identity = Layer::of(Vec::new());
         assert!(!advice(&case).contains("small files"), "{}", advice(&case));

@@ -1,7 +1,7 @@
 //! Objects under one prefix that are under several keys: a new default key changes nothing of what is there (`S1`).
 
 use crate::finding::Finding;
-use crate::kms::case::Case;
+use keytrace_access::kms::case::Case;
 
 /// That the key of older objects stays needed.
 // Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-encryption.html
@@ -19,7 +19,7 @@ pub(super) fn hint(case: &Case, _: &Finding) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use iam::policy_set::Layer;
+    use keytrace_iam::policy_set::Layer;
 
     use crate::finding::code::Code;
     use crate::finding::example::{healthy, the};

@@ -3,7 +3,7 @@
 use crate::finding::Finding;
 use crate::finding::hint::policy_type;
 use crate::finding::reading::caller;
-use crate::kms::case::Case;
+use keytrace_access::kms::case::Case;
 
 /// Who acts, and why it is not the job's role.
 pub(super) fn hint(case: &Case, finding: &Finding) -> Option<String> {
@@ -22,7 +22,7 @@ pub(super) fn hint(case: &Case, finding: &Finding) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use iam::policy_set::Layer;
+    use keytrace_iam::policy_set::Layer;
 
     use crate::finding::code::Code;
     use crate::finding::example::{healthy, the};

@@ -1,11 +1,11 @@
 //! Conditions in vain: no request that a service makes for the role fulfils them (`E-FAS-3`, `kms-calls` 1.2).
 
-use iam::document::Effect;
+use keytrace_iam::document::Effect;
 
 use crate::finding::Finding;
 use crate::finding::hint::policy_type;
 use crate::finding::reading::{Said, context_text, said};
-use crate::kms::case::Case;
+use keytrace_access::kms::case::Case;
 
 /// Keys about the network of the caller: a request of a service carries none of it.
 const NETWORK_KEYS: [&str; 4] = ["aws:sourceip", "aws:sourcevpc", "aws:sourcevpce", "aws:vpcsourceip"];
@@ -50,7 +50,7 @@ fn in_vain<'s>(said: &'s Said<'_>) -> Option<&'s str> {
         Effect::Deny => said.said.applies().is_true(),
         Effect::Allow => fits && said.said.applies().is_false(),
     };
-    let meant = |condition: &&iam::condition::Condition| {
+    let meant = |condition: &&keytrace_iam::condition::Condition| {
         let is_unmet = said.unmet().any(|unmet| unmet.at == condition.at);
         known(condition.key().as_str()) && (said.statement.effect == Effect::Deny || is_unmet)
     };
@@ -61,7 +61,7 @@ fn in_vain<'s>(said: &'s Said<'_>) -> Option<&'s str> {
 #[cfg(test)]
 mod tests {
     use crate::finding::example::{DELEGATION, healthy, judged, layer};
-    use crate::kms::case::Case;
+    use keytrace_access::kms::case::Case;
 
     fn advice(case: &Case) -> String {
         judged(case).into_iter().flat_map(|finding| finding.advice).collect::<Vec<_>>().join("\n")
@@ -119,8 +119,8 @@ mod tests {
             advice(&allowed_if(r#"{"StringEquals":{"kms:ViaService":"glue.us-east-1.amazonaws.com"}}"#));
         assert!(!other.contains("never hold"), "{other}");
         let mut direct = allowed_if(r#"{"StringEquals":{"aws:SourceVpce":"vpce-1"}}"#);
-        direct.call.via_service = crate::kms::call::ViaService::Direct;
-        direct.request.context = iam::request::Context::closed();
+        direct.call.via_service = keytrace_access::call::ViaService::Direct;
+        direct.request.context = keytrace_iam::request::Context::closed();
         assert!(!advice(&direct).contains("never hold"), "{}", advice(&direct));
     }
 }

@@ -1,10 +1,10 @@
 //! A session policy comes with the run, not with the role (`JobRun.ExecutionRoleSessionPolicy`, `kms-calls` 1.1).
 
-use iam::policy_set::PolicyType;
+use keytrace_iam::policy_set::PolicyType;
 
 use crate::finding::Finding;
 use crate::finding::hint::policy_type;
-use crate::kms::case::Case;
+use keytrace_access::kms::case::Case;
 
 /// Where the session policy comes from, and that the role's policies cannot widen it.
 pub(super) fn hint(case: &Case, finding: &Finding) -> Option<String> {

@@ -3,12 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use iam::policy_set::PolicyType;
+use keytrace_iam::policy_set::PolicyType;
 
 use crate::finding::code::Code;
 use crate::finding::reading;
 use crate::finding::{Finding, Layer, Severity};
-use crate::kms::case::Case;
+use keytrace_access::kms::case::Case;
 
 /// How many pieces of advice a joined finding takes over.
 const MOST_ADVICE: usize = 6;

@@ -1,9 +1,9 @@
 //! The names of KMS actions, to see which one a misspelt name means.
 
-use iam::action::ActionPattern;
-use iam::request::Action;
+use keytrace_iam::action::ActionPattern;
+use keytrace_iam::request::Action;
 
-use crate::kms::action::KmsAction;
+use keytrace_aws::kms_action::KmsAction;
 
 /// How many letters may differ.
 const NEAR: usize = 2;

@@ -1,7 +1,7 @@
 //! Implicit denies: what a layer lacks, told by the statement that comes nearest.
 
-use iam::arn::Arn;
-use iam::policy_set::PolicyType;
+use keytrace_aws::arn::Arn;
+use keytrace_iam::policy_set::PolicyType;
 
 use crate::finding::code::Code;
 use crate::finding::evidence::Evidence;
@@ -9,7 +9,7 @@ use crate::finding::near_miss::{NearMiss, nearest};
 use crate::finding::reading::{Said, context_words, read_policies};
 use crate::finding::{Finding, Layer, draft};
 use crate::fix::key_arn;
-use crate::kms::case::Case;
+use keytrace_access::kms::case::Case;
 
 /// Why a layer does not allow: words that follow the sentence, where it shows, and what stands for the marks in it.
 #[derive(Default)]

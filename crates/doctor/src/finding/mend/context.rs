@@ -1,14 +1,14 @@
 //! How an allow that knows only one of the two encryption contexts of S3 comes to know the other (`S7`).
 
-use iam::policy_set::PolicyType;
+use keytrace_iam::policy_set::PolicyType;
 use serde_json::{Value, json};
 
 use crate::finding::mend::{place_of, replace};
 use crate::finding::reading::{Said, context_text};
 use crate::fix::Safety;
 use crate::fix::proposal::Proposal;
-use crate::kms::call::ContextText;
-use crate::kms::case::Case;
+use keytrace_access::call::ContextText;
+use keytrace_access::kms::case::Case;
 
 /// The condition key, as conditions compare it.
 const KEY: &str = "kms:encryptioncontext:aws:s3:arn";

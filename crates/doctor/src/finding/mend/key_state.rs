@@ -7,8 +7,8 @@ use crate::finding::reading::{key, key_account};
 use crate::finding::{Finding, Layer, draft};
 use crate::fix::proposal::{Change, Proposal};
 use crate::fix::{Safety, key_arn};
-use crate::kms::case::Case;
-use crate::kms::key_state::KeyState;
+use keytrace_access::kms::case::Case;
+use keytrace_access::kms::key_state::KeyState;
 
 /// The finding that the key's state is one of `states` and does not permit the action.
 pub(in crate::finding) fn state_finding(

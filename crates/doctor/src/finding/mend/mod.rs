@@ -6,10 +6,10 @@ pub(super) mod narrow;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use iam::arn::Arn;
-use iam::document::Effect;
-use iam::policy_set::{Policy, PolicyType};
-use iam::request::Principal;
+use keytrace_aws::arn::Arn;
+use keytrace_iam::document::Effect;
+use keytrace_iam::policy_set::{Policy, PolicyType};
+use keytrace_iam::request::Principal;
 use serde_json::{Value, json};
 
 use crate::finding::reading::{context_text, key_account};
@@ -17,9 +17,9 @@ use crate::fix::allowance::Allowance;
 use crate::fix::amendment::Amendment;
 use crate::fix::proposal::{Change, Place, Proposal};
 use crate::fix::{Safety, Target, TargetKind, key_arn};
-use crate::kms::call::ContextText;
-use crate::kms::case::Case;
-use crate::kms::key::partition_of;
+use keytrace_access::call::ContextText;
+use keytrace_access::kms::case::Case;
+use keytrace_access::kms::key::partition_of;
 
 /// The name of an inline policy that keytrace proposes.
 const NEW_POLICY: &str = "UseKmsKeys";
@@ -278,7 +278,7 @@ fn organization_target(policy_type: PolicyType, policy: &Policy) -> Target {
 fn endpoint_target(case: &Case, policy: &Policy) -> Target {
     let kind = TargetKind::VpcEndpointPolicy;
     match &case.call.network {
-        crate::kms::call::NetworkPath::VpcEndpoint { id, account, .. } => {
+        keytrace_access::call::NetworkPath::VpcEndpoint { id, account, .. } => {
             let region = &case.call.region;
             let partition = partition_of(region);
             let arn = format!("arn:{partition}:ec2:{region}:{account}:vpc-endpoint/{id}");
@@ -290,7 +290,7 @@ fn endpoint_target(case: &Case, policy: &Policy) -> Target {
 
 fn endpoint_account(case: &Case) -> Option<String> {
     match &case.call.network {
-        crate::kms::call::NetworkPath::VpcEndpoint { account, .. } => Some(account.clone()),
+        keytrace_access::call::NetworkPath::VpcEndpoint { account, .. } => Some(account.clone()),
         _ => case.request.principal.account().map(str::to_owned),
     }
 }

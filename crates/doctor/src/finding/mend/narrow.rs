@@ -1,6 +1,6 @@
 //! How a `Deny` is narrowed so that it lets one request through and keeps the rest of its meaning.
 
-use iam::policy_set::PolicyType;
+use keytrace_iam::policy_set::PolicyType;
 use serde_json::{Value, json};
 
 use crate::finding::mend::{editable_caller, place_of};
@@ -9,8 +9,8 @@ use crate::fix::amendment::Amendment;
 use crate::fix::proof::repaired;
 use crate::fix::proposal::{Change, Proposal};
 use crate::fix::{Safety, key_arn};
-use crate::kms::authorize::authorize;
-use crate::kms::case::Case;
+use keytrace_access::kms::authorize::authorize;
+use keytrace_access::kms::case::Case;
 
 /// Condition keys that requests through a service do not carry (`E-FAS-3`).
 const NETWORK_KEYS: [&str; 4] = ["aws:sourceip", "aws:sourcevpc", "aws:sourcevpce", "aws:vpcsourceip"];

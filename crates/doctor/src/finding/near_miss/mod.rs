@@ -1,11 +1,11 @@
 //! The statement that comes nearest to allowing a case, and what it lacks.
 
-use iam::policy_set::PolicyType;
-use iam::principal::PrincipalPattern;
-use iam::request::{ContextValue, KeyName, Values};
+use keytrace_iam::policy_set::PolicyType;
+use keytrace_iam::principal::PrincipalPattern;
+use keytrace_iam::request::{ContextValue, KeyName, Values};
 
 use crate::finding::reading::{Said, said};
-use crate::kms::case::Case;
+use keytrace_access::kms::case::Case;
 
 /// Why no statement of a layer allows.
 pub(super) enum NearMiss<'c> {
@@ -71,15 +71,17 @@ fn alias_at(case: &Case, said: &Said<'_>) -> Option<usize> {
 }
 
 fn is_alias_of_key(case: &Case, text: &str) -> bool {
-    let Some(arn) = iam::arn::Arn::parse(text).filter(|arn| arn.service == "kms") else { return false };
+    let Some(arn) = keytrace_aws::arn::Arn::parse(text).filter(|arn| arn.service == "kms") else {
+        return false;
+    };
     if !arn.resource.starts_with("alias/") {
         return false;
     }
-    let pattern = iam::wildcard::Pattern::wildcard(arn.resource);
+    let pattern = keytrace_iam::wildcard::Pattern::wildcard(arn.resource);
     match case.request.context.value(&KeyName::new("kms:ResourceAliases")) {
         ContextValue::Present(Values::Many(aliases)) => aliases.iter().any(|alias| match alias.text() {
-            iam::request::Text::Exact(text) => pattern.matches_text(text),
-            iam::request::Text::Prefix(_) => true,
+            keytrace_iam::request::Text::Exact(text) => pattern.matches_text(text),
+            keytrace_iam::request::Text::Prefix(_) => true,
         }),
         ContextValue::Present(Values::One(_))
         | ContextValue::Perhaps(_)

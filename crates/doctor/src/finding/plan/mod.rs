@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use iam::decide::Decision;
+use keytrace_iam::decide::Decision;
 
 use crate::finding::join::{Joined, Likeness};
 use crate::finding::{Finding, prove_among};
 use crate::fix::Fix;
 use crate::fix::proof::{Trial, prove};
 use crate::fix::proposal::Proposal;
-use crate::kms::authorize::{Authorization, authorize};
-use crate::kms::case::Case;
+use keytrace_access::kms::authorize::{Authorization, authorize};
+use keytrace_access::kms::case::Case;
 
 /// The joined findings of a subject, and all their edits as one fix.
 #[derive(Clone, Debug)]

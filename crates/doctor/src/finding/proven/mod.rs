@@ -1,17 +1,17 @@
 //! A layer that nobody could read, and that AWS's error text names (`E-UNK-2`, `M-ORD-2`: a named layer is certain to
 //! deny).
 
-use iam::evaluate::Verdict;
-use iam::policy_set::PolicyType;
+use keytrace_iam::evaluate::Verdict;
+use keytrace_iam::policy_set::PolicyType;
 
-use crate::denial::{self, Denial, Refusal};
 use crate::finding::code::Code;
 use crate::finding::evidence::Evidence;
 use crate::finding::reading::{caller, key};
 use crate::finding::{Finding, Layer, draft};
-use crate::kms::authorize::Authorization;
-use crate::kms::call::Confidence;
-use crate::kms::case::Case;
+use keytrace_access::call::Confidence;
+use keytrace_access::kms::authorize::Authorization;
+use keytrace_access::kms::case::Case;
+use keytrace_denial::{Denial, Refusal};
 
 /// What AWS's error text proves about a layer of this case that the facts leave open.
 #[must_use]
@@ -43,8 +43,8 @@ pub fn judge_observed(case: &Case, authorization: &Authorization, denial: &Denia
     Some(finding)
 }
 
-fn named(layer: denial::Layer, refusal: Refusal) -> (PolicyType, Code) {
-    use denial::Layer as L;
+fn named(layer: keytrace_denial::Layer, refusal: Refusal) -> (PolicyType, Code) {
+    use keytrace_denial::Layer as L;
     match (layer, refusal) {
         (L::Identity, Refusal::Explicit) => (PolicyType::Identity, Code::IdentityPolicyDenies),
         (L::Identity, Refusal::Implicit) => (PolicyType::Identity, Code::IdentityPolicyLacksAllow),

@@ -1,15 +1,15 @@
 //! Reading a case for findings: what each statement said, where it stands, and the words for who and what.
 
-use iam::document::{Effect, Statement};
-use iam::explain::{StatementExplanation, explain};
-use iam::json::{Kind, Node};
-use iam::policy_set::{Policy, PolicyType};
-use iam::request::{ContextValue, KeyName, Principal, Value, Values};
+use keytrace_iam::document::{Effect, Statement};
+use keytrace_iam::explain::{StatementExplanation, explain};
+use keytrace_iam::json::{Kind, Node};
+use keytrace_iam::policy_set::{Policy, PolicyType};
+use keytrace_iam::request::{ContextValue, KeyName, Principal, Value, Values};
 
 use crate::finding::evidence::{Evidence, READ};
 use crate::fix::key_arn;
-use crate::kms::call::{ContextText, KeyTarget};
-use crate::kms::case::Case;
+use keytrace_access::call::{ContextText, KeyTarget};
+use keytrace_access::kms::case::Case;
 
 /// A statement and what its clauses said to the case's request.
 #[derive(Clone)]
@@ -43,7 +43,7 @@ impl Said<'_> {
     }
 
     /// The conditions that do not hold, by their number.
-    pub(super) fn unmet(&self) -> impl Iterator<Item = &iam::condition::Condition> {
+    pub(super) fn unmet(&self) -> impl Iterator<Item = &keytrace_iam::condition::Condition> {
         let answers = self.statement.conditions.iter().zip(&self.said.conditions);
         answers.filter(|(_, answer)| answer.is_false()).map(|(condition, _)| condition)
     }
@@ -108,7 +108,7 @@ fn policy_name(policy: &Policy) -> String {
 
 /// The JSON pointer of the value, or of the member, that begins at a byte offset.
 pub(super) fn pointer_to(text: &str, at: u32) -> Option<String> {
-    let root = iam::json::read(text).ok()?;
+    let root = keytrace_iam::json::read(text).ok()?;
     let mut path = String::new();
     find(&root, at as usize, &mut path).then_some(path)
 }
@@ -145,7 +145,8 @@ fn find(node: &Node<'_>, at: usize, path: &mut String) -> bool {
 
 /// The caller in words: `role etl`.
 pub(super) fn caller(case: &Case) -> String {
-    let name = |arn: &str| iam::arn::Arn::parse(arn).map_or(arn.to_owned(), |arn| arn.name().to_owned());
+    let name =
+        |arn: &str| keytrace_aws::arn::Arn::parse(arn).map_or(arn.to_owned(), |arn| arn.name().to_owned());
     match &case.request.principal {
         Principal::RoleSession(session) => format!("role `{}`", name(&session.role_arn)),
         Principal::User { arn, .. } => format!("user `{}`", name(arn)),
@@ -179,7 +180,7 @@ pub(super) fn key_account(case: &Case) -> Option<&str> {
     if let KeyTarget::AwsManaged { account, .. } = &case.call.key.target {
         return Some(account);
     }
-    key_arn(case).and_then(iam::arn::Arn::parse).map(|arn| arn.account)
+    key_arn(case).and_then(keytrace_aws::arn::Arn::parse).map(|arn| arn.account)
 }
 
 /// The one exact value of a condition key, if the request carries it and it is known.

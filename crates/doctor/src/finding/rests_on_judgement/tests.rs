@@ -1,14 +1,14 @@
 //! Each judgement in a case that rests on it, and in one that nearly does.
 
-use iam::policy_set::{Layer, PolicySet};
-use iam::request::Principal;
+use keytrace_iam::policy_set::{Layer, PolicySet};
+use keytrace_iam::request::Principal;
 
 use crate::finding::code::Code;
 use crate::finding::example::{
     ALL, DELEGATION, KEY, ROLE, STRANGER, allow, errors, grant, healthy, judged, layer, of, the,
 };
-use crate::kms::call::{Confidence, ViaService};
-use crate::kms::case::{Case, Grants, KeyPolicySource};
+use keytrace_access::call::{Confidence, ViaService};
+use keytrace_access::kms::case::{Case, Grants, KeyPolicySource};
 
 const SILENT: &str = r#"{"Effect":"Allow","Action":"s3:*","Resource":"*"}"#;
 

@@ -8,7 +8,7 @@ use crate::finding::join::{Joined, Likeness};
 use crate::finding::plan::Plan;
 use crate::fix::Fix;
 use crate::fix::joint::{Joint, Part, Wanted};
-use crate::kms::case::Case;
+use keytrace_access::kms::case::Case;
 
 /// The cases and the plan of one subject.
 #[derive(Clone, Debug)]
@@ -141,15 +141,15 @@ fn known(members: &[(usize, &Finding)]) -> Option<Fix> {
 
 #[cfg(test)]
 mod tests {
-    use iam::policy_set::Layer;
+    use keytrace_iam::policy_set::Layer;
 
     use super::{Planned, United, unite};
     use crate::finding::code::Code;
     use crate::finding::example::{DELEGATION, KEY, fixed, layer, of};
     use crate::finding::findings;
     use crate::finding::plan::{Plan, plan_for_subject};
-    use crate::kms::authorize::authorize;
-    use crate::kms::case::Case;
+    use keytrace_access::kms::authorize::authorize;
+    use keytrace_access::kms::case::Case;
 
     /// Each list of cases is a job.
     fn united(jobs: &[Vec<Case>]) -> Vec<United> {
@@ -236,7 +236,7 @@ mod tests {
         let other_key = KEY.replace("64d3e826", "11111111");
         let mut second = shut_out(1);
         for case in &mut second {
-            case.request.resource = iam::request::Resource::Arn(other_key.as_str().into());
+            case.request.resource = keytrace_iam::request::Resource::Arn(other_key.as_str().into());
         }
         assert_eq!(united(&[shut_out(0), second]).len(), 2);
         let without = |role: &str| {
@@ -257,7 +257,7 @@ mod tests {
         let mut first = of(role, "kms:Decrypt");
         first.policies.identity = Layer::of(Vec::new());
         let mut second = first.clone();
-        second.request.resource = iam::request::Resource::Arn(other_key.as_str().into());
+        second.request.resource = keytrace_iam::request::Resource::Arn(other_key.as_str().into());
         let found = united(&[vec![first], vec![second]]);
         let documents: Vec<String> = found.iter().flat_map(|one| fixed(&one.finding).0).collect();
         assert_eq!((documents.len(), documents[0] == documents[1]), (2, true));

@@ -6,10 +6,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use keytrace_doctor::diagnose::{Observation, Options, Report, diagnose};
-use keytrace_doctor::glue::subject::{Subject, SubjectKind, find};
+use keytrace_glue::subject::{Subject, SubjectKind, find};
+use keytrace_snapshot::format::Files;
+use keytrace_snapshot::snapshot::Snapshot;
 use serde_json::Value;
-use snapshot::format::Files;
-use snapshot::snapshot::Snapshot;
 
 /// One example.
 pub(crate) struct Account {
@@ -55,7 +55,7 @@ impl Account {
 
     /// The snapshot.
     pub(crate) fn snapshot(&self) -> Snapshot {
-        snapshot::format::read(&self.files).unwrap()
+        keytrace_snapshot::format::read(&self.files).unwrap()
     }
 
     /// The job's or crawler's name.

@@ -1,0 +1,32 @@
+//! What is different between two snapshots, as text for people and as `keytrace.diff/1` for programs.
+
+mod json;
+mod text;
+
+pub use json::json;
+pub use text::text;
+
+use keytrace_iam::decide::Decision;
+
+use keytrace_doctor::compare::{Cause, Flip};
+
+/// A decision in small words; none where the request is not made.
+fn decided(decision: Option<Decision>) -> &'static str {
+    decision.map_or("not made", Decision::name)
+}
+
+/// Whose request it is: ``job `nightly` (111122223333, us-east-1)``.
+fn subject(flip: &Flip) -> String {
+    let subject = &flip.subject;
+    format!("{} `{}` ({}, {})", subject.kind, subject.name, subject.account, subject.region)
+}
+
+/// The name of a kind of cause in JSON.
+fn cause(cause: &Cause) -> (&'static str, &[usize]) {
+    match cause {
+        Cause::Each(changes) => ("each", changes),
+        Cause::Together(changes) => ("together", changes),
+        Cause::Elsewhere => ("elsewhere", &[]),
+        Cause::Unknown => ("unknown", &[]),
+    }
+}
