@@ -21,26 +21,26 @@ const FAMILIES: [(&str, &str, u8, &str); 28] = [
     ("L-CND", "Conditions", 13, "crates/iam/src/condition/mod.rs"),
     ("L-OP", "Condition operators", 0, "crates/iam/src/condition/operator.rs"),
     ("L-GK", "Global condition keys", 3, "crates/doctor/src/simulate/context.rs"),
-    ("L-KK", "Condition keys of KMS", 5, "crates/doctor/src/simulate/context.rs"),
-    ("L-KA", "Actions of KMS", 4, "crates/aws/src/kms_action.rs"),
+    ("L-KK", "KMS condition keys", 5, "crates/doctor/src/simulate/context.rs"),
+    ("L-KA", "KMS actions", 4, "crates/aws/src/kms_action.rs"),
     ("L-LIM", "Limits", 15, "crates/iam/src/limit.rs"),
     ("L-VAL", "What AWS refuses to save", 9, "crates/iam/src/validate.rs"),
     ("E-REQ", "Requests", 5, "crates/iam/src/request.rs"),
-    ("E-ORD", "How layers join", 4, "crates/iam/src/decide.rs"),
+    ("E-ORD", "How layers combine", 4, "crates/iam/src/decide.rs"),
     ("E-RCP", "Resource control policies", 8, "crates/iam/src/evaluate.rs"),
     ("E-SCP", "Service control policies", 8, "crates/iam/src/evaluate.rs"),
-    ("E-SAME", "One account", 4, "crates/iam/src/decide.rs"),
+    ("E-SAME", "Same-account access", 4, "crates/iam/src/decide.rs"),
     ("E-BND", "Permissions boundaries", 2, "crates/iam/src/decide.rs"),
     ("E-SES", "Session policies", 4, "crates/iam/src/decide.rs"),
-    ("E-XACC", "Two accounts", 4, "crates/iam/src/decide.rs"),
+    ("E-XACC", "Cross-account access", 4, "crates/iam/src/decide.rs"),
     ("E-SVC", "Service principals and service roles", 5, "crates/doctor/src/simulate/service.rs"),
-    ("E-FAS", "Calls that services make", 6, "crates/iam/src/evaluate.rs"),
+    ("E-FAS", "Requests that services make", 6, "crates/iam/src/evaluate.rs"),
     ("E-VPCE", "VPC endpoint policies", 11, "crates/iam/src/evaluate.rs"),
     ("E-KMS", "Who may use a key", 16, "crates/access/src/kms/authorize.rs"),
     ("E-GRT", "Grants", 10, "crates/access/src/kms/grant.rs"),
     ("E-AMK", "AWS managed keys", 6, "crates/access/src/kms/key.rs"),
     ("E-KST", "Key states", 5, "crates/access/src/kms/key_state.rs"),
-    ("E-KID", "Which key", 8, "crates/access/src/kms/key.rs"),
+    ("E-KID", "Which key is used", 8, "crates/access/src/kms/key.rs"),
 ];
 
 /// Families of which only some rules are about decisions.
@@ -239,11 +239,11 @@ fn links(places: Option<&BTreeSet<String>>, fallback: &str) -> String {
 
 fn page(cases: &Places, code: &Places) -> String {
     let mut page = String::from(
-        "# The law: its rules, the cases that show them, the code that keeps them\n\n\
-         Written by a test (`KEYTRACE_UPDATE=1 cargo test -p keytrace-doctor --test law_coverage`), which also fails when\n\
-         a row is missing or wrong. What a rule says stands in its cases; [cases/README.md](../cases/README.md)\n\
-         tells their form. A rule with a question (`Q-16`) rests on judgement, because AWS does not say or says two things.\n\
-         A rule without a case says why.\n",
+        "# The rules, the cases that show them, and the code that implements them\n\n\
+         A test generates this page (`KEYTRACE_UPDATE=1 cargo test -p keytrace-access --test law_coverage`) and fails if a row is\n\
+         missing or wrong. The cases state what each rule says; [cases/README.md](../cases/README.md) describes their format. A rule\n\
+         with a question (`Q-16`) depends on a judgment, because AWS's documentation is silent or contradicts itself. A rule without\n\
+         a case says why.\n",
     );
     page.push_str(&judgements());
     for (family, title, count, home) in families() {
@@ -266,8 +266,8 @@ fn page(cases: &Places, code: &Places) -> String {
 /// The open questions: what is judged, and what becomes of answers that rest on it.
 fn judgements() -> String {
     let mut section = String::from(
-        "\n## Judgements\n\nWhere a decision would be another under the other answer, a finding is `assumed` and names the question\n\
-         in its evidence; an allowed request has the note [rests-on-judgement](findings/rests-on-judgement.md).\n\n\
+        "\n## Judgments\n\nIf the other answer to a question would change a decision, the finding is `assumed` and names the question in its evidence.\n\
+         An allowed request then has the note [rests-on-judgement](findings/rests-on-judgement.md).\n\n\
          | question | what is judged, or why no finding names it |\n|---|---|\n",
     );
     let mut rows: Vec<(&str, String)> =

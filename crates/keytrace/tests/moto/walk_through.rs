@@ -9,7 +9,7 @@ use crate::server::{Moto, moto};
 use crate::support::{stderr, stdout};
 
 /// The heading above the walk-through.
-const HEADING: &str = "## On an account";
+const HEADING: &str = "## Run it on an AWS account";
 
 /// How the first two lines begin; where moto is comes from here instead.
 const START: &str = "moto_server -p 4000 &";
