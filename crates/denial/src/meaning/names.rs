@@ -1,11 +1,11 @@
-//! The names that a denial gives to the placeholders of the tables: who, which key, which account and Region.
+//! What replaces the placeholders of the tables: the principal, key, account, and Region that a denial names.
 
 use crate::Denial;
 use crate::principal::{Principal, is_account_id};
 
 use super::other_service;
 
-/// The names that stand for the placeholders.
+/// What replaces each placeholder.
 pub(super) struct Names {
     pairs: [(&'static str, String); 11],
 }
@@ -44,7 +44,7 @@ impl Names {
         }
     }
 
-    /// The sentence with names in the place of its placeholders.
+    /// The sentence with its placeholders replaced.
     pub(super) fn fill(&self, sentence: &str) -> String {
         let mut filled = sentence.to_owned();
         for (placeholder, name) in &self.pairs {
