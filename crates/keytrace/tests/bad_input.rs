@@ -131,7 +131,10 @@ fn bad_files_are_refused_with_their_place() {
     }
     assert_refused(&fed(&["decode"], b"\xff\xfea\0"), &["standard input", "UTF-16"]);
     assert_refused(&fed(&["decode"], b"one\ntwo \xff"), &["standard input", "line 2", "invalid UTF-8"]);
-    assert_refused(&fed(&["decode"], &vec![b'a'; 50_000_000]), &["standard input", "larger than the limit of 32 MiB"]);
+    assert_refused(
+        &fed(&["decode"], &vec![b'a'; 50_000_000]),
+        &["standard input", "larger than the limit of 32 MiB"],
+    );
     assert_refused(&fed(&["simulate"], deep.as_bytes()), &["nested too deeply"]);
     assert_refused(&fed(&["simulate"], b"{\"request\":"), &["line 1"]);
 }
