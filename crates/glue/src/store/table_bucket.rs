@@ -13,11 +13,11 @@ use crate::access::{Direction, also_only_if};
 use crate::arguments::{Arguments, Telling, words};
 use crate::derivation::{Actor, Derivation, Request};
 use crate::role::partition;
-use crate::row;
 use crate::spark_settings::SparkSettings;
 use crate::store::{Store, StoreUse, unread};
 use keytrace_access::call::{ContextText, EncryptionContext, KeyReference, Necessity, ViaService};
 use keytrace_access::kms::key;
+use keytrace_access::row::Row;
 
 /// The table buckets that settings of Spark and arguments name.
 // Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-tables-integrating-glue.html
@@ -218,7 +218,7 @@ impl Asked<'_> {
 
     fn request(&self, action: &'static str, necessity: Necessity, because: String) -> Request {
         Request {
-            row: &row::S13,
+            row: Row::S13,
             action,
             key: self.key.clone(),
             encryption_context: self.context.clone(),
