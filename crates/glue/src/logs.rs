@@ -10,12 +10,12 @@ use keytrace_snapshot::snapshot::Snapshot;
 use crate::access::also_only_if;
 use crate::derivation::{Actor, Derivation, Request};
 use crate::log_group::LogGroup;
-use crate::role::partition;
 use crate::row::{self, Row};
 use keytrace_access::call::{
     ASSOCIATE_KMS_KEY, ContextText, EncryptionContext, KeyReference, LOG_GROUP, Necessity, ViaService,
 };
 use keytrace_access::kms::key;
+use keytrace_aws::partition::partition_of;
 
 /// The rows of the three parts.
 #[derive(Clone, Copy)]
@@ -181,7 +181,8 @@ impl Parts<'_> {
     /// The ARN of the log group, without `:*`.
     fn context(&self) -> EncryptionContext {
         let Actor { account, region, .. } = self.actor;
-        let arn = |name: &str| format!("arn:{}:logs:{region}:{account}:log-group:{name}", partition(region));
+        let arn =
+            |name: &str| format!("arn:{}:logs:{region}:{account}:log-group:{name}", partition_of(region));
         let text = match &self.group.name {
             ContextText::Exact(name) => ContextText::Exact(arn(name)),
             ContextText::Prefix(name) => ContextText::Prefix(arn(name)),
