@@ -4,3 +4,4 @@
 
 pub mod arn;
 pub mod kms_action;
+pub mod partition;

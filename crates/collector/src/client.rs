@@ -22,6 +22,7 @@ use aws_smithy_runtime_api::client::identity::SharedIdentityCache;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::service_config::ServiceConfigKey;
+use keytrace_aws::partition::is_region;
 use keytrace_snapshot::account::AccountId;
 use keytrace_snapshot::snapshot::CallerIdentity;
 use serde_json::Value;
@@ -172,7 +173,7 @@ impl Client {
         })?;
         let regions = answer.get("Regions").and_then(Value::as_array).into_iter().flatten();
         let name = |region: &Value| region.get("RegionName").and_then(Value::as_str).map(str::to_owned);
-        Ok(regions.filter_map(name).filter(|name| endpoint::is_region(name)).collect())
+        Ok(regions.filter_map(name).filter(|name| is_region(name)).collect())
     }
 
     async fn identity(&self, settings: &Settings, end: Instant) -> Result<CallerIdentity, Error> {
@@ -222,7 +223,7 @@ impl Client {
 /// # Errors
 /// With the text and an example.
 pub fn check_region(region: &str) -> Result<(), Error> {
-    if endpoint::is_region(region) {
+    if is_region(region) {
         return Ok(());
     }
     let message =

@@ -13,6 +13,7 @@ mod workloads;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use keytrace_aws::partition::Partition;
 use keytrace_snapshot::account::AccountId;
 use serde_json::Value;
 
@@ -234,8 +235,8 @@ impl Following<'_> {
 }
 
 fn queue_url(account: &AccountId, region: &str, queue: &str) -> String {
-    let suffix = if region.starts_with("cn-") { ".cn" } else { "" };
-    format!("https://sqs.{region}.amazonaws.com{suffix}/{account}/{queue}")
+    let suffix = Partition::of_region(region).dns_suffix;
+    format!("https://sqs.{region}.{suffix}/{account}/{queue}")
 }
 
 /// A field's text; empty if it is none.

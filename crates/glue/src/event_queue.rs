@@ -9,12 +9,12 @@ use crate::access::Direction;
 use crate::derivation::{Actor, Derivation};
 use crate::location::Location;
 use crate::resource_link::{self, Catalog, TableName};
-use crate::role::partition;
 use crate::store::queue::{self, User};
 use crate::store::{Store, StoreUse};
 use crate::table;
 use keytrace_access::call::{Necessity, Source};
 use keytrace_access::row::Row;
+use keytrace_aws::partition::partition_of;
 
 /// Adds the requests for the queues of all targets.
 pub(crate) fn derive(snapshot: &Snapshot, actor: &Actor, crawler: &Crawler, derivation: &mut Derivation) {
@@ -112,5 +112,5 @@ fn source(snapshot: &Snapshot, actor: &Actor, bucket: &str) -> Source {
         Collected::Absent => Collected::Absent,
         Collected::NotCollected(gap) => Collected::NotCollected(gap.in_account(&actor.account)),
     };
-    Source { arn: format!("arn:{}:s3:::{bucket}", partition(&actor.region)), account }
+    Source { arn: format!("arn:{}:s3:::{bucket}", partition_of(&actor.region)), account }
 }

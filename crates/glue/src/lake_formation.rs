@@ -11,10 +11,11 @@ use crate::arguments::{Arguments, settings};
 use crate::derivation::{Actor, Derivation};
 use crate::location::Location;
 use crate::resource_link::{Catalog, TableName};
-use crate::role::{self, RoleProblem, partition};
+use crate::role::{self, RoleProblem};
 use crate::s3::S3;
 use keytrace_access::call::KeyTarget;
 use keytrace_access::row::Row;
+use keytrace_aws::partition::partition_of;
 
 /// When the credentials of Lake Formation are taken.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -223,7 +224,7 @@ fn by_registered_role(
     let service_linked = format!(
         "arn:{}:iam::{account}:role/aws-service-role/lakeformation.amazonaws.com/\
          AWSServiceRoleForLakeFormationDataAccess",
-        partition(region)
+        partition_of(region)
     );
     let written = resource.role_arn.as_deref().filter(|arn| !arn.is_empty()).unwrap_or(&service_linked);
     let (principal, problem) = role::session(s3.snapshot, (account, region), Some(written), None);

@@ -10,13 +10,14 @@ use keytrace_snapshot::snapshot::Snapshot;
 use crate::access::also_only_if;
 use crate::derivation::{Actor, Derivation, Request};
 use crate::log_group::LogGroup;
-use crate::role::partition;
+
 use keytrace_access::call::{
     ASSOCIATE_KMS_KEY, ContextText, EncryptionContext, KeyReference, LOG_GROUP, Necessity, Resource,
     ViaService,
 };
 use keytrace_access::kms::key;
 use keytrace_access::row::Row;
+use keytrace_aws::partition::partition_of;
 
 /// The rows of the three parts.
 #[derive(Clone, Copy)]
@@ -187,7 +188,8 @@ impl Parts<'_> {
     /// The ARN of the log group, without `:*`.
     fn arn(&self) -> ContextText {
         let Actor { account, region, .. } = self.actor;
-        let arn = |name: &str| format!("arn:{}:logs:{region}:{account}:log-group:{name}", partition(region));
+        let arn =
+            |name: &str| format!("arn:{}:logs:{region}:{account}:log-group:{name}", partition_of(region));
         match &self.group.name {
             ContextText::Exact(name) => ContextText::Exact(arn(name)),
             ContextText::Prefix(name) => ContextText::Prefix(arn(name)),

@@ -1,6 +1,7 @@
 //! What leads to keys, and what keys lead to.
 
 use keytrace_aws::arn::Arn;
+use keytrace_aws::partition::partition_of;
 use keytrace_snapshot::account::AccountId;
 use serde_json::Value;
 
@@ -34,7 +35,7 @@ impl Following<'_> {
     }
 
     fn arn_of(&self, resource: &str) -> String {
-        let partition = crate::endpoint::partition(&self.want.region).name;
+        let partition = partition_of(&self.want.region);
         format!("arn:{partition}:kms:{}:{}:{resource}", self.want.region, self.want.account)
     }
 
