@@ -4,9 +4,7 @@ use keytrace_iam::policy_set::PolicyType;
 use serde_json::{Value, json};
 
 use crate::{pages, sentence, word};
-use crate::{sentence, word};
 use keytrace_access::call::Call;
-use keytrace_access::call::KmsCall;
 use keytrace_doctor::diagnose::{CallReport, FindingReport, Report};
 use keytrace_doctor::finding::code::Code;
 use keytrace_doctor::finding::evidence::Evidence;
