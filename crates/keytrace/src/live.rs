@@ -248,8 +248,10 @@ pub(crate) fn settings(live: &Live, region: Option<&str>) -> Result<Settings, Er
     for text in &live.role {
         let parsed = text.split_once('=').and_then(|(id, arn)| Some((AccountId::parse(id)?, arn)));
         let (account, arn) = parsed.filter(|(_, arn)| arn.starts_with("arn:")).ok_or_else(|| {
-            Error::usage(format!("`--role {text}`: expected an account ID, `=`, and the ARN of a role"))
-                .help("write it as `--role 444455556666=arn:aws:iam::444455556666:role/Audit`")
+            Error::usage(format!(
+                "`--role {text}`: expected an account ID of twelve digits, `=`, and the ARN of a role"
+            ))
+            .help("write it as `--role 444455556666=arn:aws:iam::444455556666:role/Audit`")
         })?;
         roles.insert(account, arn.to_owned());
     }

@@ -102,7 +102,7 @@ fn changes(page: &mut Page, comparison: &Comparison) {
         page.wrapped(&format!("[{}] {}: {}", number + 1, change.what, kind(change)), 2);
         change.details.iter().for_each(|detail| show_detail(page, detail));
         if change.kind == ChangeKind::Changed && change.details.is_empty() {
-            page.wrapped("only its formatting changed", 6);
+            page.wrapped("only its formatting differs", 6);
         }
     }
     left_out(page, comparison.changes.len().saturating_sub(MAX_SHOWN));
