@@ -52,7 +52,7 @@ table! {
     LIST_RESOURCES = Operation {
         service: &LAKE_FORMATION,
         name: "ListResources",
-        fact: "locations registered with Lake Formation",
+        fact: "Lake Formation locations",
         uri: "/ListResources",
         parameters: &[("MaxResults", Parameter::Number(100))],
         pages: Pages::by("NextToken", &["ResourceInfoList"]),

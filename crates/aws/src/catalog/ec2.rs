@@ -60,7 +60,7 @@ table! {
 
     DESCRIBE_VPC_DNS_SUPPORT = Operation {
         name: "DescribeVpcAttribute",
-        fact: "enableDnsSupport of VPC {vpc}",
+        fact: "enableDnsSupport of {vpc}",
         parameters: &[VPC, ("Attribute", Parameter::Text("enableDnsSupport"))],
         path: "accounts/{account}/{region}/ec2/vpc-attributes/{vpc}/enable-dns-support.json",
         ..ALL
@@ -68,7 +68,7 @@ table! {
 
     DESCRIBE_VPC_DNS_HOSTNAMES = Operation {
         name: "DescribeVpcAttribute",
-        fact: "enableDnsHostnames of VPC {vpc}",
+        fact: "enableDnsHostnames of {vpc}",
         parameters: &[VPC, ("Attribute", Parameter::Text("enableDnsHostnames"))],
         path: "accounts/{account}/{region}/ec2/vpc-attributes/{vpc}/enable-dns-hostnames.json",
         ..ALL

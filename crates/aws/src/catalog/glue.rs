@@ -90,7 +90,7 @@ table! {
 
     GET_DATA_CATALOG_ENCRYPTION_SETTINGS = Operation {
         name: "GetDataCatalogEncryptionSettings",
-        fact: "encryption settings of the Data Catalog",
+        fact: "Data Catalog encryption settings",
         parameters: &[("CatalogId", Parameter::Text("{catalog}"))],
         path: "accounts/{account}/{region}/glue/data-catalog-encryption-settings.json",
         asked: Asked::Always,
@@ -313,7 +313,7 @@ table! {
 
     LIST_COLUMN_STATISTICS_TASK_RUNS = Operation {
         name: "ListColumnStatisticsTaskRuns",
-        fact: "column statistics runs",
+        fact: "runs of column statistics tasks",
         parameters: &[MOST],
         pages: Pages::by("NextToken", &["ColumnStatisticsTaskRunIds"]),
         path: "accounts/{account}/{region}/glue/column-statistics-task-runs.json",
@@ -341,7 +341,7 @@ table! {
 
     DESCRIBE_INTEGRATIONS = Operation {
         name: "DescribeIntegrations",
-        fact: "integrations",
+        fact: "zero-ETL integrations",
         parameters: &[("MaxRecords", Parameter::Number(100))],
         pages: Pages::by("Marker", &["Integrations"]),
         path: "accounts/{account}/{region}/glue/integrations.json",
@@ -361,7 +361,7 @@ table! {
 
     GET_DATA_CATALOG_EXPORT_CONFIGURATION = Operation {
         name: "GetDataCatalogExportConfiguration",
-        fact: "export configuration of the Data Catalog",
+        fact: "export of the Data Catalog",
         path: "accounts/{account}/{region}/glue/data-catalog-export-configuration.json",
         absent: &["EntityNotFoundException"],
         asked: Asked::Always,

@@ -37,7 +37,7 @@ table! {
 
     DESCRIBE_KEY = Operation {
         name: "DescribeKey",
-        fact: "state of key {key}",
+        fact: "key {key}",
         parameters: &[KEY],
         path: "accounts/{account}/{region}/kms/keys/{key}/key.json",
         crosses_accounts: true,

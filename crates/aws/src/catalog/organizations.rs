@@ -21,7 +21,7 @@ const POLICY: (&str, Parameter) = ("PolicyId", Parameter::Text("{policy}"));
 table! {
     DESCRIBE_ORGANIZATION = Operation {
         name: "DescribeOrganization",
-        fact: "organization",
+        fact: "the organization",
         path: "organization/organization.json",
         asked: Asked::Always,
         ..ONE

@@ -28,7 +28,7 @@ table! {
 
     GET_BUCKET_POLICY = Operation {
         name: "GetBucketPolicy",
-        fact: "policy of bucket {bucket}",
+        fact: "bucket policy of bucket {bucket}",
         uri: "/{bucket}?policy",
         path: "s3/{bucket}/policy.json",
         absent: &["NoSuchBucketPolicy", "NoSuchBucket"],
