@@ -31,13 +31,13 @@ use tokio::time::{Instant, timeout_at};
 use crate::endpoint::{self, Endpoint, Variant};
 use crate::error::{Error, ErrorKind, ServiceError};
 use crate::limit::Limits;
-use crate::operation::{DESCRIBE_REGIONS, GET_CALLER_IDENTITY};
 use crate::redact::without_password;
-use crate::service::{STS, Service};
 use crate::want::Want;
 use access::Access;
 use bounded::Bounded;
 pub use credentials::configured_region;
+use keytrace_aws::catalog::service::{STS, Service};
+use keytrace_aws::catalog::{DESCRIBE_REGIONS, GET_CALLER_IDENTITY};
 use silence::Silence;
 
 /// How AWS is reached, as the user says it on the command line; what is left out comes from the environment.

@@ -2,7 +2,7 @@
 
 use keytrace_aws::partition::Partition;
 
-use crate::service::Service;
+use keytrace_aws::catalog::service::Service;
 
 /// Where the requests of one service in one Region go.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,7 +90,9 @@ pub fn with_bucket(endpoint: &Endpoint, bucket: &str) -> Option<Endpoint> {
 #[cfg(test)]
 mod tests {
     use super::{Variant, endpoint, with_bucket};
-    use crate::service::{GLUE, IAM, KMS, ORGANIZATIONS, S3, S3_CONTROL, S3_CONTROL_GLOBAL, STS, Service};
+    use keytrace_aws::catalog::service::{
+        GLUE, IAM, KMS, ORGANIZATIONS, S3, S3_CONTROL, S3_CONTROL_GLOBAL, STS, Service,
+    };
 
     const PLAIN: Variant = Variant { fips: false, dual_stack: false };
     const FIPS: Variant = Variant { fips: true, dual_stack: false };

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use keytrace_snapshot::account::AccountId;
 use percent_encoding::percent_decode_str;
 
-use crate::operation::{Operation, Parameter, rows};
 use crate::want::Want;
+use keytrace_aws::catalog::{Operation, Parameter, rows};
 use keytrace_aws::partition::partition_of;
 
 /// The names in a path, by their placeholders.

@@ -1,5 +1,6 @@
 //! The files of KMS.
 
+use keytrace_aws::catalog::kms::DESCRIBE_KEY;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -10,7 +11,7 @@ use super::name::{decoded, encoded};
 use super::source::Source;
 use super::writer::Writer;
 use crate::account::AccountId;
-use crate::collected::Collected;
+use crate::collected::{Collected, Gap};
 use crate::kms::{Grant, Key, KeyMetadata, KeyTag, Kms};
 use crate::place::Place;
 use crate::policy_text::PolicyText;
@@ -99,7 +100,7 @@ fn take_details(
     place: Place<'_>,
     source: &Source<'_>,
 ) -> Result<(), Error> {
-    let mut list = Collected::NotCollected(place.gap("keys", "kms:DescribeKey"));
+    let mut list = Collected::NotCollected(Gap { file: None, ..place.gap_about(&DESCRIBE_KEY, "keys") });
     source.list::<KeyDetails>(&mut list, "Keys")?;
     for details in list.into_known().unwrap_or_default() {
         let KeyDetails { key_id, key_metadata, policy, grants, tags } = details;

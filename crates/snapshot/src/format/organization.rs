@@ -1,5 +1,6 @@
 //! The files of an organization.
 
+use keytrace_aws::catalog::organizations;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
@@ -89,7 +90,7 @@ impl Parts {
     }
 
     fn take_parents(&mut self, child: &str, source: &Source<'_>) -> Result<(), Error> {
-        let gap = Gap::new(format!("parent of {child}"), "organizations:ListParents");
+        let gap = Gap::of(&organizations::LIST_PARENTS, &[("child", child)]);
         let mut parents = Collected::NotCollected(gap);
         source.list::<Parent>(&mut parents, "Parents")?;
         let parent = parents.map(|parents| parents.into_iter().next().map(|parent| parent.id)).or_absent();
@@ -97,7 +98,7 @@ impl Parts {
     }
 
     fn take_units(&mut self, parent: &str, source: &Source<'_>) -> Result<(), Error> {
-        let gap = Gap::new(format!("units in {parent}"), "organizations:ListOrganizationalUnitsForParent");
+        let gap = Gap::of(&organizations::LIST_ORGANIZATIONAL_UNITS_FOR_PARENT, &[("parent", parent)]);
         let mut units = Collected::NotCollected(gap);
         source.list::<OrganizationalUnit>(&mut units, "OrganizationalUnits")?;
         for unit in units.into_known().unwrap_or_default() {
@@ -108,7 +109,7 @@ impl Parts {
     }
 
     fn take_accounts(&mut self, parent: &str, source: &Source<'_>) -> Result<(), Error> {
-        let gap = Gap::new(format!("accounts in {parent}"), "organizations:ListAccountsForParent");
+        let gap = Gap::of(&organizations::LIST_ACCOUNTS_FOR_PARENT, &[("parent", parent)]);
         let mut accounts = Collected::NotCollected(gap);
         source.list::<OrganizationAccount>(&mut accounts, "Accounts")?;
         for account in accounts.into_known().unwrap_or_default() {
@@ -198,11 +199,11 @@ fn whole(organization: Organization) -> Collected<Organization> {
 }
 
 fn content_gap(id: &str) -> Gap {
-    Gap::new(format!("content of policy {id}"), "organizations:DescribePolicy")
+    Gap::of(&organizations::DESCRIBE_POLICY, &[("policy", id)])
 }
 
 fn targets_gap(id: &str) -> Gap {
-    Gap::new(format!("targets of policy {id}"), "organizations:ListTargetsForPolicy")
+    Gap::of(&organizations::LIST_TARGETS_FOR_POLICY, &[("policy", id)])
 }
 
 fn kind_of(file: &str, source: &Source<'_>) -> Result<PolicyKind, Error> {
