@@ -115,7 +115,7 @@ fn every_refused_operation_is_a_gap_with_its_permission() {
     let output = live(&server, &["collect", "--out", out.to_str().unwrap()]).output().unwrap();
     assert_eq!(code(&output), 0, "{}", stderr(&output));
     let gaps = json(&out.join("gaps.json"));
-    for row in keytrace_collector::operation::rows().filter(|row| row.is_for_all() && !row.path.is_empty()) {
+    for row in keytrace_aws::catalog::rows().filter(|row| row.is_for_all() && !row.path.is_empty()) {
         let path = row.path.replace("{account}", "111122223333").replace("{region}", "us-east-1");
         if path.contains('{') || path.starts_with("organization/") {
             continue;

@@ -153,7 +153,7 @@ impl<'r> WireCall<'r> {
         let pairs = asked.encryption_context.pairs.iter();
         WireCall {
             id: format!("C{}", number + 1),
-            row: asked.row,
+            row: asked.row.id(),
             because: &asked.because,
             principal: word::principal(&call.asked.principal),
             action: asked.action,

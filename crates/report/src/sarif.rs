@@ -4,7 +4,7 @@ use keytrace_iam::policy_set::PolicyType;
 use serde_json::{Value, json};
 
 use crate::{pages, sentence, word};
-use keytrace_access::call::KmsCall;
+use keytrace_access::call::Call;
 use keytrace_doctor::diagnose::{CallReport, FindingReport, Report};
 use keytrace_doctor::finding::code::Code;
 use keytrace_doctor::finding::evidence::Evidence;
@@ -78,7 +78,7 @@ fn result(report: &Report, codes: &[Code], found: &FindingReport) -> Value {
 }
 
 /// What is requested, by whom, and for what purpose.
-fn request(asked: &KmsCall) -> String {
+fn request(asked: &Call) -> String {
     format!("{} by {}: {}", asked.action, word::principal(&asked.principal), asked.because)
 }
 

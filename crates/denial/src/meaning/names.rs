@@ -1,5 +1,7 @@
 //! What replaces the placeholders of the tables: the principal, key, account, and Region that a denial names.
 
+use keytrace_aws::partition::is_region;
+
 use crate::Denial;
 use crate::principal::{Principal, is_account_id};
 
@@ -84,10 +86,6 @@ fn arn_parts(arn: &str) -> Option<(String, String)> {
     let mut parts = arn.split(':').skip(3);
     let (region, account) = (parts.next()?, parts.next()?);
     (is_region(region) && is_account_id(account)).then(|| (region.to_owned(), account.to_owned()))
-}
-
-fn is_region(text: &str) -> bool {
-    text.contains('-') && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
 }
 
 fn region(denial: &Denial) -> Option<String> {

@@ -12,12 +12,13 @@ use keytrace_snapshot::snapshot::Snapshot;
 use crate::access::{Direction, also_only_if};
 use crate::arguments::{Arguments, Telling, words};
 use crate::derivation::{Actor, Derivation, Request};
-use crate::role::partition;
-use crate::row;
+
 use crate::spark_settings::SparkSettings;
 use crate::store::{Store, StoreUse, unread};
 use keytrace_access::call::{ContextText, EncryptionContext, KeyReference, Necessity, ViaService};
 use keytrace_access::kms::key;
+use keytrace_access::row::Row;
+use keytrace_aws::partition::partition_of;
 
 /// The table buckets that settings of Spark and arguments name.
 // Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-tables-integrating-glue.html
@@ -88,7 +89,7 @@ impl Place {
     /// The ARN of a table, or what the ARNs of all tables begin with.
     fn context(&self, table: Option<&str>) -> EncryptionContext {
         let Self { account, region, bucket, .. } = self;
-        let arn = format!("arn:{}:s3tables:{region}:{account}:bucket/{bucket}/table/", partition(region));
+        let arn = format!("arn:{}:s3tables:{region}:{account}:bucket/{bucket}/table/", partition_of(region));
         let arn = ContextText::Prefix(format!("{arn}{}", table.unwrap_or_default()));
         EncryptionContext { pairs: BTreeMap::from([("aws:s3:arn".to_owned(), arn)]), open: false }
     }
@@ -218,7 +219,7 @@ impl Asked<'_> {
 
     fn request(&self, action: &'static str, necessity: Necessity, because: String) -> Request {
         Request {
-            row: &row::S13,
+            row: Row::S13,
             action,
             key: self.key.clone(),
             encryption_context: self.context.clone(),
