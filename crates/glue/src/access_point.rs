@@ -2,17 +2,16 @@
 //!
 //! S3 names the bucket and its objects to KMS, whichever way a request came; AWS does not say so, and the row is marked.
 
+use keytrace_access::row::Row;
 use keytrace_aws::arn::Arn;
 use keytrace_snapshot::access_point::{AccessPoint, MultiRegionAccessPoint};
 use keytrace_snapshot::account::AccountId;
 use keytrace_snapshot::collected::{Collected, Gap};
 use keytrace_snapshot::snapshot::Snapshot;
+use keytrace_uses::{Location, Purpose, S3Access, also_only_if};
 
-use crate::access::{Access, Purpose, also_only_if};
 use crate::derivation::{Actor, Derivation};
-use crate::location::Location;
 use crate::s3::S3;
-use keytrace_access::row::Row;
 
 /// A bucket behind an access point, and the Region of a multi-Region access point that leads to it.
 struct Behind<'a> {
@@ -22,7 +21,7 @@ struct Behind<'a> {
 
 /// The same use, of the buckets behind an access point; the use itself, where it names a bucket. Where nobody read which
 /// bucket it is, the requests have an unknown key.
-pub(crate) fn through(s3: &S3<'_>, access: &Access, derivation: &mut Derivation) -> Vec<Access> {
+pub(crate) fn through(s3: &S3<'_>, access: &S3Access, derivation: &mut Derivation) -> Vec<S3Access> {
     if !access.location.is_access_point() {
         return vec![access.clone()];
     }
@@ -46,7 +45,7 @@ pub(crate) fn through(s3: &S3<'_>, access: &Access, derivation: &mut Derivation)
 }
 
 impl Behind<'_> {
-    fn access(self, access: &Access, is_one: bool) -> Access {
+    fn access(self, access: &S3Access, is_one: bool) -> S3Access {
         let Location { bucket: name, .. } = &access.location;
         let location = Location { bucket: self.bucket.to_owned(), ..access.location.clone() };
         let named_by = format!("{}, through access point `{name}`", access.named_by);
@@ -56,17 +55,17 @@ impl Behind<'_> {
             }
             _ => access.necessity.clone(),
         };
-        Access { location, named_by, necessity, ..of_row(access) }
+        S3Access { location, named_by, necessity, ..of_row(access) }
     }
 }
 
 /// Why: what was staged is read back as its writer wrote it, whichever way it goes.
-fn of_row(access: &Access) -> Access {
+fn of_row(access: &S3Access) -> S3Access {
     let purpose = match access.purpose {
         Purpose::Staging => Purpose::Staging,
         _ => Purpose::Of(Row::S12),
     };
-    Access { purpose, ..access.clone() }
+    S3Access { purpose, ..access.clone() }
 }
 
 /// The buckets behind an alias (`…-s3alias`), a multi-Region alias (`….mrap`) or an ARN of either kind.

@@ -2,12 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use keytrace_snapshot::glue::Job;
-
-use crate::access::{Access, Direction, Purpose};
-use crate::derivation::Derivation;
-use crate::location::Location;
 use keytrace_access::call::Necessity;
+use keytrace_snapshot::glue::Job;
+use keytrace_uses::{Direction, Location, Purpose, S3Access, Usage};
+
+use crate::derivation::Derivation;
 
 /// The arguments that a run gets. They may hold secrets, so nothing prints them.
 pub(crate) struct Arguments<'a>(BTreeMap<&'a str, &'a str>);
@@ -38,7 +37,7 @@ impl<'a> Arguments<'a> {
 
     /// The uses of S3 that the arguments name. Locations that cannot be read are told to `derivation`; of the arguments
     /// that the script was seen to use (`told`), the script tells more than their names.
-    pub(crate) fn accesses(&self, told: &BTreeSet<String>, derivation: &mut Derivation) -> Vec<Access> {
+    pub(crate) fn accesses(&self, told: &BTreeSet<String>, derivation: &mut Derivation) -> Vec<S3Access> {
         let mut accesses = Vec::new();
         for (name, value) in self.iter() {
             if told.contains(name) && matches!(self.role(name), Role::Data(_)) {
@@ -69,7 +68,7 @@ impl<'a> Arguments<'a> {
         value: &str,
         named_by: &str,
         derivation: &mut Derivation,
-    ) -> Vec<Access> {
+    ) -> Vec<S3Access> {
         uses(self.role(name), value, named_by, derivation)
     }
 
@@ -109,7 +108,7 @@ pub(crate) fn settings(value: &str) -> impl Iterator<Item = (&str, &str)> {
     value.split_whitespace().filter_map(|token| token.split_once('='))
 }
 
-fn uses(role: Role, value: &str, named_by: &str, derivation: &mut Derivation) -> Vec<Access> {
+fn uses(role: Role, value: &str, named_by: &str, derivation: &mut Derivation) -> Vec<S3Access> {
     let mut accesses = Vec::new();
     for (number, (written, location)) in Location::scan(value).enumerate() {
         if number == MOST_LOCATIONS {
@@ -138,47 +137,16 @@ enum Role {
     EventLogs,
     Shuffle,
     Checkpoint,
-    Data(Telling),
+    Data(Usage),
     Ignored,
 }
 
-/// What an argument's name tells of its use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Telling {
-    Reads,
-    Writes,
-    Nothing,
-}
-
-impl Telling {
-    /// What the words of a name tell.
-    pub(crate) fn of(words: &[String]) -> Self {
-        match (has_any(words, READS), has_any(words, WRITES)) {
-            (true, false) => Self::Reads,
-            (false, true) => Self::Writes,
-            (true, true) | (false, false) => Self::Nothing,
-        }
-    }
-
-    /// The uses of data. A name that does not tell stands for both, under a condition.
-    pub(crate) fn uses(self) -> Vec<(Direction, Necessity)> {
-        let only_if = |condition: &str| Necessity::OnlyIf(condition.to_owned());
-        match self {
-            Self::Reads => vec![(Direction::Read, Necessity::Must)],
-            Self::Writes => vec![(Direction::Write, Necessity::Must)],
-            Self::Nothing => vec![
-                (Direction::Read, only_if("the job reads there")),
-                (Direction::Write, only_if("the job writes there")),
-            ],
-        }
-    }
-
-    /// The uses of data in S3.
-    pub(crate) fn accesses(self, location: &Location, named_by: &str) -> Vec<Access> {
-        let access = |(direction, necessity)| {
-            Access::new(location.clone(), Purpose::Data, direction, named_by, necessity)
-        };
-        self.uses().into_iter().map(access).collect()
+/// Whether the words of a name mean reading or writing.
+pub(crate) fn usage(words: &[String]) -> Usage {
+    match (has_any(words, READS), has_any(words, WRITES)) {
+        (true, false) => Usage::Reads,
+        (false, true) => Usage::Writes,
+        (true, true) | (false, false) => Usage::Unclear,
     }
 }
 
@@ -188,13 +156,13 @@ impl Role {
         match (has_any(&words, CHECKPOINTS), has_any(&words, SCRATCH)) {
             (true, _) => Self::Checkpoint,
             (false, true) => Self::Scratch,
-            (false, false) => Self::Data(Telling::of(&words)),
+            (false, false) => Self::Data(usage(&words)),
         }
     }
 
-    fn accesses(self, location: &Location, named_by: &str) -> Vec<Access> {
+    fn accesses(self, location: &Location, named_by: &str) -> Vec<S3Access> {
         let access = |purpose, direction, necessity| {
-            Access::new(location.clone(), purpose, direction, named_by, necessity)
+            S3Access::new(location.clone(), purpose, direction, named_by, necessity)
         };
         let to_and_fro = |purpose| {
             let both = [Direction::Write, Direction::Read];

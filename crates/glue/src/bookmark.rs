@@ -1,15 +1,15 @@
 //! Job bookmarks that the job itself encrypts before it writes them (`C6`).
 
-use keytrace_snapshot::collected::Collected;
-use keytrace_snapshot::snapshot::Snapshot;
-
-use crate::access::also_only_if;
-use crate::arguments::Arguments;
-use crate::derivation::{Actor, Derivation, Request};
-use crate::network::Way;
 use keytrace_access::call::{EncryptionContext, KeyReference, KeyTarget, Necessity, ViaService};
 use keytrace_access::kms::key;
 use keytrace_access::row::Row;
+use keytrace_snapshot::collected::Collected;
+use keytrace_snapshot::snapshot::Snapshot;
+use keytrace_uses::also_only_if;
+
+use crate::arguments::Arguments;
+use crate::derivation::{Actor, Derivation, Request};
+use crate::network::Way;
 
 /// The key of the bookmarks, and on what it depends.
 struct Encrypted {

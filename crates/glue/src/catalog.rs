@@ -2,62 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use keytrace_snapshot::collected::{Collected, Gap};
-use keytrace_snapshot::glue::EncryptionAtRest;
-use keytrace_snapshot::snapshot::Snapshot;
-
-use crate::access::Direction;
-use crate::derivation::{Actor, Derivation, Request};
-use crate::resource_link::Catalog;
-use crate::role;
 use keytrace_access::call::{
     Call, ContextText, EncryptionContext, KeyReference, KeyTarget, Necessity, ViaService,
 };
 use keytrace_access::kms::key;
 use keytrace_access::row::Row;
+use keytrace_snapshot::collected::{Collected, Gap};
+use keytrace_snapshot::glue::EncryptionAtRest;
+use keytrace_snapshot::snapshot::Snapshot;
+use keytrace_uses::{Catalog, CatalogUse, Direction};
 
-/// A use of the Data Catalog.
-#[derive(Clone, Debug)]
-pub(crate) struct CatalogUse {
-    pub(crate) direction: Direction,
-    /// The row of changes: `G2`, or `R6` of a crawler.
-    pub(crate) write_row: Row,
-    /// In words: `reads table sales.orders`.
-    pub(crate) because: String,
-    pub(crate) necessity: Necessity,
-    /// The catalog; none for the caller's own.
-    pub(crate) catalog: Option<Catalog>,
-}
-
-impl CatalogUse {
-    pub(crate) fn reads(because: impl Into<String>, necessity: Necessity) -> Self {
-        let (direction, write_row) = (Direction::Read, Row::G2);
-        Self { direction, write_row, because: because.into(), necessity, catalog: None }
-    }
-
-    pub(crate) fn changes(because: impl Into<String>, necessity: Necessity) -> Self {
-        Self { direction: Direction::Write, ..Self::reads(because, necessity) }
-    }
-
-    /// The same use, of this catalog.
-    pub(crate) fn of(self, catalog: Catalog) -> Self {
-        Self { catalog: Some(catalog), ..self }
-    }
-
-    fn row(&self) -> Row {
-        match self.direction {
-            Direction::Read => Row::G1,
-            Direction::Write => self.write_row,
-        }
-    }
-
-    fn actions(&self) -> &'static [&'static str] {
-        match self.direction {
-            Direction::Read => &["kms:Decrypt"],
-            Direction::Write => &["kms:GenerateDataKey", "kms:Encrypt", "kms:Decrypt"],
-        }
-    }
-}
+use crate::derivation::{Actor, Derivation, Request};
+use crate::role;
 
 /// Adds the requests that uses of Data Catalogs need, each catalog by its owner's settings.
 pub(crate) fn derive(snapshot: &Snapshot, actor: &Actor, uses: &[CatalogUse], derivation: &mut Derivation) {
@@ -135,8 +91,8 @@ impl Asked<'_> {
     }
 
     fn by_caller(self, each: &CatalogUse, key: &KeyReference, derivation: &mut Derivation) {
-        let row = if self.is_own { each.row() } else { Row::G8 };
-        for action in each.actions() {
+        let row = if self.is_own { row(each) } else { Row::G8 };
+        for action in actions(each) {
             derivation.add(self.request(self.actor, row, action, each, key));
         }
     }
@@ -155,7 +111,7 @@ impl Asked<'_> {
         let of_owner = Asked { actor: &service, ..self };
         for each in uses {
             let key = of_owner.key(at_rest, each);
-            for action in each.actions() {
+            for action in actions(each) {
                 let mut call = self.request(&service, Row::G3, action, each, &key);
                 // Why: AWS documents the role, and not whether Glue calls on behalf of its session.
                 call.via_service = ViaService::Either("glue");
@@ -204,4 +160,18 @@ fn old_objects(catalog: &Catalog) -> String {
         "metadata in the Data Catalog of {account} in {region} that was written under an earlier key stays under it; no API \
          tells that key, so only the present one was checked"
     )
+}
+
+fn row(each: &CatalogUse) -> Row {
+    match each.direction {
+        Direction::Read => Row::G1,
+        Direction::Write => each.write_row,
+    }
+}
+
+fn actions(each: &CatalogUse) -> &'static [&'static str] {
+    match each.direction {
+        Direction::Read => &["kms:Decrypt"],
+        Direction::Write => &["kms:GenerateDataKey", "kms:Encrypt", "kms:Decrypt"],
+    }
 }

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::access::{Access, Client, Direction, Purpose, also_only_if};
-use crate::derivation::Derivation;
-use crate::spark_settings::SparkSettings;
-use crate::store::{DirectKey, Store, StoreUse};
 use keytrace_access::call::{ContextText, EncryptionContext};
 use keytrace_access::row::Row;
+use keytrace_uses::{Client, DirectKey, Direction, Purpose, S3Access, Store, StoreUse, also_only_if};
+
+use crate::derivation::Derivation;
+use crate::spark_settings::SparkSettings;
 
 /// The client-side encryption of one file system of Spark.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,12 +52,12 @@ pub(crate) fn of(settings: &SparkSettings, derivation: &mut Derivation) -> Vec<C
 
 impl ClientSide {
     /// What a use of S3 asks of KMS beside what S3 asks.
-    pub(crate) fn of_access(&self, access: &Access) -> Option<StoreUse> {
+    pub(crate) fn of_access(&self, access: &S3Access) -> Option<StoreUse> {
         let is_data = matches!(access.purpose, Purpose::Data | Purpose::Scratch | Purpose::Checkpoint);
         if !is_data || access.client != self.client {
             return None;
         }
-        let Access { location, direction, necessity, .. } = access;
+        let S3Access { location, direction, necessity, .. } = access;
         let (action, does, necessity) = match direction {
             Direction::Write => {
                 ("kms:GenerateDataKey", format!("encrypts what it writes to {location}"), necessity.clone())

@@ -1,17 +1,15 @@
 //! Connections: the files in S3 that they need (`J3`, `R3`), their secrets and their passwords.
 
+use keytrace_access::call::Necessity;
+use keytrace_access::row::Row;
 use keytrace_snapshot::account::AccountId;
 use keytrace_snapshot::collected::Collected;
 use keytrace_snapshot::glue::Connection;
 use keytrace_snapshot::snapshot::Snapshot;
+use keytrace_uses::{ConnectionUse, Direction, Extent, Location, Purpose, S3Access};
 
-use crate::access::{Access, Direction, Purpose};
 use crate::derivation::{Actor, Derivation};
-use crate::location::{Extent, Location};
-use crate::uses::ConnectionUse;
 use crate::{password, secret};
-use keytrace_access::call::Necessity;
-use keytrace_access::row::Row;
 
 /// The properties that may hold S3 URIs.
 // Source: https://docs.aws.amazon.com/glue/latest/dg/connection-properties.html
@@ -36,7 +34,7 @@ pub(crate) fn accesses(
     (account, region): (&AccountId, &str),
     each: &ConnectionUse,
     derivation: &mut Derivation,
-) -> Vec<Access> {
+) -> Vec<S3Access> {
     let ConnectionUse { name, necessity, .. } = each;
     let what = || format!("what connection `{name}` needs");
     match snapshot.connection(account, region, name) {
@@ -47,7 +45,7 @@ pub(crate) fn accesses(
     Vec::new()
 }
 
-fn files(connection: &Connection, necessity: &Necessity, derivation: &mut Derivation) -> Vec<Access> {
+fn files(connection: &Connection, necessity: &Necessity, derivation: &mut Derivation) -> Vec<S3Access> {
     let mut accesses = Vec::new();
     for property in FILES {
         let Some(value) = connection.connection_properties.get(property) else { continue };
@@ -56,7 +54,7 @@ fn files(connection: &Connection, necessity: &Necessity, derivation: &mut Deriva
             match Location::parse_file(written) {
                 Ok(location) => {
                     let (purpose, read) = (Purpose::ConnectionFile, Direction::Read);
-                    accesses.push(Access::new(location, purpose, read, &named_by, necessity.clone()));
+                    accesses.push(S3Access::new(location, purpose, read, &named_by, necessity.clone()));
                 }
                 Err(why) => derivation.reason(format!("the S3 location in {named_by}"), why.to_string()),
             }
@@ -110,7 +108,7 @@ pub(crate) fn beside_driver(
     snapshot: &Snapshot,
     (account, region): (&AccountId, &str),
     name: &str,
-) -> Vec<Access> {
+) -> Vec<S3Access> {
     let Collected::Known(connection) = snapshot.connection(account, region, name) else { return Vec::new() };
     let property = "JDBC_DRIVER_JAR_URI";
     let written = connection.connection_properties.get(property).map(String::as_str).unwrap_or_default();
@@ -121,7 +119,7 @@ pub(crate) fn beside_driver(
         let key = format!("{folder}{end}/");
         let location = Location { key, extent: Extent::Prefix, ..driver.clone() };
         let purpose = Purpose::Of(Row::R3);
-        Access::new(location, purpose, Direction::Write, &named_by, Necessity::OnFirstUse)
+        S3Access::new(location, purpose, Direction::Write, &named_by, Necessity::OnFirstUse)
     };
     ["_crawler", "_glue_job_crawler"].map(each).to_vec()
 }

@@ -1,29 +1,25 @@
 //! The KMS requests of a crawler: of the objects that it crawls (`R1`, `R2`).
 
+use keytrace_access::call::Necessity;
 use keytrace_access::row::Row;
 use keytrace_snapshot::account::AccountId;
 use keytrace_snapshot::collected::Collected;
 use keytrace_snapshot::glue::{Crawler, LakeFormationConfiguration, S3Target};
 use keytrace_snapshot::snapshot::Snapshot;
+use keytrace_uses::{
+    Catalog, CatalogUse, ConnectionUse, Direction, Location, Purpose, S3Access, Store, StoreUse, TableName,
+};
 use regex::Regex;
 
-use crate::access::{Access, Direction, Purpose};
-use crate::catalog::CatalogUse;
 use crate::derivation::{Actor, Derivation};
 use crate::iceberg::Iceberg;
 use crate::lake_formation::Credentials;
-use crate::location::Location;
-use crate::resource_link::{Catalog, TableName};
 use crate::s3::S3;
-use crate::s3_write::HeaderEncryption;
 use crate::s3a::S3a;
-use crate::store::{Store, StoreUse};
 use crate::subject::Subject;
-use crate::uses::ConnectionUse;
 use crate::{
-    catalog, connection, event_queue, exclusion, log_group, logs, resource_link, role, store, table,
+    catalog, connection, event_queue, exclusion, log_group, logs, resource_link, role, s3_write, store, table,
 };
-use keytrace_access::call::Necessity;
 
 /// Derives the requests of a crawler.
 pub(crate) fn derive(snapshot: &Snapshot, subject: &Subject, derivation: &mut Derivation) {
@@ -45,7 +41,7 @@ pub(crate) fn derive(snapshot: &Snapshot, subject: &Subject, derivation: &mut De
     let place = (&subject.account, subject.region.as_str());
     let name = crawler.crawler_security_configuration.as_deref();
     // Why: the setting touches only the few files that a crawler writes, never what it reads.
-    let header = HeaderEncryption::of_security_configuration(snapshot, place, name, derivation);
+    let header = s3_write::of_security_configuration(snapshot, place, name, derivation);
     let lake_formation = credentials(crawler, &subject.account);
     let s3 = S3 {
         snapshot,
@@ -53,11 +49,12 @@ pub(crate) fn derive(snapshot: &Snapshot, subject: &Subject, derivation: &mut De
         header,
         s3a: S3a::default(),
         iceberg: Iceberg::default(),
+        client_side: Vec::new(),
         lake_formation,
     };
     let mut accesses = Vec::new();
     for name in connections(crawler) {
-        let each = ConnectionUse::of_target(name);
+        let each = ConnectionUse::new(name, "a target of the crawler");
         accesses.extend(connection::accesses(snapshot, place, &each, derivation));
     }
     for name in jdbc_connections(crawler) {
@@ -140,15 +137,15 @@ fn crawled(
     subject: &Subject,
     crawler: &Crawler,
     derivation: &mut Derivation,
-) -> Vec<Access> {
+) -> Vec<S3Access> {
     let targets = &crawler.targets;
     let mut accesses = Vec::new();
     for target in &targets.s3_targets {
         let exclusions = exclusions(target, derivation);
         for location in target.path.iter().filter_map(|path| crawled_location(path, derivation)) {
             let (purpose, must) = (Purpose::Crawled, Necessity::Must);
-            let access = Access::new(location, purpose, Direction::Read, "S3 target", must);
-            accesses.push(Access { exclusions: exclusions.clone(), ..access });
+            let access = S3Access::new(location, purpose, Direction::Read, "S3 target", must);
+            accesses.push(S3Access { exclusions: exclusions.clone(), ..access });
         }
     }
     for target in &targets.catalog_targets {
@@ -160,7 +157,7 @@ fn crawled(
             for location in table::locations(snapshot, &found, derivation) {
                 let (purpose, must) = (Purpose::Crawled, Necessity::Must);
                 let named_by = format!("table `{database}.{name}` of a catalog target");
-                let access = Access::new(location, purpose, Direction::Read, &named_by, must);
+                let access = S3Access::new(location, purpose, Direction::Read, &named_by, must);
                 accesses.push(access.of_table(found.name.clone()));
             }
         }
@@ -170,7 +167,7 @@ fn crawled(
 }
 
 /// Delta Lake, Iceberg and Hudi tables. Only a Delta target with `WriteManifest` is written to.
-fn open_tables(crawler: &Crawler, derivation: &mut Derivation) -> Vec<Access> {
+fn open_tables(crawler: &Crawler, derivation: &mut Derivation) -> Vec<S3Access> {
     let targets = &crawler.targets;
     let delta = targets.delta_targets.iter().flat_map(|target| {
         target.delta_tables.iter().map(|path| (path, "Delta target", target.write_manifest == Some(true)))
@@ -184,7 +181,7 @@ fn open_tables(crawler: &Crawler, derivation: &mut Derivation) -> Vec<Access> {
     for (path, named_by, writes_manifest) in delta.chain(others) {
         let Some(location) = crawled_location(path, derivation) else { continue };
         let access = |direction| {
-            Access::new(location.clone(), Purpose::OpenTable, direction, named_by, Necessity::Must)
+            S3Access::new(location.clone(), Purpose::OpenTable, direction, named_by, Necessity::Must)
         };
         accesses.push(access(Direction::Read));
         accesses.extend(writes_manifest.then(|| access(Direction::Write)));

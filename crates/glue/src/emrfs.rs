@@ -1,39 +1,36 @@
 //! What Spark settings tell EMRFS, Glue's own file system for `s3://`, of encryption.
 
+use keytrace_uses::{Layers, WriteEncryption};
+
 use crate::derivation::Derivation;
-use crate::s3_encryption::Layers;
-use crate::s3_write::HeaderEncryption;
+use crate::s3_write;
 use crate::spark_settings::SparkSettings;
 
 /// The encryption that settings ask for, where no security configuration does: that one comes first.
 // Source: https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-emrfs-encryption.html speaks of EMR; that Glue heeds the
 // same settings is assumed.
-pub(crate) fn header(settings: &SparkSettings, derivation: &mut Derivation) -> HeaderEncryption {
+pub(crate) fn header(settings: &SparkSettings, derivation: &mut Derivation) -> WriteEncryption {
     let is_on = settings.last(&["fs.s3.enableServerSideEncryption"]);
     if !is_on.is_some_and(|setting| setting.value.eq_ignore_ascii_case("true")) {
-        return HeaderEncryption::NotAsked;
+        return WriteEncryption::BucketDefault;
     }
     match settings.last(&["fs.s3.serverSideEncryption.kms.keyId"]) {
         Some(key) if !key.value.is_empty() => {
             let read_from = format!("encryption settings of EMRFS ({})", key.made_in);
-            HeaderEncryption::of_setting(Some(key), read_from, Layers::One, derivation)
+            s3_write::of_setting(Some(key), read_from, Layers::One, derivation)
         }
-        _ => HeaderEncryption::WithoutKms("a setting of EMRFS asks for SSE-S3".to_owned()),
+        _ => WriteEncryption::WithoutKms("a setting of EMRFS asks for SSE-S3".to_owned()),
     }
 }
 
 /// Says that settings ask for another key than the security configuration, which is taken to come first.
-pub(crate) fn note_conflict(
-    settings: &SparkSettings,
-    header: &HeaderEncryption,
-    derivation: &mut Derivation,
-) {
+pub(crate) fn note_conflict(settings: &SparkSettings, header: &WriteEncryption, derivation: &mut Derivation) {
     let (of_configuration, does) = match header {
-        HeaderEncryption::SecurityConfiguration { name, key } => {
+        WriteEncryption::SecurityConfiguration { name, key } => {
             (key.as_str(), format!("security configuration `{name}` names another"))
         }
-        HeaderEncryption::WithoutKms(why) => ("", why.clone()),
-        HeaderEncryption::NotAsked | HeaderEncryption::Setting { .. } | HeaderEncryption::Unknown(_) => {
+        WriteEncryption::WithoutKms(why) => ("", why.clone()),
+        WriteEncryption::BucketDefault | WriteEncryption::Setting { .. } | WriteEncryption::Unknown(_) => {
             return;
         }
     };

@@ -1,20 +1,18 @@
 //! The queues that tell a crawler what changed in S3: the crawler receives, and S3 sends as itself (`R5`).
 
+use keytrace_access::call::{Necessity, Source};
+use keytrace_access::row::Row;
 use keytrace_iam::request::Principal;
 use keytrace_snapshot::collected::Collected;
 use keytrace_snapshot::glue::{CatalogTarget, Crawler};
 use keytrace_snapshot::snapshot::Snapshot;
+use keytrace_uses::{Catalog, Direction, Location, Store, StoreUse, TableName};
 
-use crate::access::Direction;
 use crate::derivation::{Actor, Derivation};
-use crate::location::Location;
-use crate::resource_link::{self, Catalog, TableName};
+use crate::resource_link;
 use crate::role::partition;
 use crate::store::queue::{self, User};
-use crate::store::{Store, StoreUse};
 use crate::table;
-use keytrace_access::call::{Necessity, Source};
-use keytrace_access::row::Row;
 
 /// Adds the requests for the queues of all targets.
 pub(crate) fn derive(snapshot: &Snapshot, actor: &Actor, crawler: &Crawler, derivation: &mut Derivation) {

@@ -1,16 +1,14 @@
 //! Formats that encrypt their own files with keys of KMS, in the job's own process: Iceberg and Parquet (`S11`).
 
-use keytrace_snapshot::account::AccountId;
-use keytrace_snapshot::glue::Table;
-use keytrace_snapshot::snapshot::Snapshot;
-
-use crate::access::{Direction, also_only_if};
-use crate::spark_settings::{Setting, SparkSettings};
-use crate::store::{DirectKey, Store, StoreUse};
-use crate::uses::TableUse;
 use keytrace_access::call::{EncryptionContext, KeyTarget, Necessity};
 use keytrace_access::kms::key;
 use keytrace_access::row::Row;
+use keytrace_snapshot::account::AccountId;
+use keytrace_snapshot::glue::Table;
+use keytrace_snapshot::snapshot::Snapshot;
+use keytrace_uses::{DirectKey, Direction, Store, StoreUse, TableUse, also_only_if};
+
+use crate::spark_settings::{Setting, SparkSettings};
 
 /// The key of an Iceberg table; none where the table names none, or one that is not of KMS.
 // Source: https://iceberg.apache.org/docs/latest/encryption/
@@ -45,7 +43,7 @@ pub(crate) fn of_iceberg(
             necessity: also_only_if(&necessity, "the job's Iceberg catalog has a client of KMS"),
         }
     };
-    direction.uses().into_iter().map(of).collect()
+    direction.directions().into_iter().map(of).collect()
 }
 
 /// The settings of Parquet that hold ids of keys.

@@ -5,11 +5,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::access::{Access, Client, Direction, Format, Purpose, also_only_if};
+use keytrace_uses::{
+    Client, Direction, Format, Layers, Location, Purpose, S3Access, WriteEncryption, also_only_if,
+};
+
 use crate::derivation::Derivation;
-use crate::location::Location;
-use crate::s3_encryption::Layers;
-use crate::s3_write::HeaderEncryption;
+use crate::s3_write;
 use crate::spark_settings::SparkSettings;
 
 /// What the names of the settings of Spark's catalogs begin with.
@@ -26,7 +27,7 @@ pub(crate) struct Iceberg(Vec<Catalog>);
 struct Catalog {
     name: String,
     warehouse: Option<Location>,
-    header: HeaderEncryption,
+    header: WriteEncryption,
 }
 
 impl Iceberg {
@@ -40,7 +41,7 @@ impl Iceberg {
     }
 
     /// A use as it is sent: by `S3FileIO`, if it is one of Iceberg's; and once for each way in which a catalog may send it.
-    pub(crate) fn sent(&self, access: &Access) -> Vec<Access> {
+    pub(crate) fn sent(&self, access: &S3Access) -> Vec<S3Access> {
         let holds = |catalog: &&Catalog| {
             catalog.warehouse.as_ref().is_some_and(|warehouse| access.location.is_inside(warehouse))
         };
@@ -51,7 +52,7 @@ impl Iceberg {
             return vec![access.clone()];
         }
         let possible = if holders.is_empty() { self.0.iter().collect() } else { holders };
-        let by = |catalog: &Catalog| Access {
+        let by = |catalog: &Catalog| S3Access {
             client: Client::S3FileIo,
             encryption: catalog.header.clone(),
             ..access.clone()
@@ -63,9 +64,11 @@ impl Iceberg {
     }
 
     /// Says that a security configuration is taken not to reach what Iceberg writes.
-    pub(crate) fn note_configuration(&self, header: &HeaderEncryption, derivation: &mut Derivation) {
-        let HeaderEncryption::SecurityConfiguration { name, .. } = header else { return };
-        for catalog in self.0.iter().filter(|catalog| matches!(catalog.header, HeaderEncryption::NotAsked)) {
+    pub(crate) fn note_configuration(&self, header: &WriteEncryption, derivation: &mut Derivation) {
+        let WriteEncryption::SecurityConfiguration { name, .. } = header else { return };
+        for catalog in
+            self.0.iter().filter(|catalog| matches!(catalog.header, WriteEncryption::BucketDefault))
+        {
             let catalog = &catalog.name;
             derivation.note(format!(
                 "catalog `{catalog}` of Spark writes with Iceberg's `S3FileIO`, which is taken not to read security configuration \
@@ -76,9 +79,9 @@ impl Iceberg {
     }
 }
 
-fn only_if(catalog: &Catalog, access: Access) -> Access {
+fn only_if(catalog: &Catalog, access: S3Access) -> S3Access {
     let condition = format!("catalog `{}` of Spark writes there", catalog.name);
-    Access { necessity: also_only_if(&access.necessity, &condition), ..access }
+    S3Access { necessity: also_only_if(&access.necessity, &condition), ..access }
 }
 
 impl Catalog {
@@ -102,16 +105,14 @@ impl Catalog {
             let key = own("s3.sse.key");
             let made_in = key.or(own("s3.sse.type")).map_or("", |setting| setting.made_in);
             let read_from = format!("encryption settings of Iceberg catalog `{name}` ({made_in})");
-            HeaderEncryption::of_setting(key, read_from, layers, derivation)
+            s3_write::of_setting(key, read_from, layers, derivation)
         };
         let header = match value("s3.sse.type").map(str::to_lowercase).as_deref() {
             Some("kms") => kms(Layers::One),
             Some("dsse-kms") => kms(Layers::Two),
-            Some("s3") => HeaderEncryption::WithoutKms(format!("Iceberg catalog `{name}` asks for SSE-S3")),
-            Some("custom") => {
-                HeaderEncryption::WithoutKms(format!("Iceberg catalog `{name}` asks for SSE-C"))
-            }
-            _ => HeaderEncryption::NotAsked,
+            Some("s3") => WriteEncryption::WithoutKms(format!("Iceberg catalog `{name}` asks for SSE-S3")),
+            Some("custom") => WriteEncryption::WithoutKms(format!("Iceberg catalog `{name}` asks for SSE-C")),
+            _ => WriteEncryption::BucketDefault,
         };
         let warehouse = value("warehouse").and_then(|written| Location::parse(written).ok());
         Some(Self { name: name.to_owned(), warehouse, header })

@@ -2,30 +2,30 @@
 
 use std::collections::BTreeMap;
 
+use keytrace_access::call::Necessity;
+use keytrace_scripts::Script;
 use keytrace_snapshot::account::AccountId;
 use keytrace_snapshot::collected::Collected;
 use keytrace_snapshot::glue::{Job, JobRun, Trigger, TriggerAction};
 use keytrace_snapshot::snapshot::Snapshot;
+use keytrace_uses::{
+    CatalogUse, ConnectionUse, Direction, Location, Purpose, S3Access, StoreUse, Uses, WriteEncryption,
+};
 
-use crate::access::{Access, Direction, Purpose};
 use crate::arguments::{Arguments, settings};
-use crate::catalog::CatalogUse;
 use crate::derivation::{Actor, Derivation};
 use crate::iceberg::Iceberg;
 use crate::lake_formation::Credentials;
-use crate::location::Location;
 use crate::log_group::{JobLogs, LogGroup};
 use crate::named_tables::named_tables;
 use crate::s3::S3;
-use crate::s3_write::HeaderEncryption;
 use crate::s3a::S3a;
-use crate::script::{self, Script};
+use crate::script;
 use crate::spark_settings::SparkSettings;
-use crate::store::StoreUse;
 use crate::subject::Subject;
-use crate::uses::{ConnectionUse, Uses};
-use crate::{bookmark, client_side, emrfs, file_format, logs, network, role, store, uses, visual, workload};
-use keytrace_access::call::Necessity;
+use crate::{
+    bookmark, client_side, emrfs, file_format, logs, network, role, s3_write, store, uses, visual, workload,
+};
 
 /// One way in which the job starts: as configured, as one run did, or by a trigger.
 struct Launch<'a> {
@@ -106,7 +106,9 @@ fn derive_launch(
         if has_spark(job) { Credentials::of_job(&launch.arguments) } else { Credentials::Own };
     let iceberg = Iceberg::of(&settings, derivation);
     iceberg.note_configuration(&header, derivation);
-    let s3 = S3 { snapshot, actor, header, s3a: S3a::of(&settings, derivation), iceberg, lake_formation };
+    let s3a = S3a::of(&settings, derivation);
+    let client_side = client_side::of(&settings, derivation);
+    let s3 = S3 { snapshot, actor, header, s3a, iceberg, client_side, lake_formation };
     let ways = network::ways(snapshot, place, connections(job));
     let mut used = uses(snapshot, place, (job, launch, script, &settings), derivation);
     if let Some(trigger) = launch.trigger {
@@ -133,18 +135,17 @@ fn uses(
 ) -> Uses {
     let mut uses = Uses::default();
     uses.accesses.extend(script_file(job, derivation));
-    uses.connections.extend(connections(job).map(ConnectionUse::of_job));
+    uses.connections.extend(connections(job).map(|name| ConnectionUse::new(name, "the job's connections")));
     uses.join(Uses {
-        accesses: launch.arguments.accesses(&script.told, derivation),
-        tables: named_tables(snapshot, place, &launch.arguments, &script.told, derivation),
+        accesses: launch.arguments.accesses(&script.arguments_used, derivation),
+        tables: named_tables(snapshot, place, &launch.arguments, &script.arguments_used, derivation),
         catalog: catalog_uses(&launch.arguments),
         stores: stores(snapshot, place, &launch.arguments, settings),
-        client_side: client_side::of(settings, derivation),
         ..Uses::default()
     });
     uses.join(visual::uses(job, &launch.arguments, derivation));
     uses.join(script.uses);
-    if !uses.ask_the_catalog() && !script.is_whole {
+    if !uses.need_the_catalog() && !script.is_whole {
         let condition = "the script uses the Data Catalog".to_owned();
         uses.catalog.push(CatalogUse::reads("reads the Data Catalog", Necessity::OnlyIf(condition)));
     }
@@ -211,18 +212,18 @@ fn header(
     actor: &Actor,
     (launch, settings): (&Launch<'_>, &SparkSettings),
     derivation: &mut Derivation,
-) -> HeaderEncryption {
+) -> WriteEncryption {
     let kind = job.command.as_ref().and_then(|command| command.name.as_deref());
     if kind == Some("pythonshell") {
-        return HeaderEncryption::NotAsked;
+        return WriteEncryption::BucketDefault;
     }
     let place = (&actor.account, actor.region.as_str());
     let name = launch.security_configuration;
-    match HeaderEncryption::of_security_configuration(snapshot, place, name, derivation) {
-        HeaderEncryption::NotAsked if launch.arguments.get("--encryption-type") == Some("sse-s3") => {
-            HeaderEncryption::WithoutKms("argument `--encryption-type` asks for SSE-S3".to_owned())
+    match s3_write::of_security_configuration(snapshot, place, name, derivation) {
+        WriteEncryption::BucketDefault if launch.arguments.get("--encryption-type") == Some("sse-s3") => {
+            WriteEncryption::WithoutKms("argument `--encryption-type` asks for SSE-S3".to_owned())
         }
-        HeaderEncryption::NotAsked => emrfs::header(settings, derivation),
+        WriteEncryption::BucketDefault => emrfs::header(settings, derivation),
         asked => {
             emrfs::note_conflict(settings, &asked, derivation);
             asked
@@ -253,12 +254,12 @@ fn script_text(
 }
 
 /// The file of the job's script.
-fn script_file(job: &Job, derivation: &mut Derivation) -> Option<Access> {
+fn script_file(job: &Job, derivation: &mut Derivation) -> Option<S3Access> {
     let written = job.command.as_ref().and_then(|command| command.script_location.as_deref())?;
     match Location::parse_file(written) {
         Ok(location) => {
             let (direction, must) = (Direction::Read, Necessity::Must);
-            Some(Access::new(location, Purpose::Script, direction, "`Command.ScriptLocation`", must))
+            Some(S3Access::new(location, Purpose::Script, direction, "`Command.ScriptLocation`", must))
         }
         Err(why) => {
             derivation.reason("the S3 location of the script", why.to_string());

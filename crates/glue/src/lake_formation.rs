@@ -1,20 +1,18 @@
 //! Lake Formation: where the role of a registered location reads and writes in the place of the job's or crawler's.
 
+use keytrace_access::call::KeyTarget;
+use keytrace_access::row::Row;
 use keytrace_aws::arn::Arn;
 use keytrace_snapshot::account::AccountId;
 use keytrace_snapshot::collected::{Collected, Gap};
 use keytrace_snapshot::data_stores::{LakeFormationOptIn, LakeFormationResource};
 use keytrace_snapshot::snapshot::Snapshot;
+use keytrace_uses::{Catalog, Client, Location, Purpose, S3Access, TableName, also_only_if};
 
-use crate::access::{Access, Client, Purpose, also_only_if};
 use crate::arguments::{Arguments, settings};
 use crate::derivation::{Actor, Derivation};
-use crate::location::Location;
-use crate::resource_link::{Catalog, TableName};
 use crate::role::{self, RoleProblem, partition};
 use crate::s3::S3;
-use keytrace_access::call::KeyTarget;
-use keytrace_access::row::Row;
 
 /// When the credentials of Lake Formation are taken.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -61,7 +59,7 @@ struct Readers<'a> {
 }
 
 /// Adds the requests of a use of S3, by whoever's credentials are taken.
-pub(crate) fn derive(s3: &S3<'_>, access: &Access, derivation: &mut Derivation) {
+pub(crate) fn derive(s3: &S3<'_>, access: &S3Access, derivation: &mut Derivation) {
     let is_data = matches!(
         access.purpose,
         Purpose::Data | Purpose::Crawled | Purpose::OpenTable | Purpose::Optimized | Purpose::Queried
@@ -78,7 +76,7 @@ pub(crate) fn derive(s3: &S3<'_>, access: &Access, derivation: &mut Derivation) 
     }
 }
 
-fn under(access: &Access, conditions: &[String]) -> Access {
+fn under(access: &S3Access, conditions: &[String]) -> S3Access {
     let mut access = access.clone();
     for condition in conditions {
         access.necessity = also_only_if(&access.necessity, condition);
@@ -87,7 +85,7 @@ fn under(access: &Access, conditions: &[String]) -> Access {
 }
 
 /// The catalog whose registrations count; none where the role's own credentials are taken in any case.
-fn registry(s3: &S3<'_>, access: &Access) -> Option<Catalog> {
+fn registry(s3: &S3<'_>, access: &S3Access) -> Option<Catalog> {
     let place = (&s3.actor.account, s3.actor.region.as_str());
     let of_table = || access.table.as_ref().map(|table| table.catalog.clone());
     match &s3.lake_formation {
@@ -99,7 +97,12 @@ fn registry(s3: &S3<'_>, access: &Access) -> Option<Catalog> {
     }
 }
 
-fn readers<'a>(s3: &S3<'a>, access: &Access, catalog: &Catalog, derivation: &mut Derivation) -> Readers<'a> {
+fn readers<'a>(
+    s3: &S3<'a>,
+    access: &S3Access,
+    catalog: &Catalog,
+    derivation: &mut Derivation,
+) -> Readers<'a> {
     let own = |conditions: Vec<String>| Readers { own: Some(conditions), registered: None };
     let of_crawler = matches!(s3.lake_formation, Credentials::OfCrawler(_));
     let resources = match s3.snapshot.lake_formation_resources(&catalog.account, &catalog.region) {
@@ -151,7 +154,7 @@ fn both(conditions: &mut [Vec<String>; 2], of_own: &str, of_registered: &str) {
 }
 
 /// Registrations that nobody read matter where the configuration or the table says that they do.
-fn unread<'a>(s3: &S3<'_>, access: &Access, gap: &Gap, derivation: &mut Derivation) -> Readers<'a> {
+fn unread<'a>(s3: &S3<'_>, access: &S3Access, gap: &Gap, derivation: &mut Derivation) -> Readers<'a> {
     let of_table = |table: &TableName| {
         let TableName { catalog, database, table } = table;
         let facts = s3.snapshot.table(&catalog.account, &catalog.region, database, table);
@@ -215,7 +218,7 @@ fn is_opted_in(
 // Source: https://docs.aws.amazon.com/lake-formation/latest/dg/register-encrypted.html
 fn by_registered_role(
     s3: &S3<'_>,
-    access: &Access,
+    access: &S3Access,
     (catalog, resource): (&Catalog, &LakeFormationResource),
     derivation: &mut Derivation,
 ) {
@@ -251,7 +254,7 @@ fn by_registered_role(
     };
     let lent =
         format!("{}; with the role that Lake Formation has for {}", access.named_by, resource.resource_arn);
-    let access = Access { purpose: Purpose::Of(row), named_by: lent, ..access.clone() };
+    let access = S3Access { purpose: Purpose::Of(row), named_by: lent, ..access.clone() };
     let before = derivation.calls.len();
     s3.with(&actor).derive_own(&access, derivation);
     if is_service_linked {

@@ -3,7 +3,6 @@
 //! Knows neither policies nor decisions. Every derivation is a row of [`row::rows`]; a fact that nobody collected makes
 //! a call with an unknown key or an entry in [`Derivation::unknowns`], and is never a reason to leave a call out.
 
-mod access;
 mod access_point;
 mod arguments;
 mod bookmark;
@@ -20,7 +19,6 @@ mod iceberg;
 mod job;
 mod kind;
 mod lake_formation;
-pub mod location;
 mod log_group;
 mod logs;
 mod named_tables;

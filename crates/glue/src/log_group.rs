@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use keytrace_access::call::ContextText;
 use keytrace_aws::arn::Arn;
 use keytrace_iam::request::Principal;
 use keytrace_snapshot::collected::{Collected, Gap};
@@ -9,7 +10,6 @@ use keytrace_snapshot::snapshot::Snapshot;
 
 use crate::arguments::Arguments;
 use crate::derivation::Actor;
-use keytrace_access::call::ContextText;
 
 /// A log group, by its name or by what its name begins with.
 #[derive(Clone, Debug, PartialEq, Eq)]

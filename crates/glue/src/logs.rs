@@ -3,20 +3,20 @@
 
 use std::collections::BTreeMap;
 
-use keytrace_iam::request::Principal;
-use keytrace_snapshot::collected::Collected;
-use keytrace_snapshot::snapshot::Snapshot;
-
-use crate::access::also_only_if;
-use crate::derivation::{Actor, Derivation, Request};
-use crate::log_group::LogGroup;
-use crate::role::partition;
 use keytrace_access::call::{
     ASSOCIATE_KMS_KEY, ContextText, EncryptionContext, KeyReference, LOG_GROUP, Necessity, Resource,
     ViaService,
 };
 use keytrace_access::kms::key;
 use keytrace_access::row::Row;
+use keytrace_iam::request::Principal;
+use keytrace_snapshot::collected::Collected;
+use keytrace_snapshot::snapshot::Snapshot;
+use keytrace_uses::also_only_if;
+
+use crate::derivation::{Actor, Derivation, Request};
+use crate::log_group::LogGroup;
+use crate::role::partition;
 
 /// The rows of the three parts.
 #[derive(Clone, Copy)]

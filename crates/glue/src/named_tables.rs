@@ -2,14 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use keytrace_access::call::Necessity;
 use keytrace_snapshot::account::AccountId;
 use keytrace_snapshot::collected::{Collected, Gap};
 use keytrace_snapshot::snapshot::Snapshot;
+use keytrace_uses::TableUse;
 
-use crate::arguments::{Arguments, Telling, words};
+use crate::arguments::usage;
+use crate::arguments::{Arguments, words};
 use crate::derivation::Derivation;
-use crate::uses::TableUse;
-use keytrace_access::call::Necessity;
 
 /// The tables that the arguments name, but for those that the script was seen to use (`told`). A table that nobody read is told to `derivation` by its argument, not its name.
 pub(crate) fn named_tables(
@@ -38,7 +39,7 @@ pub(crate) fn named_tables(
                     catalog_id: None,
                     database: (*database).to_owned(),
                     table: (*table).to_owned(),
-                    direction: Telling::of(&words),
+                    direction: usage(&words),
                     named_by: format!("argument `{argument}`"),
                     necessity: Necessity::Must,
                 });
@@ -91,8 +92,8 @@ fn pairs<'a>(arguments: &Arguments<'a>, words: &[String], name: &'a str) -> Vec<
         .iter()
         .filter(|(argument, value)| is_database(argument) && is_identifier(value))
         .map(|(argument, value)| {
-            let telling = Telling::of(&crate::arguments::words(argument));
-            (telling != Telling::of(words), value)
+            let telling = usage(&crate::arguments::words(argument));
+            (telling != usage(words), value)
         })
         .collect();
     // Why: `--source_db` belongs to `--source_table` rather than to `--target_table`.

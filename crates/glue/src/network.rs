@@ -2,6 +2,7 @@
 //!
 //! Only requests that the job itself sends take this way; those that S3, Glue or Secrets Manager make never do.
 
+use keytrace_access::call::NetworkPath;
 use keytrace_iam::truth::Truth;
 use keytrace_snapshot::account::AccountId;
 use keytrace_snapshot::collected::{Collected, Gap};
@@ -10,7 +11,6 @@ use keytrace_snapshot::network::{Network, Route, Subnet, VpcEndpoint};
 use keytrace_snapshot::snapshot::Snapshot;
 
 use crate::security_group;
-use keytrace_access::call::NetworkPath;
 
 /// A network that the job may run in, and its way to KMS.
 #[derive(Clone, Debug, PartialEq, Eq)]

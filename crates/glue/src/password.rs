@@ -2,15 +2,15 @@
 //!
 //! A password itself is never in a snapshot, only the name of the property that holds it.
 
-use keytrace_snapshot::collected::{Collected, Gap};
-use keytrace_snapshot::glue::{Connection, ConnectionPasswordEncryption, DataCatalogEncryptionSettings};
-use keytrace_snapshot::snapshot::Snapshot;
-
-use crate::access::also_only_if;
-use crate::derivation::{Actor, Derivation, Request};
 use keytrace_access::call::{EncryptionContext, KeyReference, KeyTarget, Necessity, ViaService};
 use keytrace_access::kms::key;
 use keytrace_access::row::Row;
+use keytrace_snapshot::collected::{Collected, Gap};
+use keytrace_snapshot::glue::{Connection, ConnectionPasswordEncryption, DataCatalogEncryptionSettings};
+use keytrace_snapshot::snapshot::Snapshot;
+use keytrace_uses::also_only_if;
+
+use crate::derivation::{Actor, Derivation, Request};
 
 /// Whether a connection holds a password that may be encrypted.
 #[derive(Clone, Copy, PartialEq, Eq)]

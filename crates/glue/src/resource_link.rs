@@ -4,23 +4,9 @@ use keytrace_snapshot::account::AccountId;
 use keytrace_snapshot::collected::Collected;
 use keytrace_snapshot::glue::Table;
 use keytrace_snapshot::snapshot::Snapshot;
+use keytrace_uses::{Catalog, TableName};
 
 use crate::derivation::Derivation;
-
-/// A Data Catalog: whose it is, and in which Region.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Catalog {
-    pub(crate) account: AccountId,
-    pub(crate) region: String,
-}
-
-/// The name of a table and its place.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct TableName {
-    pub(crate) catalog: Catalog,
-    pub(crate) database: String,
-    pub(crate) table: String,
-}
 
 /// Where the resource links led.
 pub(crate) struct Found<'a> {
@@ -35,31 +21,25 @@ pub(crate) struct Found<'a> {
 /// How many links are followed. AWS lets a link point to no other link, so that one is usual.
 const MOST_LINKS: usize = 8;
 
-impl Catalog {
-    /// The default catalog of a place.
-    pub(crate) fn of((account, region): (&AccountId, &str)) -> Self {
-        Self { account: account.clone(), region: region.to_owned() }
+/// The catalog that a catalog id means to a caller of the `default` catalog's account. The second part says why the
+/// table cannot be looked up if the id names a catalog inside that of the account.
+pub(crate) fn catalog(default: &Catalog, id: Option<&str>) -> (Catalog, Option<&'static str>) {
+    let Some(id) = id.map(str::trim).filter(|id| !id.is_empty()) else { return (default.clone(), None) };
+    let (account, inner) = match id.split_once(':') {
+        Some((account, _)) => (account, true),
+        None => (id, false),
+    };
+    let inside = "it is in a catalog inside that of the account, which was not looked up";
+    match AccountId::parse(account) {
+        Some(account) => (Catalog { account, ..default.clone() }, inner.then_some(inside)),
+        None => (default.clone(), Some(inside)),
     }
+}
 
-    /// The catalog that a catalog id names: an account, or a catalog inside one, of which `None` is said.
-    pub(crate) fn parse(&self, id: Option<&str>) -> (Self, Option<&'static str>) {
-        let Some(id) = id.map(str::trim).filter(|id| !id.is_empty()) else { return (self.clone(), None) };
-        let (account, inner) = match id.split_once(':') {
-            Some((account, _)) => (account, true),
-            None => (id, false),
-        };
-        let inside = "it is in a catalog inside that of the account, which was not looked up";
-        match AccountId::parse(account) {
-            Some(account) => (Self { account, ..self.clone() }, inner.then_some(inside)),
-            None => (self.clone(), Some(inside)),
-        }
-    }
-
-    fn linked(&self, id: Option<&str>, region: Option<&str>) -> (Self, Option<&'static str>) {
-        let (catalog, inside) = self.parse(id);
-        let region = region.filter(|region| !region.is_empty()).unwrap_or(&self.region).to_owned();
-        (Self { region, ..catalog }, inside)
-    }
+fn linked(from: &Catalog, id: Option<&str>, region: Option<&str>) -> (Catalog, Option<&'static str>) {
+    let (catalog, inside) = catalog(from, id);
+    let region = region.filter(|region| !region.is_empty()).unwrap_or(&from.region).to_owned();
+    (Catalog { region, ..catalog }, inside)
 }
 
 /// Follows links. What is missing or leads in a circle is told to `derivation`.
@@ -109,7 +89,7 @@ pub(crate) fn of_database(snapshot: &Snapshot, first: Catalog, database: &str) -
         let Some(catalog) = catalogs.last() else { break };
         let facts = snapshot.database(&catalog.account, &catalog.region, &database);
         let Some(target) = facts.known().and_then(|facts| facts.target_database.as_ref()) else { break };
-        let (next, _) = catalog.linked(target.catalog_id.as_deref(), target.region.as_deref());
+        let (next, _) = linked(catalog, target.catalog_id.as_deref(), target.region.as_deref());
         database = target.database_name.clone().unwrap_or(database);
         if catalogs.contains(&next) {
             break;
@@ -135,7 +115,7 @@ fn step<'a>(snapshot: &'a Snapshot, name: &TableName) -> Step<'a> {
         Collected::Known(facts) => {
             if let Some(target) = &facts.target_database {
                 let (catalog, inside) =
-                    catalog.linked(target.catalog_id.as_deref(), target.region.as_deref());
+                    linked(catalog, target.catalog_id.as_deref(), target.region.as_deref());
                 let database = target.database_name.clone().unwrap_or_else(|| database.clone());
                 return Step::Link(TableName { catalog, database, table: table.clone() }, inside);
             }
@@ -149,7 +129,7 @@ fn step<'a>(snapshot: &'a Snapshot, name: &TableName) -> Step<'a> {
         Collected::Known(facts) => match &facts.target_table {
             Some(target) => {
                 let (catalog, inside) =
-                    catalog.linked(target.catalog_id.as_deref(), target.region.as_deref());
+                    linked(catalog, target.catalog_id.as_deref(), target.region.as_deref());
                 let database = target.database_name.clone().unwrap_or_else(|| database.clone());
                 let table = target.name.clone().unwrap_or_else(|| table.clone());
                 Step::Link(TableName { catalog, database, table }, inside)

@@ -1,35 +1,36 @@
 //! From the use of an S3 location to KMS requests: what reading and writing share.
 
+use keytrace_access::call::{EncryptionContext, KeyReference, KeyTarget, Necessity};
+use keytrace_access::kms::key;
+use keytrace_access::row::Row;
+use keytrace_aws::arn::Arn;
 use keytrace_snapshot::account::AccountId;
 use keytrace_snapshot::collected::{Collected, Gap};
 use keytrace_snapshot::s3::Bucket;
 use keytrace_snapshot::snapshot::Snapshot;
+use keytrace_uses::{Direction, Layers, Location, Purpose, S3Access, Upload, WriteEncryption, also_only_if};
 
-use keytrace_aws::arn::Arn;
-
-use crate::access::{Access, Direction, Upload, also_only_if};
+use crate::client_side::ClientSide;
 use crate::derivation::{Actor, Derivation, LookedAt, Request};
 use crate::iceberg::Iceberg;
 use crate::lake_formation::{self, Credentials};
-use crate::location::Location;
-use crate::s3_encryption::{BucketKey, Layers, context};
-use crate::s3_write::HeaderEncryption;
+use crate::s3_encryption::{BucketKey, context};
 use crate::s3a::S3a;
 use crate::{access_point, s3_read, s3_write};
-use keytrace_access::call::{EncryptionContext, KeyReference, KeyTarget, Necessity};
-use keytrace_access::kms::key;
-use keytrace_access::row::Row;
 
 /// What the derivation of S3 requests works with.
+#[derive(Clone)]
 pub(crate) struct S3<'a> {
     pub(crate) snapshot: &'a Snapshot,
     pub(crate) actor: &'a Actor,
     /// The encryption that the writer asks for.
-    pub(crate) header: HeaderEncryption,
+    pub(crate) header: WriteEncryption,
     /// What S3A is told of encryption.
     pub(crate) s3a: S3a,
     /// The catalogs of Iceberg in Spark.
     pub(crate) iceberg: Iceberg,
+    /// The client-side encryption of Spark's file systems.
+    pub(crate) client_side: Vec<ClientSide>,
     /// When the role of a registered location acts.
     pub(crate) lake_formation: Credentials,
 }
@@ -42,7 +43,7 @@ pub(crate) struct KnownBucket<'a> {
 
 impl<'a> S3<'a> {
     /// The requests of one use.
-    pub(crate) fn derive(&self, access: &Access, derivation: &mut Derivation) {
+    pub(crate) fn derive(&self, access: &S3Access, derivation: &mut Derivation) {
         for access in self.iceberg.sent(access) {
             for access in access_point::through(self, &access, derivation) {
                 lake_formation::derive(self, &access, derivation);
@@ -52,12 +53,11 @@ impl<'a> S3<'a> {
 
     /// The same, with the credentials of another role.
     pub(crate) fn with<'b>(&'b self, actor: &'b Actor) -> S3<'b> {
-        let (header, s3a, iceberg) = (self.header.clone(), self.s3a.clone(), self.iceberg.clone());
-        S3 { snapshot: self.snapshot, actor, header, s3a, iceberg, lake_formation: Credentials::Own }
+        S3 { actor, lake_formation: Credentials::Own, ..self.clone() }
     }
 
     /// The requests of one use with the actor's own credentials.
-    pub(crate) fn derive_own(&self, access: &Access, derivation: &mut Derivation) {
+    pub(crate) fn derive_own(&self, access: &S3Access, derivation: &mut Derivation) {
         let name = &access.location.bucket;
         let bucket = match self.snapshot.bucket(name) {
             Collected::Known(facts) => facts,
@@ -78,7 +78,7 @@ impl<'a> S3<'a> {
         self.look(access, found, derivation);
     }
 
-    fn look(&self, access: &Access, found: String, derivation: &mut Derivation) {
+    fn look(&self, access: &S3Access, found: String, derivation: &mut Derivation) {
         let is_write = access.direction == Direction::Write;
         let (location, named_by) = (access.location.clone(), access.named_by.clone());
         let is_of_objects = !is_write && !s3_read::is_read_back(access);
@@ -88,7 +88,7 @@ impl<'a> S3<'a> {
     /// The calls of a use whose key nobody could read.
     pub(crate) fn call_with_unknown_key(
         &self,
-        access: &Access,
+        access: &S3Access,
         gap: &Gap,
         region: &str,
         derivation: &mut Derivation,
@@ -176,11 +176,11 @@ fn because<T>(fact: &mut Collected<T>, gap: &Gap) {
 }
 
 /// The rows, actions and reasons of a use with one layer of encryption.
-pub(crate) fn steps(access: &Access) -> Vec<(Row, &'static str, String)> {
+pub(crate) fn steps(access: &S3Access) -> Vec<(Row, &'static str, String)> {
     match access.direction {
-        Direction::Read => vec![(access.purpose.read_row(), "kms:Decrypt", access.in_words())],
+        Direction::Read => vec![(read_row(access.purpose), "kms:Decrypt", access.in_words())],
         Direction::Write => {
-            let [whole, parts] = access.purpose.write_rows();
+            let [whole, parts] = write_rows(access.purpose);
             let mut steps = vec![(whole, "kms:GenerateDataKey", access.in_words())];
             // `E-S3-2`: PutObject needs no kms:Decrypt.
             if access.upload == Upload::MaybeInParts {
@@ -191,9 +191,51 @@ pub(crate) fn steps(access: &Access) -> Vec<(Row, &'static str, String)> {
     }
 }
 
+/// The row for reading a location of this purpose.
+pub(crate) fn read_row(purpose: Purpose) -> Row {
+    match purpose {
+        Purpose::Script => Row::J1,
+        Purpose::Library => Row::J2,
+        Purpose::ConnectionFile => Row::J3,
+        Purpose::Scratch => Row::J4,
+        Purpose::EventLogs => Row::U1,
+        Purpose::Shuffle => Row::U2,
+        Purpose::Checkpoint => Row::T4,
+        Purpose::Staging => Row::T6,
+        Purpose::Data => Row::S1,
+        Purpose::Crawled => Row::R1,
+        Purpose::OpenTable => Row::R2,
+        Purpose::Of(row) => row,
+        Purpose::Optimized => Row::G13,
+        Purpose::Queried => Row::A1,
+        Purpose::QueryResults => Row::A2,
+    }
+}
+
+/// The rows for writing whole objects and for multipart uploads.
+fn write_rows(purpose: Purpose) -> [Row; 2] {
+    match purpose {
+        Purpose::Scratch => [Row::J4; 2],
+        Purpose::EventLogs => [Row::U1; 2],
+        Purpose::Shuffle => [Row::U2; 2],
+        Purpose::Checkpoint => [Row::T4; 2],
+        Purpose::Staging => [Row::T6; 2],
+        Purpose::OpenTable => [Row::R2; 2],
+        Purpose::Of(row) => [row; 2],
+        Purpose::Optimized => [Row::G13; 2],
+        Purpose::QueryResults => [Row::A2; 2],
+        Purpose::Script
+        | Purpose::Library
+        | Purpose::ConnectionFile
+        | Purpose::Data
+        | Purpose::Crawled
+        | Purpose::Queried => [Row::S3, Row::S4],
+    }
+}
+
 /// `E-S3-2`: CreateMultipartUpload needs GenerateDataKey, UploadPart and CompleteMultipartUpload need Decrypt.
-fn in_parts(access: &Access) -> String {
-    let Access { location, named_by, .. } = access;
+fn in_parts(access: &S3Access) -> String {
+    let S3Access { location, named_by, .. } = access;
     format!("writes {location} in parts: UploadPart needs kms:Decrypt ({named_by})")
 }
 
@@ -210,7 +252,7 @@ pub(crate) fn of_foreign(row: Row, is_foreign: bool) -> Row {
 }
 
 /// Part of a write may never come: small files are not written in parts.
-pub(crate) fn when(access: &Access, action: &str) -> Necessity {
+pub(crate) fn when(access: &S3Access, action: &str) -> Necessity {
     match (&access.necessity, access.direction, action) {
         (Necessity::Must, Direction::Write, "kms:Decrypt") => Necessity::OnFirstUse,
         (necessity, _, _) => necessity.clone(),

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use keytrace_access::call::{ContextText, EncryptionContext};
 use keytrace_snapshot::collected::{Collected, Gap};
 use keytrace_snapshot::s3::{Bucket, ServerSideEncryptionRule};
+use keytrace_uses::{Extent, Layers, Location};
 
-use crate::location::{Extent, Location};
 use crate::role::partition;
-use keytrace_access::call::{ContextText, EncryptionContext};
 
 /// How a bucket encrypts what is written without an encryption header.
 pub(crate) enum Encryption {
@@ -24,13 +24,6 @@ pub(crate) enum Encryption {
     },
     /// Not known.
     Unknown(Gap),
-}
-
-/// How often S3 encrypts an object.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Layers {
-    One,
-    Two,
 }
 
 /// Whether new objects get their data keys from an S3 Bucket Key.

@@ -2,18 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use keytrace_access::call::{KeyReference, KeyTarget, Necessity};
+use keytrace_access::row::Row;
 use keytrace_snapshot::account::AccountId;
 use keytrace_snapshot::collected::{Collected, Gap};
 use keytrace_snapshot::s3::Object;
+use keytrace_uses::{Extent, Layers, Location, Purpose, S3Access, also_only_if};
 
-use crate::access::{Access, Purpose, also_only_if};
 use crate::derivation::{Derivation, Request};
-use crate::location::{Extent, Location};
-use crate::s3::{KnownBucket, S3, of_foreign, with_layers};
-use crate::s3_encryption::{BucketKey, Encryption, Layers, bucket_key, context, of_bucket};
+use crate::s3::{KnownBucket, S3, of_foreign, read_row, with_layers};
+use crate::s3_encryption::{BucketKey, Encryption, bucket_key, context, of_bucket};
 use crate::s3_write::encryption;
-use keytrace_access::call::{KeyReference, KeyTarget, Necessity};
-use keytrace_access::row::Row;
 
 /// Objects that are encrypted alike: under one key, in one way.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
@@ -26,7 +25,7 @@ struct Kind<'a> {
 /// Adds the requests of reading and says what was found.
 pub(crate) fn read(
     s3: &S3<'_>,
-    access: &Access,
+    access: &S3Access,
     bucket: &KnownBucket<'_>,
     derivation: &mut Derivation,
 ) -> String {
@@ -67,7 +66,7 @@ pub(crate) fn read(
 }
 
 /// Whether what is read there was written by the run itself, so that older objects tell nothing.
-pub(crate) fn is_read_back(access: &Access) -> bool {
+pub(crate) fn is_read_back(access: &S3Access) -> bool {
     matches!(access.purpose, Purpose::Staging | Purpose::Scratch | Purpose::Shuffle)
 }
 
@@ -100,7 +99,7 @@ fn kind_of(object: &Object) -> Option<Kind<'_>> {
 
 fn one_kind(
     s3: &S3<'_>,
-    access: &Access,
+    access: &S3Access,
     bucket: &KnownBucket<'_>,
     (kind, objects, several): (&Kind<'_>, &[&Object], bool),
     derivation: &mut Derivation,
@@ -120,7 +119,7 @@ fn one_kind(
         && kind.layers == Layers::One
         && present != BucketKey::Unknown
         && present != kind.bucket_key;
-    let row = if is_of_old { Row::S7 } else { access.purpose.read_row() };
+    let row = if is_of_old { Row::S7 } else { read_row(access.purpose) };
     let mut because = access.in_words();
     if several {
         because.push_str(&format!(", such as {}", example.key));
@@ -149,7 +148,12 @@ fn exact(location: &Location, objects: &[&Object]) -> Location {
 }
 
 /// No object was sampled: the bucket's default key is a guess, and is called one.
-fn by_default(s3: &S3<'_>, access: &Access, bucket: &KnownBucket<'_>, derivation: &mut Derivation) -> String {
+fn by_default(
+    s3: &S3<'_>,
+    access: &S3Access,
+    bucket: &KnownBucket<'_>,
+    derivation: &mut Derivation,
+) -> String {
     let name = &access.location.bucket;
     match of_bucket(name, bucket.facts) {
         Encryption::None(why) => format!("no object sampled; {why}: no request"),
@@ -158,7 +162,7 @@ fn by_default(s3: &S3<'_>, access: &Access, bucket: &KnownBucket<'_>, derivation
                 let (key, region) = s3.key_of(writer, &written, &read_from, bucket);
                 let encryption_context = context(&access.location, &region, layers, bucket_key(bucket.facts));
                 derivation.add(s3.actor.call(Request {
-                    row: of_foreign(with_layers(access.purpose.read_row(), layers), condition.is_some()),
+                    row: of_foreign(with_layers(read_row(access.purpose), layers), condition.is_some()),
                     action: "kms:Decrypt",
                     key,
                     encryption_context,
@@ -191,7 +195,12 @@ fn writers<'a>(s3: &S3<'a>, bucket: &str, written: &str) -> Vec<(&'a AccountId, 
 }
 
 /// What the run or its cluster has just written there is read back: its writer tells the key, not an older sample.
-fn as_written(s3: &S3<'_>, access: &Access, bucket: &KnownBucket<'_>, derivation: &mut Derivation) -> String {
+fn as_written(
+    s3: &S3<'_>,
+    access: &S3Access,
+    bucket: &KnownBucket<'_>,
+    derivation: &mut Derivation,
+) -> String {
     match encryption(s3, access, bucket) {
         Encryption::None(why) => format!("{why}: no request"),
         Encryption::Kms { written, read_from, layers } => {
@@ -199,7 +208,7 @@ fn as_written(s3: &S3<'_>, access: &Access, bucket: &KnownBucket<'_>, derivation
             let bucket_key =
                 if layers == Layers::Two { BucketKey::NotUsed } else { bucket_key(bucket.facts) };
             derivation.add(s3.actor.call(Request {
-                row: access.purpose.read_row(),
+                row: read_row(access.purpose),
                 action: "kms:Decrypt",
                 key,
                 encryption_context: context(&access.location, &region, layers, bucket_key),
@@ -219,7 +228,7 @@ fn as_written(s3: &S3<'_>, access: &Access, bucket: &KnownBucket<'_>, derivation
     }
 }
 
-fn only_if_default(access: &Access, bucket: &str, further: Option<&str>) -> Necessity {
+fn only_if_default(access: &S3Access, bucket: &str, further: Option<&str>) -> Necessity {
     let condition = format!("the objects there are under the present default encryption of bucket {bucket}");
     let necessity = also_only_if(&access.necessity, &condition);
     further.map_or(necessity.clone(), |further| also_only_if(&necessity, further))

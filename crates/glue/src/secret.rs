@@ -5,18 +5,18 @@
 
 use std::collections::BTreeMap;
 
+use keytrace_access::call::{ContextText, EncryptionContext, KeyReference, KeyTarget, Necessity};
+use keytrace_access::kms::key;
+use keytrace_access::row::Row;
 use keytrace_aws::arn::Arn;
 use keytrace_snapshot::account::AccountId;
 use keytrace_snapshot::collected::{Collected, Gap};
 use keytrace_snapshot::data_stores::Secret;
 use keytrace_snapshot::snapshot::Snapshot;
+use keytrace_uses::also_only_if;
 
-use crate::access::also_only_if;
 use crate::derivation::{Actor, Derivation, Request};
 use crate::role::partition;
-use keytrace_access::call::{ContextText, EncryptionContext, KeyReference, KeyTarget, Necessity};
-use keytrace_access::kms::key;
-use keytrace_access::row::Row;
 
 /// Adds the request for the key of a secret, which is written as a name, an ARN or an ARN without its last characters.
 pub(crate) fn derive(

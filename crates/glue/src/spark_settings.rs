@@ -1,7 +1,8 @@
 //! The settings of Spark that a job starts with or makes: argument `--conf`, and its script.
 
+use keytrace_scripts::MARK;
+
 use crate::arguments::{Arguments, settings};
-use crate::script::found::MARK;
 
 /// The settings of one launch of a job, in the order in which they are made.
 #[derive(Clone, Debug, Default)]

@@ -3,11 +3,10 @@
 use keytrace_snapshot::collected::Collected;
 use keytrace_snapshot::glue::{StorageDescriptor, Table};
 use keytrace_snapshot::snapshot::Snapshot;
+use keytrace_uses::{Format, Location, TableName};
 
-use crate::access::Format;
 use crate::derivation::Derivation;
-use crate::location::Location;
-use crate::resource_link::{Found, TableName};
+use crate::resource_link::Found;
 
 /// The locations of a table that was found, and of those of its partitions that lie elsewhere.
 pub(crate) fn locations(
@@ -45,7 +44,7 @@ pub(crate) fn format(table: &Table) -> Format {
     let format = table.parameters.get("table_type");
     match format.is_some_and(|format| format.eq_ignore_ascii_case("ICEBERG")) {
         true => Format::Iceberg,
-        false => Format::Unsaid,
+        false => Format::Other,
     }
 }
 

@@ -2,19 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use keytrace_snapshot::account::AccountId;
-use keytrace_snapshot::glue::Table;
-use keytrace_snapshot::snapshot::Snapshot;
-
-use crate::access::{Access, Direction, Format, Purpose};
-use crate::arguments::Telling;
-use crate::catalog::CatalogUse;
-use crate::derivation::Derivation;
-use crate::resource_link::{Catalog, Found, TableName};
-use crate::store::{Store, StoreUse, table_bucket};
-use crate::uses::{ConnectionUse, TableUse, Uses};
-use crate::{file_format, resource_link, table};
 use keytrace_access::call::Necessity;
+use keytrace_snapshot::account::AccountId;
+use keytrace_snapshot::glue::{GlueTable, Table};
+use keytrace_snapshot::snapshot::Snapshot;
+use keytrace_uses::{
+    Catalog, CatalogUse, ConnectionUse, Direction, Format, Purpose, S3Access, Store, StoreUse, TableName,
+    TableUse, Usage, Uses,
+};
+
+use crate::derivation::Derivation;
+use crate::resource_link::Found;
+use crate::store::table_bucket;
+use crate::{file_format, resource_link, table};
 
 /// The use of a table, as uses of what is behind it. A table that nobody read is told to `derivation`.
 pub(crate) fn uses(
@@ -40,6 +40,23 @@ pub(crate) fn uses(
     uses
 }
 
+/// A use of a table as Data Quality and transforms name it; `None` if its name is missing.
+pub(crate) fn of_glue_table(
+    table: &GlueTable,
+    direction: Usage,
+    named_by: &str,
+    necessity: Necessity,
+) -> Option<TableUse> {
+    Some(TableUse {
+        catalog_id: table.catalog_id.clone(),
+        database: table.database_name.clone()?,
+        table: table.table_name.clone()?,
+        direction,
+        named_by: named_by.to_owned(),
+        necessity,
+    })
+}
+
 /// The table that is meant, through resource links (`G8`).
 fn find<'a>(
     snapshot: &'a Snapshot,
@@ -48,7 +65,7 @@ fn find<'a>(
     derivation: &mut Derivation,
 ) -> Found<'a> {
     let TableUse { database, table, catalog_id, .. } = each;
-    let (catalog, inside) = Catalog::of(place).parse(catalog_id.as_deref());
+    let (catalog, inside) = resource_link::catalog(&Catalog::of(place), catalog_id.as_deref());
     let name = TableName { catalog: catalog.clone(), database: database.clone(), table: table.clone() };
     let Some(why) = inside else { return resource_link::find(snapshot, name, derivation) };
     if !catalog_id.as_deref().is_some_and(table_bucket::is_catalog) {
@@ -66,16 +83,17 @@ fn in_s3(
 ) {
     let TableUse { database, table, direction, named_by, .. } = each;
     let named_by = format!("table `{database}.{table}` of {named_by}");
-    let format = found.table.map_or(Format::Unsaid, table::format);
-    if let (Some(metadata), Telling::Writes) = (found.table.and_then(table::metadata), direction) {
+    let format = found.table.map_or(Format::Other, table::format);
+    if let (Some(metadata), Usage::Writes) = (found.table.and_then(table::metadata), direction) {
         // Why: whoever commits to a table of Iceberg reads its present metadata first.
         let because = format!("the metadata of {named_by}");
-        let access = Access::new(metadata, Purpose::Data, Direction::Read, &because, Necessity::Must);
-        uses.accesses.push(Access { format, ..access.of_table(found.name.clone()) });
+        let access = S3Access::new(metadata, Purpose::Data, Direction::Read, &because, Necessity::Must);
+        uses.accesses.push(S3Access { format, ..access.of_table(found.name.clone()) });
     }
     for location in table::locations(snapshot, found, derivation) {
         let accesses = direction.accesses(&location, &named_by).into_iter();
-        uses.accesses.extend(accesses.map(|access| Access { format, ..access.of_table(found.name.clone()) }));
+        uses.accesses
+            .extend(accesses.map(|access| S3Access { format, ..access.of_table(found.name.clone()) }));
     }
 }
 
@@ -87,9 +105,9 @@ fn asked(each: &TableUse, found: &Found<'_>) -> Vec<CatalogUse> {
         |catalog: &Catalog| CatalogUse::reads(because("looks up"), Necessity::Must).of(catalog.clone());
     let mut asked: Vec<CatalogUse> = found.catalogs.iter().map(looks_up).collect();
     let changes = match direction {
-        Telling::Reads => None,
-        Telling::Writes => Some("the job changes the table or its partitions"),
-        Telling::Nothing => Some("the job writes there"),
+        Usage::Reads => None,
+        Usage::Writes => Some("the job changes the table or its partitions"),
+        Usage::Unclear => Some("the job writes there"),
     };
     let changes = changes.map(|condition| Necessity::OnlyIf(condition.to_owned()));
     let owner = || found.name.catalog.clone();
@@ -144,7 +162,7 @@ impl Behind {
             necessity: Necessity::Must,
         }));
         let Some(store) = self.store else { return };
-        for (direction, necessity) in direction.uses() {
+        for (direction, necessity) in direction.directions() {
             let (store, region, named_by) = (store.clone(), self.region.clone(), named_by.clone());
             uses.stores.push(StoreUse { store, region, direction, named_by, necessity });
         }

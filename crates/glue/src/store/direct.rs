@@ -1,14 +1,13 @@
 //! Keys that the job's own process uses: no service stands between, and the job's network leads to KMS.
 
-use keytrace_aws::arn::Arn;
-use keytrace_snapshot::snapshot::Snapshot;
-
-use crate::access::also_only_if;
-use crate::derivation::{Actor, Derivation, Request};
-use crate::network::Way;
-use crate::store::{DirectKey, StoreUse};
 use keytrace_access::call::{Necessity, ViaService};
 use keytrace_access::kms::key;
+use keytrace_aws::arn::Arn;
+use keytrace_snapshot::snapshot::Snapshot;
+use keytrace_uses::{DirectKey, StoreUse, also_only_if};
+
+use crate::derivation::{Actor, Derivation, Request};
+use crate::network::Way;
 
 /// Adds the requests for a key, over each network that the job may run in.
 pub(super) fn derive(

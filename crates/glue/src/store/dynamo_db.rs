@@ -2,18 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use keytrace_snapshot::collected::Collected;
-use keytrace_snapshot::data_stores::DynamoDbTable;
-use keytrace_snapshot::snapshot::Snapshot;
-
-use crate::access::{Access, Client, Direction, Purpose, also_only_if};
-use crate::derivation::{Actor, Derivation};
-use crate::location::Location;
-use crate::store::{Encrypted, Place, Store, StoreUse, unread};
-use crate::uses::{RoleUse, Uses};
 use keytrace_access::call::{ContextText, Necessity};
 use keytrace_access::kms::key;
 use keytrace_access::row::Row;
+use keytrace_snapshot::collected::Collected;
+use keytrace_snapshot::data_stores::DynamoDbTable;
+use keytrace_snapshot::snapshot::Snapshot;
+use keytrace_uses::{
+    Client, Direction, Location, Purpose, RoleUse, S3Access, Store, StoreUse, Uses, also_only_if,
+};
+
+use crate::derivation::{Actor, Derivation};
+use crate::store::{Encrypted, Place, unread};
 
 /// Adds the requests of a use of a table under the row of its user.
 pub(crate) fn derive(
@@ -124,12 +124,12 @@ impl Export<'_> {
     }
 
     /// DynamoDB writes with the rights of who exports, and asks S3 for no encryption of its own.
-    fn accesses(&self, location: &Location) -> Vec<Access> {
+    fn accesses(&self, location: &Location) -> Vec<S3Access> {
         let access = |direction| {
             let necessity = self.necessity.clone();
-            Access::new(location.clone(), Purpose::Data, direction, self.named_by, necessity)
+            S3Access::new(location.clone(), Purpose::Data, direction, self.named_by, necessity)
         };
-        let write = self.is_new.then(|| Access { client: Client::Other, ..access(Direction::Write) });
+        let write = self.is_new.then(|| S3Access { client: Client::Other, ..access(Direction::Write) });
         write.into_iter().chain([access(Direction::Read)]).collect()
     }
 }

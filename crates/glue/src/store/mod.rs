@@ -3,80 +3,25 @@
 mod direct;
 pub(crate) mod dynamo_db;
 pub(crate) mod queue;
-pub(crate) mod redshift;
 mod stream;
 pub(crate) mod table_bucket;
 
 use std::collections::BTreeMap;
 
+use keytrace_access::call::{
+    ContextText, EncryptionContext, KeyReference, KeyTarget, Necessity, Source, ViaService,
+};
+use keytrace_access::row::Row;
 use keytrace_aws::arn::Arn;
 use keytrace_iam::request::Principal;
 use keytrace_snapshot::account::AccountId;
 use keytrace_snapshot::collected::Gap;
 use keytrace_snapshot::snapshot::Snapshot;
+use keytrace_uses::{Store, StoreUse, also_only_if};
 
-use crate::access::{Direction, also_only_if};
 use crate::derivation::{Actor, Derivation, Request};
 use crate::network::Way;
 use crate::secret;
-use keytrace_access::call::{
-    ContextText, EncryptionContext, KeyReference, KeyTarget, Necessity, Source, ViaService,
-};
-use keytrace_access::row::Row;
-
-/// A use of a data store.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct StoreUse {
-    pub(crate) store: Store,
-    /// The Region of the client that is asked, where it is not that of the job. The Region of an ARN comes first.
-    pub(crate) region: Option<String>,
-    pub(crate) direction: Direction,
-    /// Where the store was named: ``node `Orders` (DirectKinesisSource)``.
-    pub(crate) named_by: String,
-    pub(crate) necessity: Necessity,
-}
-
-/// A data store, by its name or ARN as written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Store {
-    KinesisStream(String),
-    DynamoDbTable(String),
-    Secret(String),
-    /// By name, URL or ARN.
-    Queue(String),
-    /// A table bucket of S3 Tables or a table in it: by ARN, or by the id of its catalog (`…:s3tablescatalog/…`).
-    TableBucket(String),
-    Key(DirectKey),
-}
-
-impl Store {
-    /// Whether it is named by its ARN, which has its Region.
-    pub(crate) fn is_arn(&self) -> bool {
-        let written = match self {
-            Self::KinesisStream(written)
-            | Self::DynamoDbTable(written)
-            | Self::Secret(written)
-            | Self::Queue(written)
-            | Self::TableBucket(written) => written,
-            Self::Key(key) => &key.written,
-        };
-        written.starts_with("arn:")
-    }
-}
-
-/// A key that the job's own process uses, without a service between.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct DirectKey {
-    /// The key: an ARN, id or alias.
-    pub(crate) written: String,
-    /// Where it was read: ``parameter `encryption.key-id` of table `sales.orders` ``.
-    pub(crate) read_from: String,
-    pub(crate) row: Row,
-    pub(crate) actions: Vec<&'static str>,
-    pub(crate) encryption_context: EncryptionContext,
-    /// What is done, in words: `encrypts objects before it writes them`.
-    pub(crate) does: String,
-}
 
 /// Adds the requests of a use. `ways` are those of the job's own process to KMS.
 pub(crate) fn derive(

@@ -2,18 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use keytrace_access::call::{ContextText, Source};
+use keytrace_access::kms::key;
+use keytrace_access::row::Row;
 use keytrace_snapshot::account::AccountId;
 use keytrace_snapshot::collected::Collected;
 use keytrace_snapshot::data_stores::QueueAttributes;
 use keytrace_snapshot::snapshot::Snapshot;
+use keytrace_uses::{Direction, StoreUse};
 
-use crate::access::Direction;
 use crate::derivation::{Actor, Derivation};
 use crate::role::partition;
-use crate::store::{Encrypted, Place, StoreUse, unread};
-use keytrace_access::call::{ContextText, Source};
-use keytrace_access::kms::key;
-use keytrace_access::row::Row;
+use crate::store::{Encrypted, Place, unread};
 
 /// Who uses a queue: a job by its script (`T9`), a crawler or S3 (`R5`).
 pub(crate) struct User<'a> {

@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use keytrace_snapshot::collected::Collected;
-use keytrace_snapshot::snapshot::Snapshot;
-
-use crate::access::Direction;
-use crate::derivation::{Actor, Derivation};
-use crate::role::partition;
-use crate::store::{Encrypted, Place, StoreUse, unread};
 use keytrace_access::call::ContextText;
 use keytrace_access::kms::key;
 use keytrace_access::row::Row;
+use keytrace_snapshot::collected::Collected;
+use keytrace_snapshot::snapshot::Snapshot;
+use keytrace_uses::{Direction, StoreUse};
+
+use crate::derivation::{Actor, Derivation};
+use crate::role::partition;
+use crate::store::{Encrypted, Place, unread};
 
 /// Adds the request of a use of a stream: `kms:Decrypt` to read, `kms:GenerateDataKey` to write.
 // Source: https://docs.aws.amazon.com/streams/latest/dev/permissions-user-key-KMS.html

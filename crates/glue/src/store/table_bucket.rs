@@ -2,22 +2,23 @@
 
 use std::collections::BTreeMap;
 
+use keytrace_access::call::{ContextText, EncryptionContext, KeyReference, Necessity, ViaService};
+use keytrace_access::kms::key;
+use keytrace_access::row::Row;
 use keytrace_aws::arn::Arn;
 use keytrace_iam::request::Principal;
 use keytrace_snapshot::account::AccountId;
 use keytrace_snapshot::collected::Collected;
 use keytrace_snapshot::s3_tables::TableEncryption;
 use keytrace_snapshot::snapshot::Snapshot;
+use keytrace_uses::{Direction, Store, StoreUse, Usage, also_only_if};
 
-use crate::access::{Direction, also_only_if};
-use crate::arguments::{Arguments, Telling, words};
+use crate::arguments::usage;
+use crate::arguments::{Arguments, words};
 use crate::derivation::{Actor, Derivation, Request};
 use crate::role::partition;
 use crate::spark_settings::SparkSettings;
-use crate::store::{Store, StoreUse, unread};
-use keytrace_access::call::{ContextText, EncryptionContext, KeyReference, Necessity, ViaService};
-use keytrace_access::kms::key;
-use keytrace_access::row::Row;
+use crate::store::unread;
 
 /// The table buckets that settings of Spark and arguments name.
 // Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-tables-integrating-glue.html
@@ -25,17 +26,17 @@ pub(crate) fn of_job(arguments: &Arguments<'_>, settings: &SparkSettings) -> Vec
     let mut found = Vec::new();
     for setting in settings.iter() {
         let named_by = format!("`{}` ({})", setting.name, setting.made_in);
-        found.extend(named(&setting.value).flat_map(|each| uses(each, Telling::Nothing, &named_by)));
+        found.extend(named(&setting.value).flat_map(|each| uses(each, Usage::Unclear, &named_by)));
     }
     for (name, value) in arguments.iter().filter(|(name, _)| *name != "--conf") {
         let named_by = format!("argument `{name}`");
-        found.extend(named(value).flat_map(|each| uses(each, Telling::of(&words(name)), &named_by)));
+        found.extend(named(value).flat_map(|each| uses(each, usage(&words(name)), &named_by)));
     }
     found
 }
 
 /// The uses of a table bucket, or of a table in it.
-pub(crate) fn uses(written: &str, telling: Telling, named_by: &str) -> Vec<StoreUse> {
+pub(crate) fn uses(written: &str, telling: Usage, named_by: &str) -> Vec<StoreUse> {
     let each = |(direction, necessity)| StoreUse {
         store: Store::TableBucket(written.to_owned()),
         region: None,
@@ -43,7 +44,7 @@ pub(crate) fn uses(written: &str, telling: Telling, named_by: &str) -> Vec<Store
         named_by: named_by.to_owned(),
         necessity,
     };
-    telling.uses().into_iter().map(each).collect()
+    telling.directions().into_iter().map(each).collect()
 }
 
 /// Whether the id of a catalog is that of a table bucket.

@@ -1,23 +1,19 @@
 //! Nodes that read or write a data store: their S3 paths, tables, connections, streams and staging folders.
 
+use keytrace_access::call::Necessity;
+use keytrace_uses::{
+    CatalogUse, ConnectionUse, Direction, Location, S3Access, Staging, Store, StoreUse, TableUse, Usage, Uses,
+};
 use regex::Regex;
 
-use crate::access::{Access, Direction};
-use crate::arguments::Telling;
-use crate::catalog::CatalogUse;
 use crate::derivation::Derivation;
 use crate::exclusion;
-use crate::location::Location;
 use crate::store::dynamo_db::Export;
-use crate::store::redshift::Staging;
-use crate::store::{Store, StoreUse};
-use crate::uses::{ConnectionUse, TableUse, Uses};
 use crate::visual::node::Node;
 use crate::visual::streaming;
-use keytrace_access::call::Necessity;
 
 /// What a source or a target uses.
-pub(super) fn uses(node: &Node<'_>, telling: Telling, derivation: &mut Derivation) -> Uses {
+pub(super) fn uses(node: &Node<'_>, telling: Usage, derivation: &mut Derivation) -> Uses {
     let mut uses = streaming::kinesis(node, derivation);
     uses.accesses.extend(paths(node, telling, derivation));
     uses.tables.extend(tables(node, telling));
@@ -30,7 +26,7 @@ pub(super) fn uses(node: &Node<'_>, telling: Telling, derivation: &mut Derivatio
 }
 
 /// The S3 paths of a node; those of its options too.
-fn paths(node: &Node<'_>, telling: Telling, derivation: &mut Derivation) -> Vec<Access> {
+fn paths(node: &Node<'_>, telling: Usage, derivation: &mut Derivation) -> Vec<S3Access> {
     let mut accesses = Vec::new();
     for field in ["Path", "Paths"] {
         for written in node.texts(&[field]) {
@@ -78,7 +74,7 @@ fn globs(node: &Node<'_>) -> Vec<String> {
 }
 
 /// The table of the Data Catalog. A direct JDBC node's database is that of the server.
-fn tables(node: &Node<'_>, telling: Telling) -> Option<TableUse> {
+fn tables(node: &Node<'_>, telling: Usage) -> Option<TableUse> {
     let is_catalog = node.kind != "DirectJDBCSource";
     let own = (node.text(&["Database"]), node.text(&["Table"]));
     let of_redshift =
@@ -143,7 +139,7 @@ fn secrets(node: &Node<'_>) -> Vec<StoreUse> {
 }
 
 /// The folder through which rows go to and from Redshift.
-fn staging(node: &Node<'_>, telling: Telling, derivation: &mut Derivation) -> Uses {
+fn staging(node: &Node<'_>, telling: Usage, derivation: &mut Derivation) -> Uses {
     let is_redshift = node.kind.contains("Redshift") || node.text(&["ConnectionType"]) == Some("redshift");
     let folder = node.text(&["RedshiftTmpDir"]).or_else(|| node.text(&["Data", "TempDir"]));
     let Some(folder) = folder.filter(|_| is_redshift) else { return Uses::default() };
@@ -157,8 +153,8 @@ fn staging(node: &Node<'_>, telling: Telling, derivation: &mut Derivation) -> Us
         necessity: Necessity::OnFirstUse,
     };
     match telling {
-        Telling::Writes => staging.of_write(),
-        Telling::Reads | Telling::Nothing => staging.of_read(),
+        Usage::Writes => staging.of_write(),
+        Usage::Reads | Usage::Unclear => staging.of_read(),
     }
 }
 

@@ -5,17 +5,15 @@ mod kind;
 mod node;
 mod streaming;
 
+use keytrace_access::call::Necessity;
 use keytrace_snapshot::glue::Job;
+use keytrace_uses::{Direction, Location, Purpose, S3Access, Usage, Uses};
 use serde_json::Value;
 
-use crate::access::{Access, Direction, Purpose};
-use crate::arguments::{Arguments, Telling};
+use crate::arguments::Arguments;
 use crate::derivation::Derivation;
-use crate::location::Location;
-use crate::uses::Uses;
 use crate::visual::kind::{Kind, kind};
 use crate::visual::node::Node;
-use keytrace_access::call::Necessity;
 
 /// What the nodes of a job use. A node whose kind is not known is told to `derivation`.
 pub(crate) fn uses(job: &Job, arguments: &Arguments<'_>, derivation: &mut Derivation) -> Uses {
@@ -32,24 +30,24 @@ pub(crate) fn uses(job: &Job, arguments: &Arguments<'_>, derivation: &mut Deriva
 
 fn of_node(node: &Node<'_>, derivation: &mut Derivation) -> Uses {
     match kind(node.kind) {
-        Some(Kind::Source) => data::uses(node, Telling::Reads, derivation),
-        Some(Kind::Target) => data::uses(node, Telling::Writes, derivation),
+        Some(Kind::Source) => data::uses(node, Usage::Reads, derivation),
+        Some(Kind::Target) => data::uses(node, Usage::Writes, derivation),
         Some(Kind::OpenTable) => open_table(node, derivation),
         Some(Kind::Transform) => Uses::default(),
         Some(Kind::Code(field)) => {
             let what = format!("what the code of {} reads and writes", node.named_by);
             derivation.reason(what, "only the S3 locations in its text are known");
-            found(node, &[field], Telling::Nothing, derivation)
+            found(node, &[field], Usage::Unclear, derivation)
         }
         Some(Kind::Quality) => results(node, derivation),
-        Some(Kind::Sample) => found(node, &["Path"], Telling::Writes, derivation),
+        Some(Kind::Sample) => found(node, &["Path"], Usage::Writes, derivation),
         Some(Kind::Program) => program(node, derivation),
         None => unknown(node, derivation),
     }
 }
 
 /// The uses of every S3 location at and below these fields.
-fn found(node: &Node<'_>, fields: &[&str], telling: Telling, derivation: &mut Derivation) -> Uses {
+fn found(node: &Node<'_>, fields: &[&str], telling: Usage, derivation: &mut Derivation) -> Uses {
     let locations = node.locations(fields, derivation);
     let accesses = locations.iter().flat_map(|location| telling.accesses(location, &node.named_by));
     Uses { accesses: accesses.collect(), ..Uses::default() }
@@ -57,16 +55,16 @@ fn found(node: &Node<'_>, fields: &[&str], telling: Telling, derivation: &mut De
 
 /// Delta Lake, Hudi and Iceberg read the table's own record of its files before they change it.
 fn open_table(node: &Node<'_>, derivation: &mut Derivation) -> Uses {
-    let mut uses = data::uses(node, Telling::Reads, derivation);
+    let mut uses = data::uses(node, Usage::Reads, derivation);
     uses.also_only_if("the table is there already");
     uses.catalog.clear();
-    uses.join(data::uses(node, Telling::Writes, derivation));
+    uses.join(data::uses(node, Usage::Writes, derivation));
     uses
 }
 
 fn results(node: &Node<'_>, derivation: &mut Derivation) -> Uses {
     let field = ["PublishingOptions", "ResultsS3Prefix"];
-    let mut uses = found(node, &field, Telling::Writes, derivation);
+    let mut uses = found(node, &field, Usage::Writes, derivation);
     if !node.is_on(&["PublishingOptions", "ResultsPublishingEnabled"]) {
         uses.also_only_if("the results are published");
     }
@@ -79,7 +77,7 @@ fn program(node: &Node<'_>, derivation: &mut Derivation) -> Uses {
     for written in node.texts(&["Path"]).into_iter().filter(|text| text.contains("://")) {
         let location = node.told(Location::parse_file(written), derivation);
         uses.accesses.extend(location.map(|location| {
-            Access::new(location, Purpose::Library, Direction::Read, &node.named_by, Necessity::Must)
+            S3Access::new(location, Purpose::Library, Direction::Read, &node.named_by, Necessity::Must)
         }));
     }
     uses
@@ -90,9 +88,9 @@ fn unknown(node: &Node<'_>, derivation: &mut Derivation) -> Uses {
     let what = format!("what {} reads and writes", node.named_by);
     derivation.reason(what, format!("nodes of kind `{}` are not known", node.kind));
     let telling = match () {
-        () if node.kind.ends_with("Source") => Telling::Reads,
-        () if node.kind.ends_with("Target") => Telling::Writes,
-        () => Telling::Nothing,
+        () if node.kind.ends_with("Source") => Usage::Reads,
+        () if node.kind.ends_with("Target") => Usage::Writes,
+        () => Usage::Unclear,
     };
     match node.body {
         Value::Object(_) | Value::Array(_) | Value::String(_) => found(node, &[], telling, derivation),

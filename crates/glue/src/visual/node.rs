@@ -1,9 +1,9 @@
 //! One node of a visual job, and how its fields are read.
 
+use keytrace_uses::Location;
 use serde_json::Value;
 
 use crate::derivation::Derivation;
-use crate::location::Location;
 
 /// A node.
 pub(super) struct Node<'a> {

@@ -1,14 +1,12 @@
 //! Nodes that read streams: Kinesis (`T1`), and the checkpoints that Glue Studio's own scripts keep (`T4`).
 
-use crate::access::{Access, Direction, Purpose};
+use keytrace_access::call::Necessity;
+use keytrace_uses::{Direction, Location, Purpose, RoleUse, S3Access, Store, StoreUse, Uses};
+
 use crate::arguments::Arguments;
 use crate::derivation::Derivation;
-use crate::location::Location;
-use crate::store::{Store, StoreUse};
 use crate::table_use::region_of_endpoint;
-use crate::uses::{RoleUse, Uses};
 use crate::visual::node::Node;
-use keytrace_access::call::Necessity;
 
 /// What the streaming options of a node name: a Kinesis stream, and the role that reads it.
 pub(super) fn kinesis(node: &Node<'_>, derivation: &mut Derivation) -> Uses {
@@ -42,14 +40,14 @@ pub(super) fn kinesis(node: &Node<'_>, derivation: &mut Derivation) -> Uses {
 }
 
 /// The scripts that Glue Studio writes for streams keep their checkpoints below `--TempDir`.
-pub(super) fn checkpoints(node: &Node<'_>, arguments: &Arguments<'_>) -> Vec<Access> {
+pub(super) fn checkpoints(node: &Node<'_>, arguments: &Arguments<'_>) -> Vec<S3Access> {
     let is_stream = node.kind.contains("Kinesis") || node.kind.contains("Kafka");
     let folder = arguments.get("--TempDir").filter(|_| is_stream);
     let location = folder.and_then(|written| Location::parse(written).ok());
     let access = |direction| {
         let location = location.clone()?;
         let named_by = format!("argument `--TempDir`, for {}", node.named_by);
-        Some(Access::new(location, Purpose::Checkpoint, direction, &named_by, Necessity::OnFirstUse))
+        Some(S3Access::new(location, Purpose::Checkpoint, direction, &named_by, Necessity::OnFirstUse))
     };
     [Direction::Write, Direction::Read].into_iter().filter_map(access).collect()
 }

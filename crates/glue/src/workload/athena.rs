@@ -2,23 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use keytrace_snapshot::athena::{ResultEncryption, WorkGroupConfiguration};
-use keytrace_snapshot::snapshot::Snapshot;
-
-use crate::access::{Access, Client, Direction, Purpose};
-use crate::catalog::CatalogUse;
-use crate::derivation::{Actor, Derivation};
-use crate::lake_formation::{Credentials, longest};
-use crate::location::{Extent, Location, Scheme};
-use crate::resource_link::{Catalog, TableName};
-use crate::s3_encryption::Layers;
-use crate::s3_write::HeaderEncryption;
-use crate::subject::Subject;
-use crate::uses::Uses;
-use crate::workload::replica::asked;
 use keytrace_access::call::{Confidence, Necessity};
 use keytrace_access::kms::key;
 use keytrace_access::row::Row;
+use keytrace_snapshot::athena::{ResultEncryption, WorkGroupConfiguration};
+use keytrace_snapshot::snapshot::Snapshot;
+use keytrace_uses::{
+    Catalog, CatalogUse, Client, Direction, Extent, Layers, Location, Purpose, S3Access, Scheme, TableName,
+    Uses, WriteEncryption,
+};
+
+use crate::derivation::{Actor, Derivation};
+use crate::lake_formation::{Credentials, longest};
+use crate::subject::Subject;
+use crate::workload::replica::asked;
 
 /// Derives the requests of a workgroup's queries: by its execution role, else by who is named in the question.
 pub(super) fn derive(snapshot: &Snapshot, subject: &Subject, derivation: &mut Derivation) {
@@ -39,7 +36,7 @@ pub(super) fn derive(snapshot: &Snapshot, subject: &Subject, derivation: &mut De
     let condition = "a query makes or changes tables".to_owned();
     uses.catalog.push(CatalogUse::changes("makes or changes tables", Necessity::OnlyIf(condition)));
     uses.accesses.extend(results(settings, derivation));
-    let credentials = (HeaderEncryption::NotAsked, Credentials::ForTables);
+    let credentials = (WriteEncryption::BucketDefault, Credentials::ForTables);
     super::derive_uses(snapshot, &actor, credentials, &uses, derivation);
     of_athena(snapshot, &actor, settings, derivation);
 }
@@ -54,7 +51,7 @@ struct Together {
 }
 
 /// The tables of the Data Catalog, joined by bucket and registered location: a query may read any of them.
-fn tables(snapshot: &Snapshot, subject: &Subject, derivation: &mut Derivation) -> Vec<Access> {
+fn tables(snapshot: &Snapshot, subject: &Subject, derivation: &mut Derivation) -> Vec<S3Access> {
     let Subject { account, region, .. } = subject;
     let Some(facts) = snapshot.region(account, region) else { return Vec::new() };
     if let (Some(gap), true) = (facts.glue.databases.listed.gap(), facts.glue.tables.is_empty()) {
@@ -83,16 +80,16 @@ fn tables(snapshot: &Snapshot, subject: &Subject, derivation: &mut Derivation) -
 }
 
 impl Together {
-    fn access(self, bucket: String) -> Access {
+    fn access(self, bucket: String) -> S3Access {
         let Self { key, count, registered } = self;
         let location = Location { scheme: Scheme::S3, bucket, key, extent: Extent::Prefix };
         let named_by = if count == 1 { "1 table".to_owned() } else { format!("{count} tables") };
         let named_by = format!("{named_by} of the Data Catalog");
         let necessity = Necessity::OnlyIf("a query reads a table there".to_owned());
-        let access = Access::new(location, Purpose::Queried, Direction::Read, &named_by, necessity);
+        let access = S3Access::new(location, Purpose::Queried, Direction::Read, &named_by, necessity);
         match registered {
             Some(name) => access.of_table(name),
-            None => Access { client: Client::Other, ..access },
+            None => S3Access { client: Client::Other, ..access },
         }
     }
 }
@@ -103,7 +100,7 @@ fn both_begin_with(one: &str, other: &str) -> String {
 }
 
 /// Where results are written and read again, encrypted as the workgroup says; else as the bucket does.
-fn results(settings: &WorkGroupConfiguration, derivation: &mut Derivation) -> Vec<Access> {
+fn results(settings: &WorkGroupConfiguration, derivation: &mut Derivation) -> Vec<S3Access> {
     if are_managed(settings) {
         return Vec::new();
     }
@@ -124,17 +121,17 @@ fn results(settings: &WorkGroupConfiguration, derivation: &mut Derivation) -> Ve
         return Vec::new();
     }
     let header = match option(encryption) {
-        Some("SSE_KMS") => HeaderEncryption::Setting {
+        Some("SSE_KMS") => WriteEncryption::Setting {
             key: encryption.and_then(|own| own.kms_key.clone()).unwrap_or_default(),
             read_from: "`ResultConfiguration.EncryptionConfiguration`".to_owned(),
             layers: Layers::One,
         },
-        Some("SSE_S3") => HeaderEncryption::WithoutKms("the workgroup asks for SSE-S3".to_owned()),
-        _ => HeaderEncryption::NotAsked,
+        Some("SSE_S3") => WriteEncryption::WithoutKms("the workgroup asks for SSE-S3".to_owned()),
+        _ => WriteEncryption::BucketDefault,
     };
     let access =
-        Access::new(location, Purpose::QueryResults, Direction::Write, named_by, of_results(settings));
-    vec![Access { client: Client::Other, encryption: header, ..access }]
+        S3Access::new(location, Purpose::QueryResults, Direction::Write, named_by, of_results(settings));
+    vec![S3Access { client: Client::Other, encryption: header, ..access }]
 }
 
 fn option(encryption: Option<&ResultEncryption>) -> Option<&str> {

@@ -2,16 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use keytrace_access::call::Necessity;
 use keytrace_snapshot::snapshot::Snapshot;
+use keytrace_uses::{Client, Direction, Location, Purpose, S3Access, Uses, WriteEncryption};
 
-use crate::access::{Access, Client, Direction, Purpose};
 use crate::derivation::Derivation;
 use crate::lake_formation::Credentials;
-use crate::location::Location;
-use crate::s3_write::HeaderEncryption;
 use crate::subject::Subject;
-use crate::uses::Uses;
-use keytrace_access::call::Necessity;
 
 /// Derives the requests of a blueprint's runs.
 pub(super) fn derive(snapshot: &Snapshot, subject: &Subject, derivation: &mut Derivation) {
@@ -30,12 +27,12 @@ pub(super) fn derive(snapshot: &Snapshot, subject: &Subject, derivation: &mut De
     };
     // Why: nobody says whether the file is read with the role of a run, or was copied when the blueprint was made.
     let necessity = Necessity::OnlyIf("a run reads the file with its own role".to_owned());
-    let access = Access::new(location, Purpose::Data, Direction::Read, named_by, necessity);
-    let uses = Uses { accesses: vec![Access { client: Client::Other, ..access }], ..Uses::default() };
+    let access = S3Access::new(location, Purpose::Data, Direction::Read, named_by, necessity);
+    let uses = Uses { accesses: vec![S3Access { client: Client::Other, ..access }], ..Uses::default() };
     let roles: BTreeSet<Option<&str>> = runs.iter().map(|run| run.role_arn.as_deref()).collect();
     for role in roles {
         let Some(actor) = super::actor(snapshot, subject, role, derivation) else { continue };
-        let credentials = (HeaderEncryption::NotAsked, Credentials::Own);
+        let credentials = (WriteEncryption::BucketDefault, Credentials::Own);
         super::derive_uses(snapshot, &actor, credentials, &uses, derivation);
     }
 }

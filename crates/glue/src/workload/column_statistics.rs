@@ -1,19 +1,16 @@
 //! Column statistics of a table: it is read, and the Data Catalog changed. The rows are those of jobs. Settings start a
 //! task by a schedule; where a table has none, its last run tells how it was started by hand.
 
+use keytrace_access::call::Necessity;
 use keytrace_snapshot::collected::Collected;
 use keytrace_snapshot::snapshot::Snapshot;
+use keytrace_uses::{CatalogUse, TableUse, Usage, Uses, WriteEncryption};
 
-use crate::arguments::Telling;
-use crate::catalog::CatalogUse;
 use crate::derivation::Derivation;
 use crate::lake_formation::Credentials;
 use crate::record::table_of;
-use crate::s3_write::HeaderEncryption;
 use crate::subject::Subject;
-use crate::uses::{TableUse, Uses};
 use crate::{log_group, logs};
-use keytrace_access::call::Necessity;
 
 /// Derives the requests of a column statistics task.
 pub(super) fn derive(snapshot: &Snapshot, subject: &Subject, derivation: &mut Derivation) {
@@ -26,14 +23,14 @@ pub(super) fn derive(snapshot: &Snapshot, subject: &Subject, derivation: &mut De
             catalog_id: None,
             database: database.to_owned(),
             table: table.to_owned(),
-            direction: Telling::Reads,
+            direction: Usage::Reads,
             named_by: task.named_by,
             necessity: Necessity::Must,
         }],
         catalog: vec![CatalogUse::changes(because, Necessity::Must)],
         ..Uses::default()
     };
-    let credentials = (HeaderEncryption::NotAsked, Credentials::Unsaid);
+    let credentials = (WriteEncryption::BucketDefault, Credentials::Unsaid);
     super::derive_uses(snapshot, &actor, credentials, &uses, derivation);
     // Source: https://docs.aws.amazon.com/glue/latest/webapi/API_ColumnStatisticsTaskSettings.html: it encrypts the logs.
     let groups = log_group::of_folder("/aws-glue/column-statistics", &[], task.security);

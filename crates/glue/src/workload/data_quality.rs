@@ -1,21 +1,20 @@
 //! Data Quality: the tables and results of a ruleset's runs (`U7`), and the encryption of what it keeps (`C7`).
 
-use keytrace_snapshot::collected::Collected;
-use keytrace_snapshot::glue::{DataQualityEncryption, DataQualityRun, GlueTable};
-use keytrace_snapshot::snapshot::Snapshot;
-
-use crate::access::{Access, Client, Direction, Purpose, also_only_if};
-use crate::arguments::Telling;
-use crate::derivation::{Actor, Derivation};
-use crate::lake_formation::Credentials;
-use crate::location::Location;
-use crate::s3_write::HeaderEncryption;
-use crate::subject::Subject;
-use crate::uses::{ConnectionUse, TableUse, Uses};
-use crate::{log_group, logs};
 use keytrace_access::call::Necessity;
 use keytrace_access::kms::key;
 use keytrace_access::row::Row;
+use keytrace_snapshot::collected::Collected;
+use keytrace_snapshot::glue::{DataQualityEncryption, DataQualityRun, GlueTable};
+use keytrace_snapshot::snapshot::Snapshot;
+use keytrace_uses::{
+    Client, ConnectionUse, Direction, Location, Purpose, S3Access, Usage, Uses, WriteEncryption, also_only_if,
+};
+
+use crate::derivation::{Actor, Derivation};
+use crate::lake_formation::Credentials;
+use crate::subject::Subject;
+use crate::table_use;
+use crate::{log_group, logs};
 
 /// Derives the requests of the known runs of a ruleset, or of the one that is asked about.
 pub(super) fn derive(snapshot: &Snapshot, subject: &Subject, derivation: &mut Derivation) {
@@ -40,7 +39,7 @@ pub(super) fn derive(snapshot: &Snapshot, subject: &Subject, derivation: &mut De
         let Some(actor) = super::actor(snapshot, subject, run.role.as_deref(), derivation) else { continue };
         let uses = uses(run, derivation);
         // Why: what a ruleset's security configuration asks of S3 is not said to hold for results.
-        let credentials = (HeaderEncryption::NotAsked, Credentials::Unsaid);
+        let credentials = (WriteEncryption::BucketDefault, Credentials::Unsaid);
         super::derive_uses(snapshot, &actor, credentials, &uses, derivation);
         let options = run.additional_run_options.as_ref();
         let folder = options.and_then(|options| options.custom_log_group_prefix.as_deref());
@@ -58,7 +57,7 @@ fn uses(run: &DataQualityRun, derivation: &mut Derivation) -> Uses {
     let sources = run.data_source.iter().chain(run.additional_data_sources.values());
     let tables = sources.flat_map(|source| [&source.glue_table, &source.data_quality_glue_table]);
     for table in tables.flatten() {
-        uses.tables.extend(TableUse::of(table, Telling::Reads, &named_by, Necessity::Must));
+        uses.tables.extend(table_use::of_glue_table(table, Usage::Reads, &named_by, Necessity::Must));
         uses.connections.extend(connection(table, &named_by));
     }
     let options = run.additional_run_options.as_ref();
@@ -68,8 +67,8 @@ fn uses(run: &DataQualityRun, derivation: &mut Derivation) -> Uses {
         match Location::parse(written) {
             Ok(location) => {
                 let (purpose, must) = (Purpose::Data, Necessity::Must);
-                let access = Access::new(location, purpose, Direction::Write, &named_by, must);
-                uses.accesses.push(Access { client: Client::Other, ..access });
+                let access = S3Access::new(location, purpose, Direction::Write, &named_by, must);
+                uses.accesses.push(S3Access { client: Client::Other, ..access });
             }
             Err(why) => derivation.reason(format!("the S3 location in {named_by}"), why.to_string()),
         }

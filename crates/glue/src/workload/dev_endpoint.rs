@@ -2,19 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use keytrace_access::call::Necessity;
 use keytrace_snapshot::glue::DevEndpoint;
 use keytrace_snapshot::snapshot::Snapshot;
+use keytrace_uses::{CatalogUse, Direction, Location, Purpose, S3Access, Uses};
 
-use crate::access::{Access, Direction, Purpose};
-use crate::catalog::CatalogUse;
 use crate::derivation::Derivation;
 use crate::lake_formation::Credentials;
-use crate::location::Location;
-use crate::s3_write::HeaderEncryption;
+use crate::s3_write;
 use crate::subject::Subject;
-use crate::uses::Uses;
 use crate::{log_group, logs};
-use keytrace_access::call::Necessity;
 
 /// Derives the requests of a development endpoint.
 ///
@@ -27,7 +24,7 @@ pub(super) fn derive(snapshot: &Snapshot, subject: &Subject, derivation: &mut De
     };
     let place = (&subject.account, subject.region.as_str());
     let security = endpoint.security_configuration.as_deref();
-    let header = HeaderEncryption::of_security_configuration(snapshot, place, security, derivation);
+    let header = s3_write::of_security_configuration(snapshot, place, security, derivation);
     let condition = "a script uses the Data Catalog".to_owned();
     let reads = CatalogUse::reads("reads the Data Catalog", Necessity::OnlyIf(condition));
     let uses = Uses { accesses: libraries(endpoint, derivation), catalog: vec![reads], ..Uses::default() };
@@ -36,7 +33,7 @@ pub(super) fn derive(snapshot: &Snapshot, subject: &Subject, derivation: &mut De
     logs::derive(snapshot, &actor, logs::OF_JOB, settings, derivation);
 }
 
-fn libraries(endpoint: &DevEndpoint, derivation: &mut Derivation) -> Vec<Access> {
+fn libraries(endpoint: &DevEndpoint, derivation: &mut Derivation) -> Vec<S3Access> {
     let fields = BTreeMap::from([
         ("`ExtraPythonLibsS3Path`", &endpoint.extra_python_libs_s3_path),
         ("`ExtraJarsS3Path`", &endpoint.extra_jars_s3_path),
@@ -47,7 +44,7 @@ fn libraries(endpoint: &DevEndpoint, derivation: &mut Derivation) -> Vec<Access>
             match Location::parse_file(written) {
                 Ok(location) => {
                     let (purpose, must) = (Purpose::Library, Necessity::Must);
-                    accesses.push(Access::new(location, purpose, Direction::Read, named_by, must));
+                    accesses.push(S3Access::new(location, purpose, Direction::Read, named_by, must));
                 }
                 Err(why) => derivation.reason(format!("the S3 location in {named_by}"), why.to_string()),
             }

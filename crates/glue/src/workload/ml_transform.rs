@@ -1,18 +1,18 @@
 //! Machine learning transforms: their tables, their own encryption, and their task runs (`U6`).
 
-use keytrace_snapshot::glue::MlUserDataEncryption;
-use keytrace_snapshot::snapshot::Snapshot;
-
-use crate::arguments::Telling;
-use crate::derivation::{Actor, Derivation};
-use crate::lake_formation::Credentials;
-use crate::s3_write::HeaderEncryption;
-use crate::subject::Subject;
-use crate::uses::{TableUse, Uses};
-use crate::{log_group, logs};
 use keytrace_access::call::Necessity;
 use keytrace_access::kms::key;
 use keytrace_access::row::Row;
+use keytrace_snapshot::glue::MlUserDataEncryption;
+use keytrace_snapshot::snapshot::Snapshot;
+use keytrace_uses::{Usage, Uses};
+
+use crate::derivation::{Actor, Derivation};
+use crate::lake_formation::Credentials;
+use crate::s3_write;
+use crate::subject::Subject;
+use crate::table_use;
+use crate::{log_group, logs};
 
 /// Derives the requests of a transform's task runs.
 pub(super) fn derive(snapshot: &Snapshot, subject: &Subject, derivation: &mut Derivation) {
@@ -22,11 +22,10 @@ pub(super) fn derive(snapshot: &Snapshot, subject: &Subject, derivation: &mut De
     let place = (&subject.account, subject.region.as_str());
     let encryption = transform.transform_encryption.as_ref();
     let security = encryption.and_then(|each| each.task_run_security_configuration_name.as_deref());
-    let header = HeaderEncryption::of_security_configuration(snapshot, place, security, derivation);
-    let tables = transform
-        .input_record_tables
-        .iter()
-        .filter_map(|table| TableUse::of(table, Telling::Reads, "`InputRecordTables`", Necessity::Must));
+    let header = s3_write::of_security_configuration(snapshot, place, security, derivation);
+    let tables = transform.input_record_tables.iter().filter_map(|table| {
+        table_use::of_glue_table(table, Usage::Reads, "`InputRecordTables`", Necessity::Must)
+    });
     let uses = Uses { tables: tables.collect(), ..Uses::default() };
     super::derive_uses(snapshot, &actor, (header, Credentials::Unsaid), &uses, derivation);
     let settings = (&*log_group::of_glue(), security, None);

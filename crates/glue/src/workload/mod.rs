@@ -20,13 +20,13 @@ use crate::iceberg::Iceberg;
 use crate::kind::SubjectKind;
 use crate::lake_formation::Credentials;
 use crate::s3::S3;
-use crate::s3_write::HeaderEncryption;
 use crate::s3a::S3a;
 use crate::subject::Subject;
-use crate::uses::{self, Uses};
+use crate::uses;
 use crate::{network, role};
 use keytrace_access::call::{EncryptionContext, KeyReference, Necessity, ViaService};
 use keytrace_access::row::Row;
+use keytrace_uses::{Uses, WriteEncryption};
 
 /// Derives the requests of a subject that is neither a job nor a crawler.
 pub(crate) fn derive(snapshot: &Snapshot, subject: &Subject, derivation: &mut Derivation) {
@@ -88,13 +88,21 @@ fn actor(
 fn derive_uses(
     snapshot: &Snapshot,
     actor: &Actor,
-    (header, lake_formation): (HeaderEncryption, Credentials),
+    (header, lake_formation): (WriteEncryption, Credentials),
     uses: &Uses,
     derivation: &mut Derivation,
 ) {
     let place = (&actor.account, actor.region.as_str());
     let ways = network::ways(snapshot, place, uses.connections.iter().map(|each| each.name.as_str()));
-    let s3 = S3 { snapshot, actor, header, s3a: S3a::default(), iceberg: Iceberg::default(), lake_formation };
+    let s3 = S3 {
+        snapshot,
+        actor,
+        header,
+        s3a: S3a::default(),
+        iceberg: Iceberg::default(),
+        client_side: Vec::new(),
+        lake_formation,
+    };
     uses::derive(&s3, &ways, uses, derivation);
 }
 

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use keytrace_access::call::{ContextText, EncryptionContext, KeyReference, Necessity, ViaService};
+use keytrace_access::kms::key;
+use keytrace_access::row::Row;
 use keytrace_iam::request::Principal;
 use keytrace_snapshot::account::AccountId;
 use keytrace_snapshot::collected::Collected;
@@ -11,9 +14,6 @@ use keytrace_snapshot::snapshot::Snapshot;
 use crate::derivation::{Actor, Derivation, Request};
 use crate::role::partition;
 use crate::subject::Subject;
-use keytrace_access::call::{ContextText, EncryptionContext, KeyReference, Necessity, ViaService};
-use keytrace_access::kms::key;
-use keytrace_access::row::Row;
 
 /// Who acts where the configuration names nobody: the principal that the question names.
 pub(super) fn asked(subject: &Subject) -> Option<Actor> {

@@ -1,20 +1,18 @@
 //! Optimizers of Iceberg tables: compaction, retention, deletion of orphan files (`G13`).
 
+use keytrace_access::call::Necessity;
 use keytrace_snapshot::glue::TableOptimizer;
 use keytrace_snapshot::snapshot::Snapshot;
+use keytrace_uses::{
+    Catalog, CatalogUse, ConnectionUse, Direction, Purpose, S3Access, TableName, Uses, WriteEncryption,
+};
 
-use crate::access::{Access, Direction, Purpose};
-use crate::catalog::CatalogUse;
 use crate::derivation::Derivation;
 use crate::kind::is_on;
 use crate::lake_formation::Credentials;
 use crate::record::table_of;
-use crate::resource_link::{Catalog, TableName};
-use crate::s3_write::HeaderEncryption;
 use crate::subject::Subject;
-use crate::uses::{ConnectionUse, Uses};
 use crate::{log_group, logs, resource_link, table};
-use keytrace_access::call::Necessity;
 
 /// Derives the requests of the optimizers of a table that are on.
 pub(super) fn derive(snapshot: &Snapshot, subject: &Subject, derivation: &mut Derivation) {
@@ -25,7 +23,7 @@ pub(super) fn derive(snapshot: &Snapshot, subject: &Subject, derivation: &mut De
         let role = optimizer.configuration.as_ref().and_then(|all| all.role_arn.as_deref());
         let Some(actor) = super::actor(snapshot, subject, role, derivation) else { continue };
         let uses = uses(snapshot, subject, optimizer, derivation);
-        let credentials = (HeaderEncryption::NotAsked, Credentials::ForTables);
+        let credentials = (WriteEncryption::BucketDefault, Credentials::ForTables);
         super::derive_uses(snapshot, &actor, credentials, &uses, derivation);
         let groups = log_group::of_folder(folder(optimizer), &["logs"], None);
         logs::derive(snapshot, &actor, logs::OF_JOB, (&groups, None, None), derivation);
@@ -59,9 +57,9 @@ fn uses(
     let (catalog, database, table) = (Catalog::of(place), database.to_owned(), name.to_owned());
     let found = resource_link::find(snapshot, TableName { catalog, database, table }, derivation);
     let locations = table::locations(snapshot, &found, derivation);
-    let access = |location: &crate::location::Location, direction: &Direction| {
+    let access = |location: &keytrace_uses::Location, direction: &Direction| {
         let (purpose, must) = (Purpose::Optimized, Necessity::Must);
-        Access::new(location.clone(), purpose, *direction, &named_by, must).of_table(found.name.clone())
+        S3Access::new(location.clone(), purpose, *direction, &named_by, must).of_table(found.name.clone())
     };
     let accesses = locations.iter().flat_map(|each| directions.iter().map(move |way| access(each, way)));
     let because = |does: &str| format!("{does} table `{}` ({named_by})", subject.name);
