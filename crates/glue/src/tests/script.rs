@@ -16,9 +16,9 @@ use keytrace_snapshot::glue::Job;
 use keytrace_uses::{Direction, Purpose, Store, Usage, Uses};
 use serde_json::{Value, json};
 
-use crate::arguments::Arguments;
 use crate::derivation::{Derivation, Why};
-use crate::script::read;
+use crate::sources::arguments::Arguments;
+use crate::sources::script::read;
 
 /// A script as it is read, and what of it could not be derived.
 fn read_with(text: &str, arguments: &Value) -> (Script, Derivation) {
