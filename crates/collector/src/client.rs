@@ -22,6 +22,7 @@ use aws_smithy_runtime_api::client::identity::SharedIdentityCache;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::service_config::ServiceConfigKey;
+use keytrace_aws::partition::is_region;
 use keytrace_snapshot::account::AccountId;
 use keytrace_snapshot::snapshot::CallerIdentity;
 use serde_json::Value;
@@ -30,13 +31,13 @@ use tokio::time::{Instant, timeout_at};
 use crate::endpoint::{self, Endpoint, Variant};
 use crate::error::{Error, ErrorKind, ServiceError};
 use crate::limit::Limits;
-use crate::operation::{DESCRIBE_REGIONS, GET_CALLER_IDENTITY};
 use crate::redact::without_password;
-use crate::service::{STS, Service};
 use crate::want::Want;
 use access::Access;
 use bounded::Bounded;
 pub use credentials::configured_region;
+use keytrace_aws::catalog::service::{STS, Service};
+use keytrace_aws::catalog::{DESCRIBE_REGIONS, GET_CALLER_IDENTITY};
 use silence::Silence;
 
 /// How AWS is reached, as the user says it on the command line; what is left out comes from the environment.
@@ -172,7 +173,7 @@ impl Client {
         })?;
         let regions = answer.get("Regions").and_then(Value::as_array).into_iter().flatten();
         let name = |region: &Value| region.get("RegionName").and_then(Value::as_str).map(str::to_owned);
-        Ok(regions.filter_map(name).filter(|name| endpoint::is_region(name)).collect())
+        Ok(regions.filter_map(name).filter(|name| is_region(name)).collect())
     }
 
     async fn identity(&self, settings: &Settings, end: Instant) -> Result<CallerIdentity, Error> {
@@ -222,7 +223,7 @@ impl Client {
 /// # Errors
 /// With the text and an example.
 pub fn check_region(region: &str) -> Result<(), Error> {
-    if endpoint::is_region(region) {
+    if is_region(region) {
         return Ok(());
     }
     let message =
@@ -246,7 +247,7 @@ fn check_address(url: &str) -> Result<(), Error> {
 /// One pool of connections for everything: the SDK would make one for each request. Proxies come from the environment.
 fn http_client() -> SharedHttpClient {
     let unbounded = Builder::new().build_with_connector_fn(|settings, components| {
-        let provider = tls::Provider::Rustls(tls::rustls_provider::CryptoMode::AwsLc);
+        let provider = tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring);
         let mut connector = ConnectorBuilder::default().tls_provider(provider);
         connector.set_connector_settings(settings.cloned());
         connector.set_sleep_impl(components.and_then(|components| components.sleep_impl()));

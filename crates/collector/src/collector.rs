@@ -17,12 +17,13 @@ use serde_json::Value;
 use tokio::task::JoinSet;
 
 use crate::client::Client;
-use crate::endpoint::{is_region, is_there};
+use crate::endpoint::is_there;
 use crate::error::{Error, ErrorKind, ServiceError};
 use crate::follow::{Memory, Reach};
 use crate::interrupt::Interrupt;
 use crate::store::{Begun, Store};
 use crate::want::Want;
+use keytrace_aws::partition::is_region;
 use queue::Queue;
 
 /// So many wants are fetched at one time; the limits of the services are below.

@@ -1,6 +1,8 @@
 //! Where a request goes and for which Region it is signed.
 
-use crate::service::Service;
+use keytrace_aws::partition::Partition;
+
+use keytrace_aws::catalog::service::Service;
 
 /// Where the requests of one service in one Region go.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,57 +22,6 @@ pub struct Variant {
     pub dual_stack: bool,
 }
 
-/// A partition of AWS.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Partition {
-    /// The name, as ARNs have it.
-    pub name: &'static str,
-    /// How its Regions begin.
-    regions: &'static [&'static str],
-    suffix: &'static str,
-    dual_stack_suffix: &'static str,
-    /// The Region that global services are signed for.
-    global: &'static str,
-}
-
-// Source: https://docs.aws.amazon.com/general/latest/gr/rande.html and the file `partitions.json` of AWS's SDKs.
-static PARTITIONS: [Partition; 3] = [
-    Partition {
-        name: "aws-cn",
-        regions: &["cn-"],
-        suffix: "amazonaws.com.cn",
-        dual_stack_suffix: "api.amazonwebservices.com.cn",
-        global: "cn-northwest-1",
-    },
-    Partition {
-        name: "aws-us-gov",
-        regions: &["us-gov-"],
-        suffix: "amazonaws.com",
-        dual_stack_suffix: "api.aws",
-        global: "us-gov-west-1",
-    },
-    Partition {
-        name: "aws",
-        regions: &[""],
-        suffix: "amazonaws.com",
-        dual_stack_suffix: "api.aws",
-        global: "us-east-1",
-    },
-];
-
-/// Whether a text can be the name of a Region. Others must become no part of a host's name or of a file's path.
-pub fn is_region(text: &str) -> bool {
-    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    text.contains('-') && text.len() <= 40 && !text.starts_with('-') && text.bytes().all(is_plain)
-}
-
-/// The partition of a Region.
-pub fn partition(region: &str) -> &'static Partition {
-    let [.., commercial] = &PARTITIONS;
-    let is_in = |partition: &&Partition| partition.regions.iter().any(|start| region.starts_with(start));
-    PARTITIONS.iter().find(is_in).unwrap_or(commercial)
-}
-
 /// Where a service is asked about a Region: there, or where the partition has it once for all.
 // Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_ListMultiRegionAccessPoints.html ("always be routed to the
 // US West (Oregon) Region")
@@ -78,7 +29,8 @@ fn home<'a>(service: &Service, region: &'a str) -> &'a str {
     match (service.is_global, service.host) {
         (false, _) => region,
         (true, "s3-control") => "us-west-2",
-        (true, _) => partition(region).global,
+        (true, "iam") => Partition::of_region(region).iam_region,
+        (true, _) => Partition::of_region(region).global_region,
     }
 }
 
@@ -86,24 +38,24 @@ fn home<'a>(service: &Service, region: &'a str) -> &'a str {
 // Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiRegionAccessPointRestrictions.html lists their Regions
 pub fn is_there(service: &Service, region: &str) -> bool {
     let is_commercial_only = service.is_global && service.host == "s3-control";
-    !is_commercial_only || partition(region).name == "aws"
+    !is_commercial_only || Partition::of_region(region).name == "aws"
 }
 
 /// AWS's own endpoint of a service in a Region.
 pub fn endpoint(service: &Service, region: &str, variant: Variant) -> Endpoint {
-    let partition = partition(region);
+    let partition = Partition::of_region(region);
     let region = home(service, region);
     let fips = if variant.fips { "-fips" } else { "" };
-    let suffix = if variant.dual_stack { partition.dual_stack_suffix } else { partition.suffix };
+    let suffix = if variant.dual_stack { partition.dual_stack_dns_suffix } else { partition.dns_suffix };
     let host = match (service.name, partition.name) {
         ("s3", _) if service.host == "s3" => {
             let dual_stack = if variant.dual_stack { "dualstack." } else { "" };
-            format!("s3{fips}.{dual_stack}{region}.{}", partition.suffix)
+            format!("s3{fips}.{dual_stack}{region}.{}", partition.dns_suffix)
         }
-        // Source: https://docs.aws.amazon.com/general/latest/gr/iam-service.html
-        ("iam", "aws") => format!("iam{fips}.{suffix}"),
-        ("iam", "aws-us-gov") => format!("iam.us-gov.{suffix}"),
-        ("iam", _) => format!("iam.{region}.{suffix}"),
+        // Source: https://docs.aws.amazon.com/general/latest/gr/iam-service.html, and the endpoint rules of IAM in botocore 1.43
+        ("iam", "aws") if variant.dual_stack => format!("iam{fips}.global.{suffix}"),
+        ("iam", "aws-us-gov") => format!("{}.{suffix}", partition.iam_host),
+        ("iam", _) => format!("{}.{suffix}", partition.iam_host.replacen("iam", &format!("iam{fips}"), 1)),
         // Source: https://docs.aws.amazon.com/general/latest/gr/sqs-service.html
         _ => format!("{}{fips}.{region}.{suffix}", service.host),
     };
@@ -137,8 +89,10 @@ pub fn with_bucket(endpoint: &Endpoint, bucket: &str) -> Option<Endpoint> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Variant, endpoint, partition, with_bucket};
-    use crate::service::{GLUE, IAM, KMS, ORGANIZATIONS, S3, S3_CONTROL, S3_CONTROL_GLOBAL, STS, Service};
+    use super::{Variant, endpoint, with_bucket};
+    use keytrace_aws::catalog::service::{
+        GLUE, IAM, KMS, ORGANIZATIONS, S3, S3_CONTROL, S3_CONTROL_GLOBAL, STS, Service,
+    };
 
     const PLAIN: Variant = Variant { fips: false, dual_stack: false };
     const FIPS: Variant = Variant { fips: true, dual_stack: false };
@@ -146,7 +100,7 @@ mod tests {
 
     #[test]
     fn endpoints_are_those_of_the_general_reference() {
-        let rows: [(&Service, &str, Variant, &str, &str); 18] = [
+        let rows: [(&Service, &str, Variant, &str, &str); 24] = [
             (&GLUE, "eu-west-1", PLAIN, "glue.eu-west-1.amazonaws.com", "eu-west-1"),
             (&GLUE, "us-east-1", FIPS, "glue-fips.us-east-1.amazonaws.com", "us-east-1"),
             (&KMS, "cn-north-1", PLAIN, "kms.cn-north-1.amazonaws.com.cn", "cn-north-1"),
@@ -155,7 +109,19 @@ mod tests {
             (&IAM, "eu-west-1", PLAIN, "iam.amazonaws.com", "us-east-1"),
             (&IAM, "us-east-2", FIPS, "iam-fips.amazonaws.com", "us-east-1"),
             (&IAM, "us-gov-east-1", PLAIN, "iam.us-gov.amazonaws.com", "us-gov-west-1"),
-            (&IAM, "cn-north-1", PLAIN, "iam.cn-northwest-1.amazonaws.com.cn", "cn-northwest-1"),
+            (&IAM, "cn-north-1", PLAIN, "iam.cn-north-1.amazonaws.com.cn", "cn-north-1"),
+            (&IAM, "us-east-1", DUAL, "iam.global.api.aws", "us-east-1"),
+            (&IAM, "eusc-de-east-1", PLAIN, "iam.eusc-de-east-1.amazonaws.eu", "eusc-de-east-1"),
+            (&IAM, "us-iso-west-1", FIPS, "iam-fips.us-iso-east-1.c2s.ic.gov", "us-iso-east-1"),
+            (&KMS, "eusc-de-east-1", PLAIN, "kms.eusc-de-east-1.amazonaws.eu", "eusc-de-east-1"),
+            (&S3, "us-isob-east-1", PLAIN, "s3.us-isob-east-1.sc2s.sgov.gov", "us-isob-east-1"),
+            (
+                &ORGANIZATIONS,
+                "us-isof-east-1",
+                PLAIN,
+                "organizations.us-isof-south-1.csp.hci.ic.gov",
+                "us-isof-south-1",
+            ),
             (&ORGANIZATIONS, "ap-south-1", PLAIN, "organizations.us-east-1.amazonaws.com", "us-east-1"),
             (
                 &ORGANIZATIONS,
@@ -206,14 +172,5 @@ mod tests {
         assert_eq!(with_bucket(&s3, "lake.raw"), None, "the certificate covers one label");
         assert_eq!(with_bucket(&s3, "Lake"), None);
         assert_eq!(with_bucket(&super::custom(&S3, "us-east-1", "http://127.0.0.1:5000/"), "lake"), None);
-    }
-
-    #[test]
-    fn a_region_tells_its_partition() {
-        for (region, name) in
-            [("us-gov-west-1", "aws-us-gov"), ("cn-north-1", "aws-cn"), ("mx-central-1", "aws")]
-        {
-            assert_eq!(partition(region).name, name);
-        }
     }
 }

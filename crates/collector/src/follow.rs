@@ -4,7 +4,7 @@
 //! followed wherever it stands: a fact too many does no harm.
 
 mod file;
-mod glue;
+mod jobs;
 mod keys;
 mod named;
 mod organization;
@@ -13,12 +13,13 @@ mod workloads;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use keytrace_aws::partition::Partition;
 use keytrace_snapshot::account::AccountId;
 use serde_json::Value;
 
-use crate::operation::row;
 use crate::want::Want;
 pub use file::file;
+use keytrace_aws::catalog::{Operation, athena, data_stores, ec2, glue, kms, organizations, s3};
 
 /// How far is followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +47,7 @@ pub(crate) struct Memory {
     actors: BTreeSet<AccountId>,
     /// Accounts that own keys.
     owners: BTreeSet<AccountId>,
-    /// The files of the kinds of policies that the organization evaluates, once its roots were asked.
+    /// The types of policies that the organization evaluates, once its roots were asked.
     kinds: Option<BTreeSet<&'static str>>,
     /// The parents of accounts and units, by the ids of both.
     parents: BTreeMap<String, String>,
@@ -101,22 +102,27 @@ pub(crate) fn follow(want: &Want, answer: &Value, reach: Reach, memory: &mut Mem
 
 /// The rows without arguments, from which a snapshot of one Region of an account begins.
 pub fn beginnings(account: &AccountId, region: &str) -> Vec<Want> {
-    let is_beginning = |row: &&'static crate::operation::Operation| {
+    let is_beginning = |row: &&'static Operation| {
         let rest = row.path.replace("{account}", "").replace("{region}", "");
         // The organization is asked where an account tells that it is a member of one.
         let is_of_organization = rest.starts_with("organization/");
         row.is_for_all() && !row.path.is_empty() && !rest.contains('{') && !is_of_organization
     };
     let want = |row| Want::new(row, account, region).with("catalog", account.as_str());
-    crate::operation::rows().filter(is_beginning).map(want).collect()
+    keytrace_aws::catalog::rows().filter(is_beginning).map(want).collect()
 }
 
 /// The wants from which the snapshot of an organization begins, asked in the management account or a delegated one.
 pub fn organization(account: &AccountId, region: &str) -> Vec<Want> {
     let mut wants = Vec::new();
-    for file in ["organization", "accounts", "roots", "service-control-policies", "resource-control-policies"]
-    {
-        push(&mut wants, &format!("organization/{file}.json"), account, region, &[]);
+    for row in [
+        &organizations::DESCRIBE_ORGANIZATION,
+        &organizations::LIST_ACCOUNTS,
+        &organizations::LIST_ROOTS,
+        &organizations::LIST_SCPS,
+        &organizations::LIST_RCPS,
+    ] {
+        push(&mut wants, row, account, region, &[]);
     }
     wants
 }
@@ -124,50 +130,44 @@ pub fn organization(account: &AccountId, region: &str) -> Vec<Want> {
 /// The wants from which the diagnosis of a job begins.
 pub fn job(account: &AccountId, region: &str, name: &str) -> Vec<Want> {
     let mut wants = whereabouts(account, region);
-    push(&mut wants, "accounts/{account}/{region}/glue/jobs/{job}.json", account, region, &[("job", name)]);
-    push(
-        &mut wants,
-        "accounts/{account}/{region}/glue/job-runs/{job}.json",
-        account,
-        region,
-        &[("job", name)],
-    );
-    push(&mut wants, "accounts/{account}/{region}/glue/triggers.json", account, region, &[]);
+    push(&mut wants, &glue::GET_JOB, account, region, &[("job", name)]);
+    push(&mut wants, &glue::GET_JOB_RUNS, account, region, &[("job", name)]);
+    push(&mut wants, &glue::GET_TRIGGERS, account, region, &[]);
     wants
 }
 
 /// The wants from which the diagnosis of a crawler begins.
 pub fn crawler(account: &AccountId, region: &str, name: &str) -> Vec<Want> {
     let mut wants = whereabouts(account, region);
-    let path = "accounts/{account}/{region}/glue/crawlers/{crawler}.json";
-    push(&mut wants, path, account, region, &[("crawler", name)]);
+    let row = &glue::GET_CRAWLER;
+    push(&mut wants, row, account, region, &[("crawler", name)]);
     wants
 }
 
 /// The wants from which the diagnosis of a ruleset of Data Quality begins: which of its runs matter, its table tells.
 pub fn data_quality(account: &AccountId, region: &str, name: &str) -> Vec<Want> {
     let mut wants = whereabouts(account, region);
-    let path = "accounts/{account}/{region}/glue/data-quality-rulesets/{name}.json";
-    push(&mut wants, path, account, region, &[("name", name)]);
+    let row = &glue::GET_DATA_QUALITY_RULESET;
+    push(&mut wants, row, account, region, &[("name", name)]);
     wants
 }
 
 /// The wants from which the diagnosis of an Athena workgroup begins: its queries may read any table of the Data Catalog.
 pub fn work_group(account: &AccountId, region: &str, name: &str) -> Vec<Want> {
     let mut wants = whereabouts(account, region);
-    let path = "accounts/{account}/{region}/athena/work-groups/{name}.json";
-    push(&mut wants, path, account, region, &[("name", name)]);
-    push(&mut wants, "accounts/{account}/{region}/glue/databases.json", account, region, &[]);
+    let row = &athena::GET_WORK_GROUP;
+    push(&mut wants, row, account, region, &[("name", name)]);
+    push(&mut wants, &glue::GET_DATABASES, account, region, &[]);
     wants
 }
 
 /// A sample of the objects below a prefix, and what their bucket is.
 pub fn objects(account: &AccountId, region: &str, bucket: &str, prefix: &str) -> Vec<Want> {
     let mut wants = Vec::new();
-    for file in ["location", "encryption", "policy", "objects"] {
-        let arguments = [("bucket", bucket), ("prefix", if file == "objects" { prefix } else { "" })];
-        push(&mut wants, &format!("s3/{{bucket}}/{file}.json"), account, region, &arguments);
+    for row in [&s3::GET_BUCKET_LOCATION, &s3::GET_BUCKET_ENCRYPTION, &s3::GET_BUCKET_POLICY] {
+        push(&mut wants, row, account, region, &[("bucket", bucket)]);
     }
+    push(&mut wants, &s3::HEAD_OBJECT, account, region, &[("bucket", bucket), ("prefix", prefix)]);
     wants
 }
 
@@ -175,41 +175,46 @@ pub fn objects(account: &AccountId, region: &str, bucket: &str, prefix: &str) ->
 pub fn whereabouts(account: &AccountId, region: &str) -> Vec<Want> {
     let mut wants = Vec::new();
     let catalog = [("catalog", account.as_str())];
-    let settings = "accounts/{account}/{region}/glue/data-catalog-encryption-settings.json";
+    let settings = &glue::GET_DATA_CATALOG_ENCRYPTION_SETTINGS;
     push(&mut wants, settings, account, region, &catalog);
-    for path in [
-        "accounts/{account}/{region}/lakeformation/resources.json",
-        "accounts/{account}/{region}/logs/log-groups.json",
-        "accounts/{account}/{region}/kms/aliases.json",
-        "accounts/{account}/organization.json",
+    for row in [
+        &data_stores::LIST_RESOURCES,
+        &data_stores::DESCRIBE_LOG_GROUPS,
+        &kms::LIST_ALIASES,
+        &organizations::DESCRIBE_OWN_ORGANIZATION,
     ] {
-        push(&mut wants, path, account, region, &[]);
+        push(&mut wants, row, account, region, &[]);
     }
     wants
 }
 
 fn push(
     wants: &mut Vec<Want>,
-    path: &str,
+    row: &'static Operation,
     account: &AccountId,
     region: &str,
     arguments: &[(&'static str, &str)],
 ) {
-    let Some(row) = row(path) else { return };
     let want = Want::new(row, account, region);
     wants.push(arguments.iter().fold(want, |want, (name, value)| want.with(name, *value)));
 }
 
 impl Following<'_> {
-    /// Wants the file at a path of the table, where the answer came from.
-    fn want(&mut self, path: &str, arguments: &[(&'static str, &str)]) {
+    /// Requests a row of the catalog where the answer came from.
+    fn want(&mut self, row: &'static Operation, arguments: &[(&'static str, &str)]) {
         let Want { account, region, .. } = self.want;
-        push(&mut self.found, path, account, region, arguments);
+        push(&mut self.found, row, account, region, arguments);
     }
 
-    /// Wants the file at a path of the table, in another place.
-    fn want_in(&mut self, account: &AccountId, region: &str, path: &str, arguments: &[(&'static str, &str)]) {
-        push(&mut self.found, path, account, region, arguments);
+    /// Requests a row of the catalog in another account or Region.
+    fn want_in(
+        &mut self,
+        account: &AccountId,
+        region: &str,
+        row: &'static Operation,
+        arguments: &[(&'static str, &str)],
+    ) {
+        push(&mut self.found, row, account, region, arguments);
     }
 
     /// The subnet of a connection tells its VPC.
@@ -225,17 +230,16 @@ impl Following<'_> {
             }
         }
         for vpc in &vpcs {
-            for attribute in ["support", "hostnames"] {
-                let path = "accounts/{account}/{region}/ec2/vpc-attributes/{vpc}/enable-dns-";
-                self.want(&format!("{path}{attribute}.json"), &[("vpc", vpc)]);
+            for row in [&ec2::DESCRIBE_VPC_DNS_SUPPORT, &ec2::DESCRIBE_VPC_DNS_HOSTNAMES] {
+                self.want(row, &[("vpc", vpc)]);
             }
         }
     }
 }
 
 fn queue_url(account: &AccountId, region: &str, queue: &str) -> String {
-    let suffix = if region.starts_with("cn-") { ".cn" } else { "" };
-    format!("https://sqs.{region}.amazonaws.com{suffix}/{account}/{queue}")
+    let suffix = Partition::of_region(region).dns_suffix;
+    format!("https://sqs.{region}.{suffix}/{account}/{queue}")
 }
 
 /// A field's text; empty if it is none.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
-use crate::operation::Operation;
+use keytrace_aws::catalog::Operation;
 
 /// The limits that are in use, by service, account and Region: AWS counts so. Where it counts an operation by itself, that has
 /// a pace of its own.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use crate::operation::{Asked, GET_CALLER_IDENTITY, Operation, rows};
+use keytrace_aws::catalog::{Asked, GET_CALLER_IDENTITY, Operation, rows};
 
 /// The policy for one account, as JSON; `roles` are the ARNs of those that are assumed in other accounts.
 pub fn document(roles: &[String]) -> String {

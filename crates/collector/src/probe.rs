@@ -9,8 +9,8 @@ use serde_json::Value;
 
 use crate::client::Client;
 use crate::error::ServiceError;
-use crate::operation::probe::probe as row;
 use crate::want::Want;
+use keytrace_aws::catalog::kms::dry_run;
 
 /// What KMS says of a dry run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub enum Answer {
 
 /// Asks for one action on one key. None where there is no dry run of the action, or the text is no key's ARN.
 pub async fn probe(client: &Client, action: &str, key: &str) -> Option<Answer> {
-    let operation = row(action)?;
+    let operation = dry_run(action)?;
     let arn = Arn::parse(key).filter(|arn| arn.service == "kms")?;
     // The caller's own credentials, whatever account owns the key.
     let want = Want::new(operation, &client.caller.account, arn.region).with("arn", key);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use keytrace_snapshot::account::AccountId;
 use keytrace_snapshot::format::file_name;
 
-use crate::operation::Operation;
+use keytrace_aws::catalog::{self, Operation};
 
 /// One file that is wanted.
 #[derive(Debug, Clone)]
@@ -53,19 +53,10 @@ impl Want {
 
     /// A template with `{account}`, `{region}` and the arguments filled in.
     pub(crate) fn filled(&self, template: &str, written: impl Fn(&str) -> String) -> String {
-        let mut text = String::with_capacity(template.len());
-        let mut rest = template;
-        while let Some((before, after)) = rest.split_once('{') {
-            let (name, after) = after.split_once('}').unwrap_or((after, ""));
-            text.push_str(before);
-            match name {
-                "account" => text.push_str(self.account.as_str()),
-                "region" => text.push_str(&self.region),
-                _ => text.push_str(&written(self.argument(name))),
-            }
-            rest = after;
-        }
-        text.push_str(rest);
-        text
+        catalog::filled(template, |name| match name {
+            "account" => self.account.to_string(),
+            "region" => self.region.clone(),
+            _ => written(self.argument(name)),
+        })
     }
 }

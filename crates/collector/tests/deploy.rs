@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use keytrace_collector::operation::{Asked, Operation, rows};
+use keytrace_aws::catalog::{Asked, Operation, rows};
 use keytrace_collector::policy;
 use serde_json::Value;
 

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use keytrace_collector::operation::rows;
+use keytrace_aws::catalog::rows;
 
 /// A path whose names in brackets are all alike: `s3/<>/policy.json`.
 fn nameless(path: &str, (open, close): (char, char)) -> String {

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use keytrace_aws::arn::Arn;
+use keytrace_aws::partition::partition_of;
 use keytrace_iam::request::{Principal, RoleSession};
 use keytrace_snapshot::account::AccountId;
 use keytrace_snapshot::collected::{Collected, Gap};
@@ -112,7 +113,7 @@ impl Named {
             return Self { arn: written.to_owned(), has_path: true };
         }
         let resource = written.trim_start_matches('/');
-        let partition = partition(region);
+        let partition = partition_of(region);
         let arn = format!("arn:{partition}:iam::{account}:role/{resource}");
         Self { arn, has_path: resource.contains('/') }
     }
@@ -123,14 +124,5 @@ impl Named {
 
     fn look_up<'a>(&self, snapshot: &'a Snapshot, account: &AccountId) -> Collected<&'a Role> {
         if self.has_path { snapshot.role(&self.arn) } else { snapshot.role_named(account, self.name()) }
-    }
-}
-
-/// The partition of a Region.
-pub(crate) fn partition(region: &str) -> &'static str {
-    match region {
-        _ if region.starts_with("cn-") => "aws-cn",
-        _ if region.starts_with("us-gov-") => "aws-us-gov",
-        _ => "aws",
     }
 }

@@ -77,7 +77,8 @@ impl<'r> Wire<'r> {
     }
 }
 
-/// Numbered things, each put into its wire form when its turn comes: a large scan has a hundred thousand requests.
+/// Numbered items, each converted when it is written.
+// Why: a large scan has a hundred thousand requests, and all of them at once would need as much memory again.
 struct Each<'r, T, W> {
     things: &'r [T],
     wire: fn((usize, &'r T)) -> W,

@@ -1,5 +1,7 @@
 //! An account: its id, its IAM, and what it has in each Region.
 
+use keytrace_aws::catalog::Operation;
+use keytrace_aws::catalog::{organizations, s3, s3_control};
 use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -9,7 +11,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::access_point::{AccessPoint, MultiRegionAccessPoint};
 use crate::athena::Athena;
-use crate::collected::{Collected, Gap};
+use crate::collected::Collected;
 use crate::data_stores::DataStores;
 use crate::glue::Glue;
 use crate::iam::Iam;
@@ -17,7 +19,7 @@ use crate::kms::Kms;
 use crate::logs::Logs;
 use crate::network::Network;
 use crate::organization::OrganizationDescription;
-use crate::place::Place;
+use crate::place::{Place, gap_in_account};
 use crate::s3_tables::S3Tables;
 
 /// An account id: twelve digits.
@@ -77,21 +79,12 @@ pub struct Account {
 impl Account {
     /// An account of which nothing was collected.
     pub fn not_collected(id: &AccountId) -> Self {
-        let gap = |what: &str, operation: &str, file: &str| {
-            let file = format!("accounts/{id}/{file}.json");
-            Gap::new(format!("{what} of {id}"), operation).in_account(id).told_by(file)
-        };
+        let gap = |row: &Operation| gap_in_account(row, id, &[]);
         Self {
-            organization: Collected::NotCollected(gap(
-                "organization",
-                "organizations:DescribeOrganization",
-                "organization",
-            )),
-            buckets: Collected::NotCollected(gap("buckets", "s3:ListBuckets", "s3/buckets")),
+            organization: Collected::NotCollected(gap(&organizations::DESCRIBE_OWN_ORGANIZATION)),
+            buckets: Collected::NotCollected(gap(&s3::LIST_BUCKETS)),
             multi_region_access_points: Collected::NotCollected(gap(
-                "multi-Region access points",
-                "s3control:ListMultiRegionAccessPoints",
-                "s3control/multi-region-access-points",
+                &s3_control::LIST_MULTI_REGION_ACCESS_POINTS,
             )),
             iam: Iam::not_collected(id),
             regions: BTreeMap::new(),
@@ -123,9 +116,7 @@ pub struct Region {
 impl Region {
     /// A Region of which nothing was collected.
     pub fn not_collected(account: &AccountId, region: &str) -> Self {
-        let operation = "s3control:ListAccessPoints";
-        let points =
-            Place::new(account, region).gap_of("access points", operation, "s3control/access-points");
+        let points = Place::new(account, region).gap_of(&s3_control::LIST_ACCESS_POINTS, &[]);
         Self {
             kms: Kms::not_collected(account, region),
             glue: Glue::not_collected(account, region),

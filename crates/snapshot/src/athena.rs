@@ -1,5 +1,6 @@
 //! Workgroups, in the words of the Athena API.
 
+use keytrace_aws::catalog::athena;
 use serde::{Deserialize, Serialize};
 use serde_with_macros::skip_serializing_none;
 
@@ -17,11 +18,7 @@ pub struct Athena {
 impl Athena {
     /// The Athena of a Region of which nothing was collected.
     pub fn not_collected(account: &AccountId, region: &str) -> Self {
-        let gap = Place::new(account, region).gap_of(
-            "Athena workgroups",
-            "athena:ListWorkGroups",
-            "athena/work-groups",
-        );
+        let gap = Place::new(account, region).gap_of(&athena::LIST_WORK_GROUPS, &[]);
         Self { work_groups: Inventory::not_collected(gap) }
     }
 }

@@ -5,6 +5,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use keytrace_aws::catalog::{Operation, filled, permission_of};
+
 use crate::account::AccountId;
 
 /// A fact: known, known not to exist, or not collected.
@@ -133,12 +135,27 @@ impl fmt::Debug for File {
 }
 
 impl Gap {
-    /// A gap for a fact that nobody asked for, anywhere.
+    /// A gap for a fact that no row of the catalog reads, or that needs words of its own.
     pub fn new(fact: impl Into<String>, operation: &str) -> Self {
         Self {
             fact: fact.into(),
             operation: operation.to_owned(),
-            permission: permission_of(operation).to_owned(),
+            permission: permission_of(operation),
+            account: None,
+            region: None,
+            reason: None,
+            file: None,
+        }
+    }
+
+    /// The gap that the answer of `row` would close; `arguments` are the values of the placeholders in its words.
+    pub fn of(row: &Operation, arguments: &[(&str, &str)]) -> Self {
+        let value =
+            |name: &str| arguments.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value);
+        Self {
+            fact: filled(row.fact, |name| value(name).to_owned()),
+            operation: row.to_string(),
+            permission: row.permission(),
             account: None,
             region: None,
             reason: None,
@@ -179,20 +196,6 @@ impl Gap {
 impl fmt::Display for Gap {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{} not collected: `{}` would tell", self.fact, self.operation)
-    }
-}
-
-/// Operations whose IAM permission has another name.
-// Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
-fn permission_of(operation: &str) -> &str {
-    match operation {
-        "s3:GetBucketEncryption" => "s3:GetEncryptionConfiguration",
-        "s3:HeadObject" => "s3:GetObject",
-        "s3:ListBuckets" => "s3:ListAllMyBuckets",
-        "s3:ListObjectsV2" => "s3:ListBucket",
-        "s3control:ListAccessPoints" => "s3:ListAccessPoints",
-        "s3control:ListMultiRegionAccessPoints" => "s3:ListMultiRegionAccessPoints",
-        other => other,
     }
 }
 

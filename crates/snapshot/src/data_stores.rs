@@ -1,5 +1,7 @@
 //! Secrets, Lake Formation locations, queues, DynamoDB tables and Kinesis streams, each in the words of its own API.
 
+use keytrace_aws::catalog::Operation;
+use keytrace_aws::catalog::data_stores;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -33,26 +35,12 @@ pub struct DataStores {
 impl DataStores {
     /// The data stores of a Region of which nothing was collected.
     pub fn not_collected(account: &AccountId, region: &str) -> Self {
-        let gap = |what: &str, operation: &str, file: &str| {
-            Place::new(account, region).gap_of(what, operation, file)
-        };
+        let gap = |row: &Operation| Place::new(account, region).gap_of(row, &[]);
         Self {
-            secrets: Inventory::not_collected(gap(
-                "secrets",
-                "secretsmanager:ListSecrets",
-                "secretsmanager/secrets",
-            )),
+            secrets: Inventory::not_collected(gap(&data_stores::LIST_SECRETS)),
             secret_policies: BTreeMap::new(),
-            lake_formation_resources: Collected::NotCollected(gap(
-                "Lake Formation locations",
-                "lakeformation:ListResources",
-                "lakeformation/resources",
-            )),
-            lake_formation_opt_ins: Collected::NotCollected(gap(
-                "Lake Formation opt-ins",
-                "lakeformation:ListLakeFormationOptIns",
-                "lakeformation/opt-ins",
-            )),
+            lake_formation_resources: Collected::NotCollected(gap(&data_stores::LIST_RESOURCES)),
+            lake_formation_opt_ins: Collected::NotCollected(gap(&data_stores::LIST_LAKE_FORMATION_OPT_INS)),
             queues: BTreeMap::new(),
             dynamo_db_tables: BTreeMap::new(),
             streams: BTreeMap::new(),

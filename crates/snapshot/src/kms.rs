@@ -1,13 +1,14 @@
 //! Keys, their policies, grants, tags and aliases, in the words of the KMS API.
 
+use keytrace_aws::catalog::Operation;
+use keytrace_aws::catalog::kms;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_with_macros::skip_serializing_none;
 
 use crate::account::AccountId;
-use crate::collected::{Collected, Inventory};
-use crate::format::file_name;
+use crate::collected::{Collected, Gap, Inventory};
 use crate::place::Place;
 use crate::policy_text::PolicyText;
 use crate::timestamp::Timestamp;
@@ -24,12 +25,10 @@ pub struct Kms {
 impl Kms {
     /// The KMS of a Region of which nothing was collected.
     pub fn not_collected(account: &AccountId, region: &str) -> Self {
-        let gap = |what: &str, operation: &str, file: &str| {
-            Place::new(account, region).gap_of(what, operation, file)
-        };
+        let gap = |row: &Operation| Place::new(account, region).gap_of(row, &[]);
         Self {
-            keys: Inventory::not_collected(gap("keys", "kms:ListKeys", "kms/keys")),
-            aliases: Collected::NotCollected(gap("key aliases", "kms:ListAliases", "kms/aliases")),
+            keys: Inventory::not_collected(gap(&kms::LIST_KEYS)),
+            aliases: Collected::NotCollected(gap(&kms::LIST_ALIASES)),
         }
     }
 }
@@ -50,15 +49,16 @@ pub struct Key {
 impl Key {
     /// A key of which nothing was collected but that it exists.
     pub fn not_collected(account: &AccountId, region: &str, key_id: &str) -> Self {
-        let gap = |what: &str, operation: &str, file: &str| {
-            let file = format!("kms/keys/{}/{file}", file_name(key_id));
-            Place::new(account, region).gap_of(&format!("{what} of key {key_id}"), operation, &file)
-        };
+        let gap = |row: &Operation| Place::new(account, region).gap_of(row, &[("key", key_id)]);
+        let metadata = gap(&kms::DESCRIBE_KEY);
         Self {
-            metadata: Collected::NotCollected(gap("state", "kms:DescribeKey", "key")),
-            policy: Collected::NotCollected(gap("key policy", "kms:GetKeyPolicy", "policy")),
-            grants: Collected::NotCollected(gap("grants", "kms:ListGrants", "grants")),
-            tags: Collected::NotCollected(gap("tags", "kms:ListResourceTags", "tags")),
+            metadata: Collected::NotCollected(Gap {
+                fact: format!("state of {}", metadata.fact),
+                ..metadata
+            }),
+            policy: Collected::NotCollected(gap(&kms::GET_KEY_POLICY)),
+            grants: Collected::NotCollected(gap(&kms::LIST_GRANTS)),
+            tags: Collected::NotCollected(gap(&kms::LIST_RESOURCE_TAGS)),
         }
     }
 }

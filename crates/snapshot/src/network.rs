@@ -1,12 +1,13 @@
 //! VPCs: subnets, endpoints, routes and security groups, in the words of the EC2 API.
 
+use keytrace_aws::catalog::Operation;
+use keytrace_aws::catalog::ec2;
 use serde::{Deserialize, Serialize};
 use serde_with_macros::skip_serializing_none;
 use std::collections::BTreeMap;
 
 use crate::account::AccountId;
 use crate::collected::Collected;
-use crate::format::file_name;
 use crate::place::Place;
 use crate::policy_text::PolicyText;
 
@@ -32,33 +33,15 @@ pub struct Network {
 impl Network {
     /// The network of a Region of which nothing was collected.
     pub fn not_collected(account: &AccountId, region: &str) -> Self {
-        let gap = |what: &str, operation: &str, file: &str| {
-            Place::new(account, region).gap_of(what, operation, file)
-        };
+        let gap = |row: &Operation| Place::new(account, region).gap_of(row, &[]);
         Self {
-            vpcs: Collected::NotCollected(gap("VPCs", "ec2:DescribeVpcs", "ec2/vpcs")),
+            vpcs: Collected::NotCollected(gap(&ec2::DESCRIBE_VPCS)),
             vpc_attributes: BTreeMap::new(),
-            subnets: Collected::NotCollected(gap("subnets", "ec2:DescribeSubnets", "ec2/subnets")),
-            vpc_endpoints: Collected::NotCollected(gap(
-                "VPC endpoints",
-                "ec2:DescribeVpcEndpoints",
-                "ec2/vpc-endpoints",
-            )),
-            route_tables: Collected::NotCollected(gap(
-                "route tables",
-                "ec2:DescribeRouteTables",
-                "ec2/route-tables",
-            )),
-            security_groups: Collected::NotCollected(gap(
-                "security groups",
-                "ec2:DescribeSecurityGroups",
-                "ec2/security-groups",
-            )),
-            nat_gateways: Collected::NotCollected(gap(
-                "NAT gateways",
-                "ec2:DescribeNatGateways",
-                "ec2/nat-gateways",
-            )),
+            subnets: Collected::NotCollected(gap(&ec2::DESCRIBE_SUBNETS)),
+            vpc_endpoints: Collected::NotCollected(gap(&ec2::DESCRIBE_VPC_ENDPOINTS)),
+            route_tables: Collected::NotCollected(gap(&ec2::DESCRIBE_ROUTE_TABLES)),
+            security_groups: Collected::NotCollected(gap(&ec2::DESCRIBE_SECURITY_GROUPS)),
+            nat_gateways: Collected::NotCollected(gap(&ec2::DESCRIBE_NAT_GATEWAYS)),
         }
     }
 }
@@ -88,14 +71,10 @@ pub struct VpcAttributes {
 impl VpcAttributes {
     /// The attributes of a VPC of which nothing was collected.
     pub fn not_collected(account: &AccountId, region: &str, vpc_id: &str) -> Self {
-        let gap = |attribute: &str, file: &str| {
-            let file = format!("ec2/vpc-attributes/{}/{file}", file_name(vpc_id));
-            let what = format!("{attribute} of {vpc_id}");
-            Place::new(account, region).gap_of(&what, "ec2:DescribeVpcAttribute", &file)
-        };
+        let gap = |row: &Operation| Place::new(account, region).gap_of(row, &[("vpc", vpc_id)]);
         Self {
-            enable_dns_support: Collected::NotCollected(gap("enableDnsSupport", "enable-dns-support")),
-            enable_dns_hostnames: Collected::NotCollected(gap("enableDnsHostnames", "enable-dns-hostnames")),
+            enable_dns_support: Collected::NotCollected(gap(&ec2::DESCRIBE_VPC_DNS_SUPPORT)),
+            enable_dns_hostnames: Collected::NotCollected(gap(&ec2::DESCRIBE_VPC_DNS_HOSTNAMES)),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! An organization: its tree, and the policies attached to it, in the words of the Organizations API.
 
+use keytrace_aws::catalog::organizations;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -33,26 +34,14 @@ pub struct Organization {
 impl Organization {
     /// An organization of which nothing was collected.
     pub fn not_collected() -> Self {
-        let policies = |words: &str| {
-            Inventory::not_collected(Gap::new(
-                format!("{words} of the organization"),
-                "organizations:ListPolicies",
-            ))
-        };
         Self {
-            description: Collected::NotCollected(Gap::new(
-                "the organization",
-                "organizations:DescribeOrganization",
-            )),
-            roots: Collected::NotCollected(Gap::new("root of the organization", "organizations:ListRoots")),
-            accounts: Collected::NotCollected(Gap::new(
-                "accounts of the organization",
-                "organizations:ListAccounts",
-            )),
+            description: Collected::NotCollected(Gap::of(&organizations::DESCRIBE_ORGANIZATION, &[])),
+            roots: Collected::NotCollected(Gap::of(&organizations::LIST_ROOTS, &[])),
+            accounts: Collected::NotCollected(Gap::of(&organizations::LIST_ACCOUNTS, &[])),
             parents: BTreeMap::new(),
             organizational_units: BTreeMap::new(),
-            service_control_policies: policies("service control policies"),
-            resource_control_policies: policies("resource control policies"),
+            service_control_policies: Inventory::not_collected(Gap::of(&organizations::LIST_SCPS, &[])),
+            resource_control_policies: Inventory::not_collected(Gap::of(&organizations::LIST_RCPS, &[])),
             policies_for_target: BTreeMap::new(),
         }
     }

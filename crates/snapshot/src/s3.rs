@@ -1,10 +1,11 @@
 //! Buckets and sampled objects, in the words of the S3 API.
 
+use keytrace_aws::catalog::s3;
 use serde::{Deserialize, Serialize};
 use serde_with_macros::skip_serializing_none;
 
 use crate::collected::{Collected, Gap};
-use crate::format::file_name;
+use crate::place::bucket_fact;
 use crate::policy_text::PolicyText;
 use crate::timestamp::Timestamp;
 
@@ -24,20 +25,13 @@ pub struct Bucket {
 impl Bucket {
     /// A bucket of which nothing was collected.
     pub fn not_collected(name: &str) -> Self {
-        let gap = |what: &str, operation: &str| Gap::new(format!("{what} of bucket {name}"), operation);
-        let of_file = |what: &str, operation: &str, file: &str| {
-            gap(what, operation).told_by(format!("s3/{}/{file}.json", file_name(name)))
-        };
+        let objects = Gap::of(&s3::HEAD_OBJECT, &[("bucket", name)]);
         Self {
-            region: Collected::NotCollected(of_file("Region", "s3:GetBucketLocation", "location")),
-            encryption: Collected::NotCollected(of_file(
-                "default encryption",
-                "s3:GetBucketEncryption",
-                "encryption",
-            )),
-            policy: Collected::NotCollected(of_file("bucket policy", "s3:GetBucketPolicy", "policy")),
-            // Which objects matter, the location tells that is read.
-            objects: Collected::NotCollected(gap("objects", "s3:HeadObject")),
+            region: Collected::NotCollected(bucket_fact(&s3::GET_BUCKET_LOCATION, name)),
+            encryption: Collected::NotCollected(bucket_fact(&s3::GET_BUCKET_ENCRYPTION, name)),
+            policy: Collected::NotCollected(bucket_fact(&s3::GET_BUCKET_POLICY, name)),
+            // Why no file: the location that is read decides which objects matter.
+            objects: Collected::NotCollected(objects),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Table buckets, in the words of the S3 Tables API.
 
+use keytrace_aws::catalog::s3_tables;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -25,8 +26,7 @@ pub struct S3Tables {
 impl S3Tables {
     /// The S3 Tables of a Region of which nothing was collected.
     pub fn not_collected(account: &AccountId, region: &str) -> Self {
-        let (operation, file) = ("s3tables:ListTableBuckets", "s3tables/table-buckets");
-        let gap = Place::new(account, region).gap_of("table buckets", operation, file);
+        let gap = Place::new(account, region).gap_of(&s3_tables::LIST_TABLE_BUCKETS, &[]);
         Self {
             table_buckets: Inventory::not_collected(gap),
             encryption: BTreeMap::new(),

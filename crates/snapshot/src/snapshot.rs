@@ -1,5 +1,6 @@
 //! A snapshot: everything that was read, and where and by whom.
 
+use keytrace_aws::catalog::organizations;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -59,10 +60,7 @@ impl Snapshot {
         Self {
             metadata: Metadata::default(),
             accounts: BTreeMap::new(),
-            organization: Collected::NotCollected(Gap::new(
-                "the organization",
-                "organizations:DescribeOrganization",
-            )),
+            organization: Collected::NotCollected(Gap::of(&organizations::DESCRIBE_ORGANIZATION, &[])),
             buckets: BTreeMap::new(),
         }
     }

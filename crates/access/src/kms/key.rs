@@ -1,6 +1,7 @@
 //! A key reference, resolved: from what a configuration says to the key that is meant (`E-KID`).
 
 use keytrace_aws::arn::Arn;
+use keytrace_aws::partition::partition_of;
 use keytrace_snapshot::account::AccountId;
 use keytrace_snapshot::collected::Collected;
 use keytrace_snapshot::kms::Alias;
@@ -92,22 +93,6 @@ fn is_key_id(text: &str) -> bool {
     }
     let lengths = text.split('-').map(str::len);
     lengths.eq([8, 4, 4, 4, 12]) && text.split('-').all(is_hex)
-}
-
-/// The partition of a Region.
-// Source: https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
-#[must_use]
-pub fn partition_of(region: &str) -> &'static str {
-    let prefixes = [
-        ("cn-", "aws-cn"),
-        ("us-gov-", "aws-us-gov"),
-        ("us-isob-", "aws-iso-b"),
-        ("us-isof-", "aws-iso-f"),
-        ("eu-isoe-", "aws-iso-e"),
-        ("us-iso-", "aws-iso"),
-        ("eusc-", "aws-eusc"),
-    ];
-    prefixes.iter().find(|(prefix, _)| region.starts_with(prefix)).map_or("aws", |(_, partition)| partition)
 }
 
 #[cfg(test)]

@@ -10,8 +10,9 @@ use keytrace_snapshot::kms::{Alias, Key, KeyMetadata};
 use keytrace_snapshot::snapshot::Snapshot;
 
 use crate::call::{Call, KeyTarget};
-use crate::kms::key::{AWS_MANAGED, partition_of};
+use crate::kms::key::AWS_MANAGED;
 use crate::kms::key_state::{Existence, KeyFacts, KeyManager, KeyState};
+use keytrace_aws::partition::partition_of;
 
 /// The key of a call, as far as the snapshot tells.
 pub(crate) struct KeyRecord<'a> {

@@ -8,9 +8,10 @@ use keytrace_snapshot::collected::{Collected, Gap};
 
 use crate::call::{Call, NetworkPath, ViaService};
 use crate::kms::case::KeyPolicySource;
-use crate::kms::key::{AWS_MANAGED, partition_of};
+use crate::kms::key::AWS_MANAGED;
 use crate::kms::key_record::KeyRecord;
 use crate::policies::{Gatherer, Origin};
+use keytrace_aws::partition::partition_of;
 
 /// The key policy.
 pub(crate) fn key_policy(facts: &mut Gatherer<'_>, key: &KeyRecord<'_>) -> (Layer, KeyPolicySource) {

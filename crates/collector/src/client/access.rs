@@ -11,8 +11,8 @@ use keytrace_snapshot::account::AccountId;
 
 use super::kept::Kept;
 use super::{Settings, credentials};
-use crate::endpoint::partition;
 use crate::error::{Error, ServiceError};
+use keytrace_aws::partition::partition_of;
 
 /// So long may it take to enter an account.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -93,7 +93,7 @@ impl Access {
         let arn = match (self.roles.get(account), &self.role_name) {
             (Some(arn), _) => arn.clone(),
             (None, Some(name)) if account != caller => {
-                let partition = self.config.region().map_or("aws", |region| partition(region.as_ref()).name);
+                let partition = self.config.region().map_or("aws", |region| partition_of(region.as_ref()));
                 format!("arn:{partition}:iam::{account}:role/{}", name.trim_start_matches('/'))
             }
             _ => return self.own.clone(),

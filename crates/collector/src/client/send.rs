@@ -31,11 +31,12 @@ use serde_json::Value;
 
 use super::Client;
 use super::retry::InternalErrors;
-use crate::endpoint::{Endpoint, is_region, with_account, with_bucket};
+use crate::endpoint::{Endpoint, with_account, with_bucket};
 use crate::error::ServiceError;
 use crate::protocol::{self, Request};
-use crate::service::{Protocol, Service};
 use crate::want::Want;
+use keytrace_aws::catalog::service::{Protocol, Service};
+use keytrace_aws::partition::is_region;
 
 /// How often is tried, and how long.
 pub(super) type Patience = (RetryConfig, TimeoutConfig);

@@ -9,9 +9,9 @@ use serde_json::{Value, json};
 use super::{Collector, not_written};
 use crate::error::{Error, ServiceError};
 use crate::follow::{Reach, follow};
-use crate::operation::Pages;
 use crate::redact::{is_key_id, redact};
 use crate::want::Want;
+use keytrace_aws::catalog::Pages;
 
 /// More pages has no list of AWS: a million items, where a page has a hundred.
 const MOST_PAGES: u32 = 10_000;

@@ -7,12 +7,9 @@ use serde_json::{Value, json};
 
 use super::{Collector, State};
 use crate::follow::Reach;
-use crate::operation::row;
 use crate::store::Store;
 use crate::want::Want;
-
-/// The row of samples.
-pub(super) const OBJECTS: &str = "s3/{bucket}/objects.json";
+use keytrace_aws::catalog::s3;
 
 const ABSENT: &str = "absent";
 const SAMPLED: &str = "sampled";
@@ -59,7 +56,7 @@ impl Collector {
     /// The wants that the objects lead to which a collection that was stopped has looked at; none if it has not.
     pub(super) fn noted_objects(&self, want: &Want, reach: Reach) -> Option<Vec<Want>> {
         let objects = self.state().noted.remove(&want.id())?;
-        let head = Want { operation: row(OBJECTS)?, ..want.clone() };
+        let head = Want { operation: &s3::HEAD_OBJECT, ..want.clone() };
         let bucket = want.argument("bucket");
         self.state().samples.entry(bucket.to_owned()).or_default();
         let mut found = Vec::new();

@@ -53,8 +53,8 @@ mod tests {
     use keytrace_snapshot::account::AccountId;
 
     use super::{Queue, SIDE_BY_SIDE};
-    use crate::operation::GET_CALLER_IDENTITY;
     use crate::want::Want;
+    use keytrace_aws::catalog::GET_CALLER_IDENTITY;
 
     #[test]
     fn the_first_accounts_take_turns_and_later_ones_wait() {

@@ -5,11 +5,10 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::Collector;
-use super::notes::OBJECTS;
 use crate::error::Error;
 use crate::follow::Reach;
-use crate::operation::{row, rows};
 use crate::want::Want;
+use keytrace_aws::catalog::s3;
 
 /// So many objects of one prefix are looked at.
 const FEW: usize = 6;
@@ -24,8 +23,7 @@ impl Collector {
             return Ok(found);
         }
         let bucket = want.argument("bucket").to_owned();
-        let Some(list) = rows().find(|row| row.name == "ListObjectsV2") else { return Ok(Vec::new()) };
-        let list = Want { operation: list, ..want.clone() };
+        let list = Want { operation: &s3::LIST_OBJECTS, ..want.clone() };
         let prefix = want.argument("prefix");
         let listed = match is_program(prefix) {
             true => Ok(json!({ "Contents": [{ "Key": prefix }] })),
@@ -101,11 +99,11 @@ impl Collector {
 
     /// Keeps what a script's own answer tells of its encryption: it need not be asked for again.
     pub(super) fn keep_object(&self, want: &Want, object: Value, reach: Reach) -> Vec<Want> {
-        let (Some(head), Value::Object(mut object)) = (row(OBJECTS), object) else { return Vec::new() };
+        let Value::Object(mut object) = object else { return Vec::new() };
         let (bucket, key) = (want.argument("bucket").to_owned(), want.argument("key").to_owned());
         object.insert("Key".to_owned(), key.clone().into());
         let object = Value::Object(object);
-        let found = self.follow(&Want { operation: head, ..want.clone() }, &object, reach);
+        let found = self.follow(&Want { operation: &s3::HEAD_OBJECT, ..want.clone() }, &object, reach);
         self.state().samples.entry(bucket).or_default().insert(key.clone(), object);
         self.note_objects(want, std::iter::once(&key));
         found

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use keytrace_snapshot::account::AccountId;
 use percent_encoding::percent_decode_str;
 
-use crate::endpoint::partition;
-use crate::operation::{Operation, Parameter, rows};
 use crate::want::Want;
+use keytrace_aws::catalog::{Operation, Parameter, rows};
+use keytrace_aws::partition::partition_of;
 
 /// The names in a path, by their placeholders.
 type Names = BTreeMap<&'static str, String>;
@@ -74,7 +74,7 @@ fn want(row: &'static Operation, names: &Names, account: &AccountId, region: &st
 /// What operations ask for instead of the name: the ARN of a key, the URL of a queue.
 fn named_in_full(want: Want) -> Want {
     let Want { account, region, .. } = &want;
-    let partition = partition(region).name;
+    let partition = partition_of(region);
     let arn =
         |service: &str, resource: &str| format!("arn:{partition}:{service}:{region}:{account}:{resource}");
     let (key, queue, name) = (want.argument("key"), want.argument("queue"), want.argument("name"));

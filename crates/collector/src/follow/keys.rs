@@ -1,6 +1,8 @@
 //! What leads to keys, and what keys lead to.
 
 use keytrace_aws::arn::Arn;
+use keytrace_aws::catalog::{data_stores, kms, organizations};
+use keytrace_aws::partition::partition_of;
 use keytrace_snapshot::account::AccountId;
 use serde_json::Value;
 
@@ -34,7 +36,7 @@ impl Following<'_> {
     }
 
     fn arn_of(&self, resource: &str) -> String {
-        let partition = crate::endpoint::partition(&self.want.region).name;
+        let partition = partition_of(&self.want.region);
         format!("arn:{partition}:kms:{}:{}:{resource}", self.want.region, self.want.account)
     }
 
@@ -46,9 +48,9 @@ impl Following<'_> {
         if id.contains('*') {
             return;
         }
-        let path = "accounts/{account}/{region}/kms/keys/{key}/key.json";
-        self.want_in(&account, arn.region, path, &[("arn", text), ("key", id)]);
-        self.want_in(&account, arn.region, "accounts/{account}/{region}/kms/aliases.json", &[]);
+        let row = &kms::DESCRIBE_KEY;
+        self.want_in(&account, arn.region, row, &[("arn", text), ("key", id)]);
+        self.want_in(&account, arn.region, &kms::LIST_ALIASES, &[]);
     }
 
     pub(super) fn kms(&mut self) {
@@ -59,14 +61,12 @@ impl Following<'_> {
                 let key = answer.get("KeyMetadata").unwrap_or(&Value::Null);
                 let arguments = [("arn", text(key, "Arn")), ("key", text(key, "KeyId"))];
                 // Of one thing, grants are asked for where no policy allows, and tags where a policy looks at them.
-                let more: &[&str] = if self.reach == Reach::One { &[] } else { &["grants", "tags"] };
-                for file in ["policy"].iter().chain(more) {
-                    self.want(
-                        &format!("accounts/{{account}}/{{region}}/kms/keys/{{key}}/{file}.json"),
-                        &arguments,
-                    );
+                self.want(&kms::GET_KEY_POLICY, &arguments);
+                if self.reach != Reach::One {
+                    self.want(&kms::LIST_GRANTS, &arguments);
+                    self.want(&kms::LIST_RESOURCE_TAGS, &arguments);
                 }
-                self.want("accounts/{account}/organization.json", &[]);
+                self.want(&organizations::DESCRIBE_OWN_ORGANIZATION, &[]);
                 let owner = self.want.account.clone();
                 self.owns_key(&owner);
             }
@@ -108,8 +108,8 @@ impl Following<'_> {
     }
 
     fn secret_policy(&mut self, secret: &Value) {
-        let path = "accounts/{account}/{region}/secretsmanager/secrets/{secret}/policy.json";
-        self.want(path, &[("secret", text(secret, "Name"))]);
+        let row = &data_stores::GET_RESOURCE_POLICY;
+        self.want(row, &[("secret", text(secret, "Name"))]);
         self.key(text(secret, "KmsKeyId"));
     }
 }

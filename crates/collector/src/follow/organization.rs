@@ -4,15 +4,16 @@
 //! A snapshot has one organization: that of the first account that tells of its own. Its management account is asked,
 //! with a role there or with the caller's own credentials.
 
+use keytrace_aws::catalog::{Operation, organizations};
 use keytrace_snapshot::account::AccountId;
 use serde_json::Value;
 
 use super::{Following, Memory, Reach, items, text};
 
-/// The kinds of policies: AWS's name, the file, and whether they are about who acts.
-const KINDS: [(&str, &str, bool); 2] = [
-    ("SERVICE_CONTROL_POLICY", "service-control-policies", true),
-    ("RESOURCE_CONTROL_POLICY", "resource-control-policies", false),
+/// The types of policies: AWS's name, the operation that lists those of a target, and whether they limit who acts.
+static KINDS: [(&str, &Operation, bool); 2] = [
+    ("SERVICE_CONTROL_POLICY", &organizations::LIST_SCPS_FOR_TARGET, true),
+    ("RESOURCE_CONTROL_POLICY", &organizations::LIST_RCPS_FOR_TARGET, false),
 ];
 
 /// More levels has no organization: the root, five of units, the account.
@@ -37,7 +38,7 @@ impl Following<'_> {
                     let id = text(parent, "Id");
                     self.memory.parents.insert(child.clone(), id.to_owned());
                     if !id.starts_with("r-") {
-                        self.want("organization/parents/{child}.json", &[("child", id)]);
+                        self.want(&organizations::LIST_PARENTS, &[("child", id)]);
                     }
                 }
                 self.policies_above();
@@ -45,9 +46,9 @@ impl Following<'_> {
             "ListPoliciesForTarget" | "ListPolicies" => {
                 for policy in items(answer, "Policies") {
                     let id = [("policy", text(policy, "Id"))];
-                    self.want("organization/policies/{policy}/policy.json", &id);
+                    self.want(&organizations::DESCRIBE_POLICY, &id);
                     if self.want.operation.name == "ListPolicies" {
-                        self.want("organization/policies/{policy}/targets.json", &id);
+                        self.want(&organizations::LIST_TARGETS_FOR_POLICY, &id);
                     }
                 }
             }
@@ -59,8 +60,8 @@ impl Following<'_> {
     fn children(&mut self, list: &str) {
         for parent in items(self.answer, list) {
             let id = [("parent", text(parent, "Id"))];
-            self.want("organization/organizational-units-for-parent/{parent}.json", &id);
-            self.want("organization/accounts-for-parent/{parent}.json", &id);
+            self.want(&organizations::LIST_ORGANIZATIONAL_UNITS_FOR_PARENT, &id);
+            self.want(&organizations::LIST_ACCOUNTS_FOR_PARENT, &id);
         }
     }
 
@@ -92,8 +93,8 @@ impl Following<'_> {
         let is_untold = roots.peek().is_none();
         let types: Vec<&str> =
             roots.flat_map(|root| items(root, "PolicyTypes")).map(|each| text(each, "Type")).collect();
-        let kinds = KINDS.into_iter().filter(|(name, _, _)| is_untold || types.contains(name));
-        self.memory.kinds = Some(kinds.map(|(_, file, _)| file).collect());
+        let kinds = KINDS.iter().filter(|(name, _, _)| is_untold || types.contains(name));
+        self.memory.kinds = Some(kinds.map(|(name, _, _)| *name).collect());
         let management = self.want.account.clone();
         for account in self.memory.accounts.clone() {
             self.parents(&management, &account);
@@ -115,7 +116,7 @@ impl Following<'_> {
         }
         let region = self.want.region.clone();
         // What the organization is, the member has told.
-        self.want_in(&management, &region, "organization/roots.json", &[]);
+        self.want_in(&management, &region, &organizations::LIST_ROOTS, &[]);
         if self.memory.kinds.is_some() {
             self.parents(&management, &account);
             self.policies_above();
@@ -124,8 +125,8 @@ impl Following<'_> {
 
     fn parents(&mut self, management: &AccountId, account: &AccountId) {
         let region = self.want.region.clone();
-        let path = "organization/parents/{child}.json";
-        self.want_in(management, &region, path, &[("child", account.as_str())]);
+        let row = &organizations::LIST_PARENTS;
+        self.want_in(management, &region, row, &[("child", account.as_str())]);
     }
 
     /// The policies on the known way from an account upwards that can matter: of some kinds who acts counts, of others
@@ -136,23 +137,22 @@ impl Following<'_> {
         let Some((_, management)) = self.memory.organization.clone() else { return };
         let Memory { kinds, accounts, actors, owners, parents, .. } = &*self.memory;
         let mut targets = Vec::new();
-        for (_, kind, is_of_actor) in KINDS {
+        for (name, row, is_of_actor) in KINDS {
             let meant = if is_of_actor { actors } else { owners };
-            let is_enabled = kinds.as_ref().is_some_and(|kinds| kinds.contains(kind));
+            let is_enabled = kinds.as_ref().is_some_and(|kinds| kinds.contains(name));
             for account in accounts.iter().filter(|account| is_enabled && meant.contains(*account)) {
                 let mut next = Some(account.to_string()).filter(|id| parents.contains_key(id));
                 // No tree is deeper; parents that are each other's would have no end.
                 for _ in 0..DEEPEST {
                     let Some(id) = next else { break };
                     next = parents.get(&id).cloned();
-                    targets.push((kind, id));
+                    targets.push((row, id));
                 }
             }
         }
         let region = self.want.region.clone();
-        for (kind, id) in targets {
-            let path = format!("organization/targets/{{target}}/{kind}.json");
-            self.want_in(&management, &region, &path, &[("target", &id)]);
+        for (row, id) in targets {
+            self.want_in(&management, &region, row, &[("target", &id)]);
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What roles and policies lead to.
 
+use keytrace_aws::catalog::{iam, organizations};
 use keytrace_snapshot::account::AccountId;
 use serde_json::Value;
 
@@ -10,9 +11,8 @@ impl Following<'_> {
     pub(super) fn role(&mut self, account: &AccountId, path: &str) {
         let name = path.rsplit('/').next().unwrap_or(path);
         let region = self.want.region.clone();
-        for file in ["role", "attached-policies", "inline-policies"] {
-            let path = format!("accounts/{{account}}/iam/roles/{{role}}/{file}.json");
-            self.want_in(account, &region, &path, &[("role", name)]);
+        for row in [&iam::GET_ROLE, &iam::LIST_ATTACHED_ROLE_POLICIES, &iam::LIST_ROLE_POLICIES] {
+            self.want_in(account, &region, row, &[("role", name)]);
         }
     }
 
@@ -21,7 +21,7 @@ impl Following<'_> {
         let role = self.want.argument("role").to_owned();
         match self.want.operation.name {
             "GetRole" => {
-                self.want("accounts/{account}/organization.json", &[]);
+                self.want(&organizations::DESCRIBE_OWN_ORGANIZATION, &[]);
                 let boundary = answer.pointer("/Role/PermissionsBoundary").unwrap_or(&Value::Null);
                 self.policy(text(boundary, "PermissionsBoundaryArn"));
             }
@@ -30,15 +30,15 @@ impl Following<'_> {
             }
             "ListRolePolicies" => {
                 for policy in items(answer, "PolicyNames").filter_map(Value::as_str) {
-                    let path = "accounts/{account}/iam/roles/{role}/inline-policies/{policy}.json";
-                    self.want(path, &[("role", &role), ("policy", policy)]);
+                    let row = &iam::GET_ROLE_POLICY;
+                    self.want(row, &[("role", &role), ("policy", policy)]);
                 }
             }
             "GetPolicy" => {
                 let policy = answer.get("Policy").unwrap_or(&Value::Null);
                 let arguments =
                     [("policy", text(policy, "Arn")), ("version", text(policy, "DefaultVersionId"))];
-                self.want("accounts/{account}/iam/policies/{policy}/version.json", &arguments);
+                self.want(&iam::GET_POLICY_VERSION, &arguments);
             }
             _ => {}
         }
@@ -46,7 +46,7 @@ impl Following<'_> {
 
     fn policy(&mut self, arn: &str) {
         if !arn.is_empty() {
-            self.want("accounts/{account}/iam/policies/{policy}/policy.json", &[("policy", arn)]);
+            self.want(&iam::GET_POLICY, &[("policy", arn)]);
         }
     }
 }

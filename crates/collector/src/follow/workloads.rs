@@ -1,5 +1,6 @@
 //! What lists of workgroups, table buckets and runs lead to.
 
+use keytrace_aws::catalog::{athena, glue, s3_tables};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -22,8 +23,8 @@ impl Following<'_> {
         match self.want.operation.name {
             "ListWorkGroups" => {
                 for group in items(answer, "WorkGroups") {
-                    let path = "accounts/{account}/{region}/athena/work-groups/{name}.json";
-                    self.want(path, &[("name", text(group, "Name"))]);
+                    let row = &athena::GET_WORK_GROUP;
+                    self.want(row, &[("name", text(group, "Name"))]);
                 }
             }
             "ListTableBuckets" => {
@@ -50,9 +51,8 @@ impl Following<'_> {
             self.memory.bucket_tables.insert((bucket.to_owned(), table.to_owned()));
         }
         let arn = arn.split_once("/table/").map_or(arn, |(bucket, _)| bucket);
-        for file in ["encryption", "tables"] {
-            let path = format!("accounts/{{account}}/{{region}}/s3tables/table-buckets/{{name}}/{file}.json");
-            self.want_in(account, region, &path, &[("name", bucket), ("arn", arn)]);
+        for row in [&s3_tables::GET_TABLE_BUCKET_ENCRYPTION, &s3_tables::LIST_TABLES] {
+            self.want_in(account, region, row, &[("name", bucket), ("arn", arn)]);
         }
     }
 
@@ -68,7 +68,7 @@ impl Following<'_> {
             self.reach == Reach::One && self.memory.bucket_tables.iter().any(|(of, _)| *of == bucket);
         for (id, table) in if is_of_some { named } else { all } {
             let namespace = items(table, "namespace").filter_map(Value::as_str).next().unwrap_or_default();
-            let path = "accounts/{account}/{region}/s3tables/table-buckets/{name}/tables/{table}.json";
+            let row = &s3_tables::GET_TABLE_ENCRYPTION;
             let arguments = [
                 ("name", bucket.as_str()),
                 ("arn", &arn),
@@ -76,7 +76,7 @@ impl Following<'_> {
                 ("namespace", namespace),
                 ("tableName", text(table, "name")),
             ];
-            self.want(path, &arguments);
+            self.want(row, &arguments);
         }
     }
 
@@ -114,8 +114,8 @@ impl Following<'_> {
             ids.extend(runs.into_iter().take(most).map(|run| text(run, "RunId").to_owned()));
         }
         for id in ids {
-            let path = "accounts/{account}/{region}/glue/data-quality-ruleset-evaluation-runs/{run}.json";
-            self.want(path, &[("run", &id)]);
+            let row = &glue::GET_DATA_QUALITY_RULESET_EVALUATION_RUN;
+            self.want(row, &[("run", &id)]);
         }
     }
 
@@ -123,8 +123,8 @@ impl Following<'_> {
     pub(super) fn statistics_runs(&mut self) {
         let most = if self.reach == Reach::One { STATISTICS_RUNS.0 } else { STATISTICS_RUNS.1 };
         for id in items(self.answer, "ColumnStatisticsTaskRunIds").filter_map(Value::as_str).take(most) {
-            let path = "accounts/{account}/{region}/glue/column-statistics-task-runs/{run}.json";
-            self.want(path, &[("run", id)]);
+            let row = &glue::GET_COLUMN_STATISTICS_TASK_RUN;
+            self.want(row, &[("run", id)]);
         }
     }
 
@@ -132,18 +132,16 @@ impl Following<'_> {
     pub(super) fn statistics_run(&mut self) {
         let run = self.answer.get("ColumnStatisticsTaskRun").unwrap_or(&Value::Null);
         if self.reach == Reach::All {
-            let path =
-                "accounts/{account}/{region}/glue/column-statistics-task-settings/{database}/{table}.json";
-            self.want(path, &[("database", text(run, "DatabaseName")), ("table", text(run, "TableName"))]);
+            let row = &glue::GET_COLUMN_STATISTICS_TASK_SETTINGS;
+            self.want(row, &[("database", text(run, "DatabaseName")), ("table", text(run, "TableName"))]);
         }
         self.references(run);
     }
 
     pub(super) fn blueprints(&mut self) {
         for name in items(self.answer, "Blueprints").filter_map(Value::as_str) {
-            for file in ["blueprints", "blueprint-runs"] {
-                let path = format!("accounts/{{account}}/{{region}}/glue/{file}/{{blueprint}}.json");
-                self.want(&path, &[("blueprint", name)]);
+            for row in [&glue::GET_BLUEPRINT, &glue::GET_BLUEPRINT_RUNS] {
+                self.want(row, &[("blueprint", name)]);
             }
         }
     }

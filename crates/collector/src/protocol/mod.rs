@@ -1,19 +1,19 @@
 //! From a want to an HTTP request, and from the answer to the JSON that the AWS CLI prints.
 
 mod headers;
-mod names;
 mod xml;
 
 use std::collections::BTreeMap;
 
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use keytrace_aws::catalog::xml::{EC2, QUERY, S3, XmlNames};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 
 use crate::error::{ServiceError, UNREADABLE};
-use crate::operation::Parameter;
-use crate::service::Protocol;
 use crate::want::Want;
+use keytrace_aws::catalog::Parameter;
+use keytrace_aws::catalog::service::Protocol;
 
 /// What SigV4 leaves as it is: RFC 3986's unreserved characters.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -127,6 +127,10 @@ pub(crate) fn answer(want: &Want, response: &HttpResponse) -> Result<Value, Serv
     }
     let unreadable = |what: &str| ServiceError::new(status, UNREADABLE, what);
     let text = || std::str::from_utf8(body).map_err(|_| unreadable("the answer is not UTF-8"));
+    let parsed = |all: &'static XmlNames| {
+        let lists = want.operation.pages.map_or(&[][..], |pages| pages.lists);
+        xml::object(text()?, xml::Names { all, lists }).map_err(|error| unreadable(&error))
+    };
     match want.operation.service.protocol {
         Protocol::Json { .. } | Protocol::RestJson => match serde_json::from_slice(body) {
             Ok(answer @ Value::Object(_)) if is_error(&answer) => Err(error(want, response, status, body)),
@@ -137,11 +141,11 @@ pub(crate) fn answer(want: &Want, response: &HttpResponse) -> Result<Value, Serv
             Err(_) => Err(unreadable("the answer is not JSON")),
         },
         Protocol::Query { .. } => {
-            let answer = xml::object(text()?, &names::QUERY).map_err(|error| unreadable(&error))?;
+            let answer = parsed(&QUERY)?;
             query_result(answer).ok_or_else(|| unreadable("the answer has no result"))
         }
         Protocol::Ec2Query { .. } if has_error(body) => Err(error(want, response, status, body)),
-        Protocol::Ec2Query { .. } => xml::object(text()?, &names::EC2).map_err(|error| unreadable(&error)),
+        Protocol::Ec2Query { .. } => parsed(&EC2),
         Protocol::RestXml => match want.operation.name {
             name if !["GetObject", "GetBucketPolicy"].contains(&name) && has_error(body) => {
                 Err(error(want, response, status, body))
@@ -153,16 +157,16 @@ pub(crate) fn answer(want: &Want, response: &HttpResponse) -> Result<Value, Serv
                 Ok(json!({ "Body": String::from_utf8_lossy(body), "Object": headers::object(response) }))
             }
             "GetBucketPolicy" => Ok(json!({ "Policy": text()? })),
-            "GetBucketLocation" => match xml::object(text()?, &names::S3) {
+            "GetBucketLocation" => match parsed(&S3) {
                 Ok(Value::String(region)) => Ok(json!({ "LocationConstraint": region })),
                 Ok(Value::Object(none)) if none.is_empty() => Ok(json!({ "LocationConstraint": null })),
                 Ok(_) => Err(unreadable("the answer names no Region")),
-                Err(error) => Err(unreadable(&error)),
+                Err(error) => Err(error),
             },
-            "GetBucketEncryption" => xml::object(text()?, &names::S3)
-                .map(|rules| json!({ "ServerSideEncryptionConfiguration": rules }))
-                .map_err(|error| unreadable(&error)),
-            _ => xml::object(text()?, &names::S3).map_err(|error| unreadable(&error)),
+            "GetBucketEncryption" => {
+                parsed(&S3).map(|rules| json!({ "ServerSideEncryptionConfiguration": rules }))
+            }
+            _ => parsed(&S3),
         },
     }
 }

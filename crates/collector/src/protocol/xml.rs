@@ -6,7 +6,20 @@ use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesRef, Event};
 use serde_json::{Map, Value};
 
-use super::names::Names;
+use keytrace_aws::catalog::xml::{QUERY, XmlNames};
+
+/// The names of a service family, and the lists that the row's pages name.
+#[derive(Clone, Copy)]
+pub(super) struct Names<'a> {
+    pub(super) all: &'static XmlNames,
+    pub(super) lists: &'a [&'static str],
+}
+
+impl Names<'_> {
+    fn is_list(self, field: &str) -> bool {
+        self.all.lists.contains(&field) || self.lists.contains(&field)
+    }
+}
 
 /// No answer of AWS is nested nearly as deeply.
 const DEEPEST: usize = 64;
@@ -19,7 +32,7 @@ struct Element {
 }
 
 /// The content of the root element.
-pub(super) fn object(xml: &str, names: &Names) -> Result<Value, String> {
+pub(super) fn object(xml: &str, names: Names<'_>) -> Result<Value, String> {
     match root(xml, &|element, parent| value(element, parent, names))? {
         Value::String(text) if text.trim().is_empty() => Ok(Value::Object(Map::new())),
         value => Ok(value),
@@ -28,8 +41,8 @@ pub(super) fn object(xml: &str, names: &Names) -> Result<Value, String> {
 
 /// The code, the message and the Region that an error names.
 pub(super) fn error(xml: &str) -> (String, String, Option<String>) {
-    let parsed =
-        root(xml, &|element, parent| value(element, parent, &super::names::QUERY)).unwrap_or_default();
+    let parsed = root(xml, &|element, parent| value(element, parent, Names { all: &QUERY, lists: &[] }))
+        .unwrap_or_default();
     let inside = parsed.pointer("/Errors/Error").or(parsed.get("Error")).unwrap_or(&parsed);
     let field = |name: &str| inside.get(name).and_then(Value::as_str).map(str::to_owned);
     (field("Code").unwrap_or_default(), field("Message").unwrap_or_default(), field("Region"))
@@ -97,14 +110,14 @@ fn resolved(reference: &BytesRef<'_>) -> Result<String, String> {
     resolve_predefined_entity(&name).map(str::to_owned).ok_or_else(|| format!("unknown entity `{name}`"))
 }
 
-fn value(element: Element, parent: &str, names: &Names) -> Value {
+fn value(element: Element, parent: &str, names: Names<'_>) -> Value {
     let Element { name, text, children } = element;
-    let field = names.field(&name);
+    let field = names.all.field(&name);
     let items_only = |item: &str| !children.is_empty() && children.iter().all(|(name, _)| name == item);
-    if names.lists.contains(&field.as_str()) || items_only("member") || items_only("item") {
+    if names.is_list(&field) || items_only("member") || items_only("item") {
         return children.into_iter().map(|(_, item)| item).collect();
     }
-    if children.is_empty() && names.structures.contains(&field.as_str()) {
+    if children.is_empty() && names.all.structures.contains(&field.as_str()) {
         return Value::Object(Map::new());
     }
     if children.is_empty() {
@@ -112,8 +125,8 @@ fn value(element: Element, parent: &str, names: &Names) -> Value {
     }
     let mut object = Map::new();
     for (name, value) in children {
-        let field = names.field(&name);
-        if names.repeated.contains(&field.as_str()) {
+        let field = names.all.field(&name);
+        if names.all.repeated.contains(&field.as_str()) {
             let list = object.entry(field).or_insert_with(|| Value::Array(Vec::new()));
             if let Value::Array(items) = list {
                 items.push(value);
@@ -126,13 +139,13 @@ fn value(element: Element, parent: &str, names: &Names) -> Value {
 }
 
 /// A text, or the boolean or number that the field is.
-fn leaf(field: &str, parent: &str, text: String, names: &Names) -> Value {
+fn leaf(field: &str, parent: &str, text: String, names: Names<'_>) -> Value {
     // Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AttributeBooleanValue.html
     let is_attribute = field == "Value" && parent.starts_with("enableDns");
-    if is_attribute || names.booleans.contains(&field) {
+    if is_attribute || names.all.booleans.contains(&field) {
         return Value::Bool(text == "true");
     }
-    if names.numbers.contains(&field)
+    if names.all.numbers.contains(&field)
         && let Ok(number) = text.parse::<i64>()
     {
         return Value::from(number);

@@ -1,11 +1,13 @@
-//! The names that a denial gives to the placeholders of the tables: who, which key, which account and Region.
+//! What replaces the placeholders of the tables: the principal, key, account, and Region that a denial names.
+
+use keytrace_aws::partition::is_region;
 
 use crate::Denial;
 use crate::principal::{Principal, is_account_id};
 
 use super::other_service;
 
-/// The names that stand for the placeholders.
+/// What replaces each placeholder.
 pub(super) struct Names {
     pairs: [(&'static str, String); 11],
 }
@@ -44,7 +46,7 @@ impl Names {
         }
     }
 
-    /// The sentence with names in the place of its placeholders.
+    /// The sentence with its placeholders replaced.
     pub(super) fn fill(&self, sentence: &str) -> String {
         let mut filled = sentence.to_owned();
         for (placeholder, name) in &self.pairs {
@@ -84,10 +86,6 @@ fn arn_parts(arn: &str) -> Option<(String, String)> {
     let mut parts = arn.split(':').skip(3);
     let (region, account) = (parts.next()?, parts.next()?);
     (is_region(region) && is_account_id(account)).then(|| (region.to_owned(), account.to_owned()))
-}
-
-fn is_region(text: &str) -> bool {
-    text.contains('-') && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
 }
 
 fn region(denial: &Denial) -> Option<String> {

@@ -2,6 +2,7 @@
 
 use keytrace_access::call::{Necessity, Source};
 use keytrace_access::row::Row;
+use keytrace_aws::partition::partition_of;
 use keytrace_iam::request::Principal;
 use keytrace_snapshot::collected::Collected;
 use keytrace_snapshot::glue::{CatalogTarget, Crawler};
@@ -11,7 +12,6 @@ use keytrace_uses::{Catalog, Direction, Location, Store, StoreUse, TableName};
 use crate::derivation::{Actor, Derivation};
 use crate::requests::store::queue::{self, User};
 use crate::requests::{resource_link, table};
-use crate::role::partition;
 
 /// Adds the requests for the queues of all targets.
 pub(crate) fn derive(snapshot: &Snapshot, actor: &Actor, crawler: &Crawler, derivation: &mut Derivation) {
@@ -109,5 +109,5 @@ fn source(snapshot: &Snapshot, actor: &Actor, bucket: &str) -> Source {
         Collected::Absent => Collected::Absent,
         Collected::NotCollected(gap) => Collected::NotCollected(gap.in_account(&actor.account)),
     };
-    Source { arn: format!("arn:{}:s3:::{bucket}", partition(&actor.region)), account }
+    Source { arn: format!("arn:{}:s3:::{bucket}", partition_of(&actor.region)), account }
 }

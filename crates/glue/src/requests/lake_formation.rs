@@ -3,6 +3,7 @@
 use keytrace_access::call::KeyTarget;
 use keytrace_access::row::Row;
 use keytrace_aws::arn::Arn;
+use keytrace_aws::partition::partition_of;
 use keytrace_snapshot::account::AccountId;
 use keytrace_snapshot::collected::{Collected, Gap};
 use keytrace_snapshot::data_stores::{LakeFormationOptIn, LakeFormationResource};
@@ -11,7 +12,7 @@ use keytrace_uses::{Catalog, Client, Location, Purpose, S3Access, TableName, als
 
 use crate::derivation::{Actor, Derivation};
 use crate::requests::s3::S3;
-use crate::role::{self, RoleProblem, partition};
+use crate::role::{self, RoleProblem};
 use crate::sources::arguments::{Arguments, settings};
 
 /// When the credentials of Lake Formation are taken.
@@ -226,7 +227,7 @@ fn by_registered_role(
     let service_linked = format!(
         "arn:{}:iam::{account}:role/aws-service-role/lakeformation.amazonaws.com/\
          AWSServiceRoleForLakeFormationDataAccess",
-        partition(region)
+        partition_of(region)
     );
     let written = resource.role_arn.as_deref().filter(|arn| !arn.is_empty()).unwrap_or(&service_linked);
     let (principal, problem) = role::session(s3.snapshot, (account, region), Some(written), None);

@@ -9,6 +9,7 @@ use keytrace_access::call::{
 };
 use keytrace_access::kms::key;
 use keytrace_access::row::Row;
+use keytrace_aws::partition::partition_of;
 use keytrace_iam::request::Principal;
 use keytrace_snapshot::collected::Collected;
 use keytrace_snapshot::snapshot::Snapshot;
@@ -16,7 +17,6 @@ use keytrace_uses::also_only_if;
 
 use crate::derivation::{Actor, Derivation, Request};
 use crate::requests::log_group::LogGroup;
-use crate::role::partition;
 
 /// The rows of the three parts.
 #[derive(Clone, Copy)]
@@ -187,7 +187,8 @@ impl Parts<'_> {
     /// The ARN of the log group, without `:*`.
     fn arn(&self) -> ContextText {
         let Actor { account, region, .. } = self.actor;
-        let arn = |name: &str| format!("arn:{}:logs:{region}:{account}:log-group:{name}", partition(region));
+        let arn =
+            |name: &str| format!("arn:{}:logs:{region}:{account}:log-group:{name}", partition_of(region));
         match &self.group.name {
             ContextText::Exact(name) => ContextText::Exact(arn(name)),
             ContextText::Prefix(name) => ContextText::Prefix(arn(name)),

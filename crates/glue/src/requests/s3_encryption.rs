@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 
 use keytrace_access::call::{ContextText, EncryptionContext};
+use keytrace_aws::partition::partition_of;
 use keytrace_snapshot::collected::{Collected, Gap};
 use keytrace_snapshot::s3::{Bucket, ServerSideEncryptionRule};
 use keytrace_uses::{Extent, Layers, Location};
-
-use crate::role::partition;
 
 /// How a bucket encrypts what is written without an encryption header.
 pub(crate) enum Encryption {
@@ -76,7 +75,7 @@ pub(crate) fn context(
     key: BucketKey,
 ) -> EncryptionContext {
     let Location { bucket, key: object, .. } = location;
-    let bucket_arn = format!("arn:{}:s3:::{bucket}", partition(region));
+    let bucket_arn = format!("arn:{}:s3:::{bucket}", partition_of(region));
     let object_arn = format!("{bucket_arn}/{object}");
     let text = match (layers, key, location.extent) {
         (Layers::One, BucketKey::Used, _) => ContextText::Exact(bucket_arn),
@@ -85,4 +84,34 @@ pub(crate) fn context(
         (_, _, Extent::Prefix) => ContextText::Prefix(object_arn),
     };
     EncryptionContext { pairs: BTreeMap::from([("aws:s3:arn".to_owned(), text)]), open: false }
+}
+
+#[cfg(test)]
+mod tests {
+    use keytrace_access::call::ContextText;
+    use keytrace_uses::{Extent, Layers, Location, Scheme};
+
+    use super::{BucketKey, context};
+
+    #[test]
+    fn the_encryption_context_names_the_partition_of_the_region() {
+        let location = Location {
+            scheme: Scheme::S3,
+            bucket: "lake".to_owned(),
+            key: "raw/a".to_owned(),
+            extent: Extent::Object,
+        };
+        for (region, arn) in [
+            ("us-east-1", "arn:aws:s3:::lake"),
+            ("eusc-de-east-1", "arn:aws-eusc:s3:::lake"),
+            ("us-isob-east-1", "arn:aws-iso-b:s3:::lake"),
+        ] {
+            for (key, expected) in
+                [(BucketKey::Used, arn.to_owned()), (BucketKey::NotUsed, format!("{arn}/raw/a"))]
+            {
+                let sent = context(&location, region, Layers::One, key);
+                assert_eq!(sent.pairs.get("aws:s3:arn"), Some(&ContextText::Exact(expected)), "{region}");
+            }
+        }
+    }
 }

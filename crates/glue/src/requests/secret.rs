@@ -9,6 +9,7 @@ use keytrace_access::call::{ContextText, EncryptionContext, KeyReference, KeyTar
 use keytrace_access::kms::key;
 use keytrace_access::row::Row;
 use keytrace_aws::arn::Arn;
+use keytrace_aws::partition::partition_of;
 use keytrace_snapshot::account::AccountId;
 use keytrace_snapshot::collected::{Collected, Gap};
 use keytrace_snapshot::data_stores::Secret;
@@ -16,7 +17,6 @@ use keytrace_snapshot::snapshot::Snapshot;
 use keytrace_uses::also_only_if;
 
 use crate::derivation::{Actor, Derivation, Request};
-use crate::role::partition;
 
 /// Adds the request for the key of a secret, which is written as a name, an ARN or an ARN without its last characters.
 pub(crate) fn derive(
@@ -103,7 +103,7 @@ impl Place {
     /// What the ARNs of all secrets there begin with.
     fn secrets(&self) -> String {
         let Self { account, region } = self;
-        format!("arn:{}:secretsmanager:{region}:{account}:secret:", partition(region))
+        format!("arn:{}:secretsmanager:{region}:{account}:secret:", partition_of(region))
     }
 }
 

@@ -184,7 +184,7 @@ fn of_s3(method: &str, path: &str) -> &'static str {
 fn of_rest(service: &str, method: &str, path: &str) -> &'static str {
     let segments =
         |text: &str| text.split('?').next().unwrap().split('/').map(str::to_owned).collect::<Vec<_>>();
-    let is_it = |row: &&keytrace_collector::operation::Operation| {
+    let is_it = |row: &&keytrace_aws::catalog::Operation| {
         let (ours, theirs) = (segments(row.uri), segments(path));
         let fits = |(ours, theirs): (&String, &String)| ours.contains('{') || ours == theirs;
         row.service.name == service
@@ -192,5 +192,5 @@ fn of_rest(service: &str, method: &str, path: &str) -> &'static str {
             && ours.len() == theirs.len()
             && ours.iter().zip(&theirs).all(fits)
     };
-    keytrace_collector::operation::rows().find(is_it).map_or("unknown", |row| row.name)
+    keytrace_aws::catalog::rows().find(is_it).map_or("unknown", |row| row.name)
 }

@@ -8,7 +8,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use keytrace_collector::operation::rows;
+use keytrace_aws::catalog::rows;
 use serde_json::Value;
 
 use crate::account::{build, let_role};

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use keytrace_collector::operation::{Operation, Parameter, rows};
+use keytrace_aws::catalog::{Operation, Parameter, rows};
 use keytrace_collector::want::Want;
 use keytrace_snapshot::account::AccountId;
 use keytrace_snapshot::format::file_name;

@@ -1,5 +1,6 @@
 //! The files of KMS.
 
+use keytrace_aws::catalog::kms::DESCRIBE_KEY;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -10,7 +11,7 @@ use super::name::{decoded, encoded};
 use super::source::Source;
 use super::writer::Writer;
 use crate::account::AccountId;
-use crate::collected::Collected;
+use crate::collected::{Collected, Gap};
 use crate::kms::{Grant, Key, KeyMetadata, KeyTag, Kms};
 use crate::place::Place;
 use crate::policy_text::PolicyText;
@@ -23,20 +24,6 @@ use crate::snapshot::Snapshot;
 struct KeyListEntry {
     key_id: String,
     key_arn: Option<String>,
-}
-
-/// `kms:DescribeKey`.
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct DescribeKey<T> {
-    key_metadata: T,
-}
-
-/// `kms:GetKeyPolicy`.
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct GetKeyPolicy<T> {
-    policy: T,
 }
 
 /// One of `key-details.json`: the answers about one key, joined.
@@ -70,8 +57,8 @@ impl Parts {
             ["keys", key_id, file] => {
                 let key = key_mut(keys, place, decoded(source.path, key_id)?);
                 match *file {
-                    "key" => source.object(&mut key.metadata, |file: DescribeKey<_>| file.key_metadata),
-                    "policy" => source.object(&mut key.policy, |file: GetKeyPolicy<_>| file.policy),
+                    "key" => source.thing(&mut key.metadata, Some("KeyMetadata")),
+                    "policy" => source.thing(&mut key.policy, Some("Policy")),
                     "grants" => source.list(&mut key.grants, "Grants"),
                     "tags" => source.list(&mut key.tags, "Tags"),
                     _ => Err(source.unknown()),
@@ -113,7 +100,7 @@ fn take_details(
     place: Place<'_>,
     source: &Source<'_>,
 ) -> Result<(), Error> {
-    let mut list = Collected::NotCollected(place.gap("keys", "kms:DescribeKey"));
+    let mut list = Collected::NotCollected(Gap { file: None, ..place.gap_about(&DESCRIBE_KEY, "keys") });
     source.list::<KeyDetails>(&mut list, "Keys")?;
     for details in list.into_known().unwrap_or_default() {
         let KeyDetails { key_id, key_metadata, policy, grants, tags } = details;
@@ -158,8 +145,8 @@ pub(super) fn write(writer: &mut Writer, folder: &str, kms: &Kms) -> Result<(), 
             writer.object(path, key, |_| ())?;
             continue;
         };
-        writer.object(path, &key.metadata, |key_metadata| DescribeKey { key_metadata })?;
-        writer.object(format!("{folder}/policy.json"), &key.policy, |policy| GetKeyPolicy { policy })?;
+        writer.one(path, Some("KeyMetadata"), &key.metadata)?;
+        writer.one(format!("{folder}/policy.json"), Some("Policy"), &key.policy)?;
         writer.list(format!("{folder}/grants.json"), "Grants", &key.grants)?;
         writer.list(format!("{folder}/tags.json"), "Tags", &key.tags)?;
     }

@@ -1,5 +1,7 @@
 //! Which file tells what: the top of the table of paths. Each service continues it.
 
+use keytrace_aws::partition::is_region;
+
 use super::error::{Error, ErrorKind};
 use super::name::{Parts, decoded};
 use super::source::Source;
@@ -149,10 +151,4 @@ fn account_id(source: &Source<'_>, text: &str) -> Result<AccountId, Error> {
         let detail = format!("`{text}` is not an account id of twelve digits");
         Error::new(ErrorKind::UnknownFile, source.path, detail)
     })
-}
-
-/// Whether a folder's name can be a Region: `us-east-1`, `us-gov-west-1`, `cn-north-1`.
-fn is_region(text: &str) -> bool {
-    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    text.bytes().all(is_plain) && text.contains('-') && text.ends_with(|last: char| last.is_ascii_digit())
 }

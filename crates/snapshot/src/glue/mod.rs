@@ -9,6 +9,8 @@ mod security_configuration;
 mod workload;
 mod workloads;
 
+use keytrace_aws::catalog::Operation;
+use keytrace_aws::catalog::glue;
 use std::collections::BTreeMap;
 
 pub use catalog::{
@@ -75,31 +77,19 @@ pub struct Glue {
 impl Glue {
     /// The Glue of a Region of which nothing was collected.
     pub fn not_collected(account: &AccountId, region: &str) -> Self {
-        let gap = |what: &str, operation: &str, file: &str| {
-            Place::new(account, region).gap_of(what, operation, file)
-        };
+        let gap = |row: &Operation| Place::new(account, region).gap_of(row, &[]);
         Self {
-            jobs: Inventory::not_collected(gap("jobs", "glue:GetJobs", "glue/jobs")),
+            jobs: Inventory::not_collected(gap(&glue::GET_JOBS)),
             job_runs: BTreeMap::new(),
             scripts: BTreeMap::new(),
-            crawlers: Inventory::not_collected(gap("crawlers", "glue:GetCrawlers", "glue/crawlers")),
-            triggers: Collected::NotCollected(gap("triggers", "glue:GetTriggers", "glue/triggers")),
-            security_configurations: Inventory::not_collected(gap(
-                "security configurations",
-                "glue:GetSecurityConfigurations",
-                "glue/security-configurations",
-            )),
+            crawlers: Inventory::not_collected(gap(&glue::GET_CRAWLERS)),
+            triggers: Collected::NotCollected(gap(&glue::GET_TRIGGERS)),
+            security_configurations: Inventory::not_collected(gap(&glue::GET_SECURITY_CONFIGURATIONS)),
             data_catalog_encryption_settings: Collected::NotCollected(gap(
-                "Data Catalog encryption settings",
-                "glue:GetDataCatalogEncryptionSettings",
-                "glue/data-catalog-encryption-settings",
+                &glue::GET_DATA_CATALOG_ENCRYPTION_SETTINGS,
             )),
-            connections: Inventory::not_collected(gap(
-                "connections",
-                "glue:GetConnections",
-                "glue/connections",
-            )),
-            databases: Inventory::not_collected(gap("databases", "glue:GetDatabases", "glue/databases")),
+            connections: Inventory::not_collected(gap(&glue::GET_CONNECTIONS)),
+            databases: Inventory::not_collected(gap(&glue::GET_DATABASES)),
             tables: BTreeMap::new(),
             partitions: BTreeMap::new(),
             workloads: Workloads::not_collected(account, region),

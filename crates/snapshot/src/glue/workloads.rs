@@ -1,5 +1,7 @@
 //! All that runs in the Glue of one account and Region besides jobs and crawlers.
 
+use keytrace_aws::catalog::Operation;
+use keytrace_aws::catalog::glue;
 use std::collections::BTreeMap;
 
 use super::replica::{Catalog, DataCatalogExportConfiguration, Integration, IntegrationResourceProperty};
@@ -47,56 +49,24 @@ pub struct Workloads {
 impl Workloads {
     /// A Region of which nothing was collected.
     pub fn not_collected(account: &AccountId, region: &str) -> Self {
-        let gap = |what: &str, operation: &str, file: &str| {
-            Place::new(account, region).gap_of(what, operation, file)
-        };
+        let gap = |row: &Operation| Place::new(account, region).gap_of(row, &[]);
         Self {
-            sessions: Inventory::not_collected(gap(
-                "interactive sessions",
-                "glue:ListSessions",
-                "glue/sessions",
-            )),
-            dev_endpoints: Inventory::not_collected(gap(
-                "dev endpoints",
-                "glue:GetDevEndpoints",
-                "glue/dev-endpoints",
-            )),
-            ml_transforms: Inventory::not_collected(gap(
-                "ML transforms",
-                "glue:GetMLTransforms",
-                "glue/ml-transforms",
-            )),
-            data_quality_rulesets: Inventory::not_collected(gap(
-                "Data Quality rulesets",
-                "glue:ListDataQualityRulesets",
-                "glue/data-quality-rulesets",
-            )),
+            sessions: Inventory::not_collected(gap(&glue::LIST_SESSIONS)),
+            dev_endpoints: Inventory::not_collected(gap(&glue::GET_DEV_ENDPOINTS)),
+            ml_transforms: Inventory::not_collected(gap(&glue::GET_ML_TRANSFORMS)),
+            data_quality_rulesets: Inventory::not_collected(gap(&glue::LIST_DATA_QUALITY_RULESETS)),
             data_quality_runs: Inventory::not_collected(gap(
-                "Data Quality runs",
-                "glue:ListDataQualityRulesetEvaluationRuns",
-                "glue/data-quality-ruleset-evaluation-runs",
+                &glue::LIST_DATA_QUALITY_RULESET_EVALUATION_RUNS,
             )),
             column_statistics: BTreeMap::new(),
-            column_statistics_runs: Inventory::not_collected(gap(
-                "runs of column statistics tasks",
-                "glue:ListColumnStatisticsTaskRuns",
-                "glue/column-statistics-task-runs",
-            )),
+            column_statistics_runs: Inventory::not_collected(gap(&glue::LIST_COLUMN_STATISTICS_TASK_RUNS)),
             table_optimizers: BTreeMap::new(),
-            blueprints: Inventory::not_collected(gap("blueprints", "glue:ListBlueprints", "glue/blueprints")),
+            blueprints: Inventory::not_collected(gap(&glue::LIST_BLUEPRINTS)),
             blueprint_runs: BTreeMap::new(),
-            integrations: Inventory::not_collected(gap(
-                "zero-ETL integrations",
-                "glue:DescribeIntegrations",
-                "glue/integrations",
-            )),
+            integrations: Inventory::not_collected(gap(&glue::DESCRIBE_INTEGRATIONS)),
             integration_properties: BTreeMap::new(),
-            catalogs: Inventory::not_collected(gap("catalogs", "glue:GetCatalogs", "glue/catalogs")),
-            catalog_export: Collected::NotCollected(gap(
-                "export of the Data Catalog",
-                "glue:GetDataCatalogExportConfiguration",
-                "glue/data-catalog-export-configuration",
-            )),
+            catalogs: Inventory::not_collected(gap(&glue::GET_CATALOGS)),
+            catalog_export: Collected::NotCollected(gap(&glue::GET_DATA_CATALOG_EXPORT_CONFIGURATION)),
         }
     }
 }

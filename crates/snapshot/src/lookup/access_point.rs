@@ -5,15 +5,13 @@ use crate::account::AccountId;
 use crate::collected::{Collected, Gap};
 use crate::place::Place;
 use crate::snapshot::Snapshot;
+use keytrace_aws::catalog::s3_control;
 
 impl Snapshot {
     /// The access point of this name.
     pub fn access_point(&self, account: &AccountId, region: &str, name: &str) -> Collected<&AccessPoint> {
-        let gap = Place::new(account, region).gap_of(
-            &format!("access point {name}"),
-            "s3control:ListAccessPoints",
-            "s3control/access-points",
-        );
+        let gap = Place::new(account, region)
+            .gap_about(&s3_control::LIST_ACCESS_POINTS, &format!("access point {name}"));
         self.find(account, region, gap, |region, _| {
             let points = region.access_points.as_ref();
             points.map(|all| all.iter().find(|point| point.name == name)).or_absent()
@@ -35,7 +33,7 @@ impl Snapshot {
         let gap = || match of_region {
             Some(Collected::Known(_) | Collected::Absent) => Gap::new(words, operation),
             told => {
-                let gap = Place::new(account, region).gap_of(&words, operation, "s3control/access-points");
+                let gap = Place::new(account, region).gap_about(&s3_control::LIST_ACCESS_POINTS, &words);
                 refused_like(gap, told)
             }
         };

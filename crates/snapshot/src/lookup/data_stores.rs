@@ -10,6 +10,7 @@ use crate::data_stores::{
 use crate::place::Place;
 use crate::policy_text::PolicyText;
 use crate::snapshot::Snapshot;
+use keytrace_aws::catalog::data_stores;
 
 impl Snapshot {
     /// The secret that a secret id names: a name, an ARN, or an ARN without the six random characters at its end.
@@ -36,11 +37,7 @@ impl Snapshot {
         account: &AccountId,
         region: &str,
     ) -> Collected<&[LakeFormationResource]> {
-        let gap = Place::new(account, region).gap_of(
-            "Lake Formation locations",
-            "lakeformation:ListResources",
-            "lakeformation/resources",
-        );
+        let gap = Place::new(account, region).gap_of(&data_stores::LIST_RESOURCES, &[]);
         self.find(account, region, gap, |region, _| {
             region.data_stores.lake_formation_resources.as_ref().map(|all| all.as_slice())
         })
@@ -52,11 +49,7 @@ impl Snapshot {
         account: &AccountId,
         region: &str,
     ) -> Collected<&[LakeFormationOptIn]> {
-        let gap = Place::new(account, region).gap_of(
-            "Lake Formation opt-ins",
-            "lakeformation:ListLakeFormationOptIns",
-            "lakeformation/opt-ins",
-        );
+        let gap = Place::new(account, region).gap_of(&data_stores::LIST_LAKE_FORMATION_OPT_INS, &[]);
         self.find(account, region, gap, |region, _| {
             region.data_stores.lake_formation_opt_ins.as_ref().map(|all| all.as_slice())
         })

@@ -1,5 +1,6 @@
 //! Questions about Glue.
 
+use keytrace_aws::catalog::glue;
 use std::collections::BTreeMap;
 
 use crate::account::AccountId;
@@ -42,7 +43,7 @@ impl Snapshot {
 
     /// The triggers.
     pub fn triggers(&self, account: &AccountId, region: &str) -> Collected<&[Trigger]> {
-        let gap = Place::new(account, region).gap_of("triggers", "glue:GetTriggers", "glue/triggers");
+        let gap = Place::new(account, region).gap_of(&glue::GET_TRIGGERS, &[]);
         self.find(account, region, gap, |region, _| region.glue.triggers.as_ref().map(|all| all.as_slice()))
     }
 
@@ -63,11 +64,7 @@ impl Snapshot {
         account: &AccountId,
         region: &str,
     ) -> Collected<&DataCatalogEncryptionSettings> {
-        let gap = Place::new(account, region).gap_of(
-            "Data Catalog encryption settings",
-            "glue:GetDataCatalogEncryptionSettings",
-            "glue/data-catalog-encryption-settings",
-        );
+        let gap = Place::new(account, region).gap_of(&glue::GET_DATA_CATALOG_ENCRYPTION_SETTINGS, &[]);
         self.find(account, region, gap, |region, _| region.glue.data_catalog_encryption_settings.as_ref())
     }
 

@@ -7,11 +7,12 @@ use crate::network::{
 };
 use crate::place::Place;
 use crate::snapshot::Snapshot;
+use keytrace_aws::catalog::ec2;
 
 impl Snapshot {
     /// The network of one account and Region; a gap if nothing of the Region was collected.
     pub fn network(&self, account: &AccountId, region: &str) -> Collected<&Network> {
-        let gap = Place::new(account, region).gap_of("network", "ec2:DescribeVpcs", "ec2/vpcs");
+        let gap = Place::new(account, region).gap_about(&ec2::DESCRIBE_VPCS, "network");
         self.find(account, region, gap, |region, _| Collected::Known(&region.network))
     }
 }

@@ -12,6 +12,7 @@ use crate::glue::{
 use crate::place::Place;
 use crate::s3_tables::TableEncryption;
 use crate::snapshot::Snapshot;
+use keytrace_aws::catalog::glue;
 
 impl Snapshot {
     /// The interactive session with this id.
@@ -154,7 +155,7 @@ impl Snapshot {
     /// The zero-ETL integration of this name.
     pub fn integration(&self, account: &AccountId, region: &str, name: &str) -> Collected<&Integration> {
         let what = format!("zero-ETL integration {name}");
-        let gap = Place::new(account, region).gap_of(&what, "glue:DescribeIntegrations", "glue/integrations");
+        let gap = Place::new(account, region).gap_about(&glue::DESCRIBE_INTEGRATIONS, &what);
         self.find(account, region, gap, |region, gap| region.glue.workloads.integrations.find_or(name, gap))
     }
 
@@ -173,11 +174,7 @@ impl Snapshot {
 
     /// The catalog of this name. Never `Absent` because a list lacks it: Lake Formation hides catalogs.
     pub fn catalog(&self, account: &AccountId, region: &str, name: &str) -> Collected<&Catalog> {
-        let gap = Place::new(account, region).gap_of(
-            &format!("catalog {name}"),
-            "glue:GetCatalogs",
-            "glue/catalogs",
-        );
+        let gap = Place::new(account, region).gap_about(&glue::GET_CATALOGS, &format!("catalog {name}"));
         self.find(account, region, gap, |region, gap| region.glue.workloads.catalogs.seen_or(name, gap))
     }
 
@@ -187,11 +184,7 @@ impl Snapshot {
         account: &AccountId,
         region: &str,
     ) -> Collected<&DataCatalogExportConfiguration> {
-        let gap = Place::new(account, region).gap_of(
-            "export of the Data Catalog",
-            "glue:GetDataCatalogExportConfiguration",
-            "glue/data-catalog-export-configuration",
-        );
+        let gap = Place::new(account, region).gap_of(&glue::GET_DATA_CATALOG_EXPORT_CONFIGURATION, &[]);
         self.find(account, region, gap, |region, _| region.glue.workloads.catalog_export.as_ref())
     }
 

@@ -19,7 +19,7 @@ use crate::fix::proposal::{Change, Place, Proposal};
 use crate::fix::{Safety, Target, TargetKind, key_arn};
 use keytrace_access::call::ContextText;
 use keytrace_access::kms::case::Case;
-use keytrace_access::kms::key::partition_of;
+use keytrace_aws::partition::partition_of;
 
 /// The name of an inline policy that keytrace proposes.
 const NEW_POLICY: &str = "UseKmsKeys";

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use keytrace_access::call::{ContextText, Source};
 use keytrace_access::kms::key;
 use keytrace_access::row::Row;
+use keytrace_aws::partition::partition_of;
 use keytrace_snapshot::account::AccountId;
 use keytrace_snapshot::collected::Collected;
 use keytrace_snapshot::data_stores::QueueAttributes;
@@ -13,7 +14,6 @@ use keytrace_uses::{Direction, StoreUse};
 
 use crate::derivation::{Actor, Derivation};
 use crate::requests::store::{Encrypted, Place, unread};
-use crate::role::partition;
 
 /// Who uses a queue: a job by its script (`T9`), a crawler or S3 (`R5`).
 pub(crate) struct User<'a> {
@@ -49,7 +49,7 @@ pub(crate) fn derive(
             unread(gap, &each.necessity, "the queue")
         }
     };
-    let arn = format!("arn:{}:sqs:{region}:{account}:{name}", partition(region));
+    let arn = format!("arn:{}:sqs:{region}:{account}:{name}", partition_of(region));
     let context = BTreeMap::from([("aws:sqs:arn".to_owned(), ContextText::Exact(arn))]);
     let queue = Encrypted { row: *row, service: "sqs", place: &place, key, context, source: source.clone() };
     let (actions, does): (&[&'static str], _) = match each.direction {

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use keytrace_access::call::ContextText;
 use keytrace_access::kms::key;
 use keytrace_access::row::Row;
+use keytrace_aws::partition::partition_of;
 use keytrace_snapshot::collected::Collected;
 use keytrace_snapshot::snapshot::Snapshot;
 use keytrace_uses::{Direction, StoreUse};
 
 use crate::derivation::{Actor, Derivation};
 use crate::requests::store::{Encrypted, Place, unread};
-use crate::role::partition;
 
 /// Adds the request of a use of a stream: `kms:Decrypt` to read, `kms:GenerateDataKey` to write.
 // Source: https://docs.aws.amazon.com/streams/latest/dev/permissions-user-key-KMS.html
@@ -40,7 +40,7 @@ pub(super) fn derive(
             unread(gap, &each.necessity, "the stream")
         }
     };
-    let arn = format!("arn:{}:kinesis:{region}:{account}:stream/{name}", partition(region));
+    let arn = format!("arn:{}:kinesis:{region}:{account}:stream/{name}", partition_of(region));
     let context = BTreeMap::from([("aws:kinesis:arn".to_owned(), ContextText::Exact(arn))]);
     let (row, action, does) = match each.direction {
         Direction::Read => (Row::T1, "kms:Decrypt", "reads"),

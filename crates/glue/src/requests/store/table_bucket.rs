@@ -6,6 +6,7 @@ use keytrace_access::call::{ContextText, EncryptionContext, KeyReference, Necess
 use keytrace_access::kms::key;
 use keytrace_access::row::Row;
 use keytrace_aws::arn::Arn;
+use keytrace_aws::partition::partition_of;
 use keytrace_iam::request::Principal;
 use keytrace_snapshot::account::AccountId;
 use keytrace_snapshot::collected::Collected;
@@ -15,7 +16,6 @@ use keytrace_uses::{Direction, Store, StoreUse, Usage, also_only_if};
 
 use crate::derivation::{Actor, Derivation, Request};
 use crate::requests::store::unread;
-use crate::role::partition;
 use crate::sources::arguments::usage;
 use crate::sources::arguments::{Arguments, words};
 use crate::sources::spark_settings::SparkSettings;
@@ -89,7 +89,7 @@ impl Place {
     /// The ARN of a table, or what the ARNs of all tables begin with.
     fn context(&self, table: Option<&str>) -> EncryptionContext {
         let Self { account, region, bucket, .. } = self;
-        let arn = format!("arn:{}:s3tables:{region}:{account}:bucket/{bucket}/table/", partition(region));
+        let arn = format!("arn:{}:s3tables:{region}:{account}:bucket/{bucket}/table/", partition_of(region));
         let arn = ContextText::Prefix(format!("{arn}{}", table.unwrap_or_default()));
         EncryptionContext { pairs: BTreeMap::from([("aws:s3:arn".to_owned(), arn)]), open: false }
     }

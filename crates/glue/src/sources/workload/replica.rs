@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use keytrace_access::call::{ContextText, EncryptionContext, KeyReference, Necessity, ViaService};
 use keytrace_access::kms::key;
 use keytrace_access::row::Row;
+use keytrace_aws::partition::partition_of;
 use keytrace_iam::request::Principal;
 use keytrace_snapshot::account::AccountId;
 use keytrace_snapshot::collected::Collected;
@@ -12,7 +13,6 @@ use keytrace_snapshot::glue::Integration;
 use keytrace_snapshot::snapshot::Snapshot;
 
 use crate::derivation::{Actor, Derivation, Request};
-use crate::role::partition;
 use crate::subject::Subject;
 
 /// Who acts where the configuration names nobody: the principal that the question names.
@@ -73,7 +73,7 @@ pub(super) fn of_export(snapshot: &Snapshot, subject: &Subject, derivation: &mut
 
 /// Any table of the table bucket that AWS keeps for the catalog.
 fn of_tables(account: &AccountId, region: &str) -> EncryptionContext {
-    let bucket = format!("arn:{}:s3tables:{region}:{account}:bucket/aws-catalog", partition(region));
+    let bucket = format!("arn:{}:s3tables:{region}:{account}:bucket/aws-catalog", partition_of(region));
     let tables = ContextText::Prefix(format!("{bucket}/table/"));
     EncryptionContext { pairs: BTreeMap::from([("aws:s3:arn".to_owned(), tables)]), open: false }
 }

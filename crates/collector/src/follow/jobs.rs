@@ -1,5 +1,6 @@
 //! What jobs, runs, triggers, crawlers, connections, settings and tables lead to.
 
+use keytrace_aws::catalog::{data_stores, ec2, glue, s3};
 use serde_json::Value;
 
 use super::{Following, Reach, items, text};
@@ -25,15 +26,15 @@ impl Following<'_> {
             "GetDataCatalogEncryptionSettings" => self.catalog_settings(),
             "GetDatabases" => {
                 for database in items(answer, "DatabaseList") {
-                    let path = "accounts/{account}/{region}/glue/tables/{database}.json";
-                    self.want(path, &[("database", text(database, "Name"))]);
+                    let row = &glue::GET_TABLES;
+                    self.want(row, &[("database", text(database, "Name"))]);
                     self.references(database);
                 }
             }
             "ListDataQualityRulesets" => {
                 for ruleset in items(answer, "Rulesets") {
-                    let path = "accounts/{account}/{region}/glue/data-quality-rulesets/{name}.json";
-                    self.want(path, &[("name", text(ruleset, "Name"))]);
+                    let row = &glue::GET_DATA_QUALITY_RULESET;
+                    self.want(row, &[("name", text(ruleset, "Name"))]);
                 }
             }
             "GetDataQualityRuleset" => self.ruleset(),
@@ -49,8 +50,8 @@ impl Following<'_> {
             }
             "DescribeIntegrations" => {
                 for integration in items(answer, "Integrations") {
-                    let path = "accounts/{account}/{region}/glue/integration-resource-properties/{arn}.json";
-                    self.want(path, &[("arn", text(integration, "TargetArn"))]);
+                    let row = &glue::GET_INTEGRATION_RESOURCE_PROPERTY;
+                    self.want(row, &[("arn", text(integration, "TargetArn"))]);
                 }
                 self.references(answer);
             }
@@ -64,9 +65,9 @@ impl Following<'_> {
     fn optimizers(&mut self, table: &Value) {
         let parameters = table.get("Parameters").unwrap_or(&Value::Null);
         if text(parameters, "table_type").eq_ignore_ascii_case("iceberg") {
-            let path = "accounts/{account}/{region}/glue/table-optimizers/{database}/{table}.json";
+            let row = &glue::BATCH_GET_TABLE_OPTIMIZER;
             let database = self.want.argument("database").to_owned();
-            self.want(path, &[("database", &database), ("table", text(table, "Name"))]);
+            self.want(row, &[("database", &database), ("table", text(table, "Name"))]);
         }
     }
 
@@ -81,11 +82,11 @@ impl Following<'_> {
         let command = job.get("Command").unwrap_or(&Value::Null);
         let script = text(command, "ScriptLocation");
         if let Some((bucket, key)) = script.split_once("://").and_then(|(_, rest)| rest.split_once('/')) {
-            let path = "accounts/{account}/{region}/glue/scripts/{job}.txt";
-            self.want(path, &[("bucket", bucket), ("key", key), ("job", name)]);
+            let row = &s3::GET_OBJECT;
+            self.want(row, &[("bucket", bucket), ("key", key), ("job", name)]);
         }
         if self.reach == Reach::All {
-            self.want("accounts/{account}/{region}/glue/job-runs/{job}.json", &[("job", name)]);
+            self.want(&glue::GET_JOB_RUNS, &[("job", name)]);
         }
         self.references(job);
     }
@@ -114,14 +115,14 @@ impl Following<'_> {
                 self.connection_named(text(target, "ConnectionName"));
                 self.database(text(target, "DatabaseName"));
                 for table in items(target, "Tables").filter_map(Value::as_str) {
-                    let path = "accounts/{account}/{region}/glue/tables/{database}/{table}.json";
-                    self.want(path, &[("database", text(target, "DatabaseName")), ("table", table)]);
+                    let row = &glue::GET_TABLE;
+                    self.want(row, &[("database", text(target, "DatabaseName")), ("table", table)]);
                 }
             }
         }
         for table in items(targets, "DynamoDBTargets") {
-            let path = "accounts/{account}/{region}/dynamodb/tables/{table}.json";
-            self.want(path, &[("table", text(table, "Path"))]);
+            let row = &data_stores::DESCRIBE_TABLE;
+            self.want(row, &[("table", text(table, "Path"))]);
         }
         self.references(crawler);
     }
@@ -137,21 +138,21 @@ impl Following<'_> {
 
     fn security_configuration(&mut self, name: &str) {
         if !name.is_empty() {
-            let path = "accounts/{account}/{region}/glue/security-configurations/{name}.json";
-            self.want(path, &[("name", name)]);
+            let row = &glue::GET_SECURITY_CONFIGURATION;
+            self.want(row, &[("name", name)]);
         }
     }
 
     fn database(&mut self, name: &str) {
         if !name.is_empty() {
-            let path = "accounts/{account}/{region}/glue/databases/{database}.json";
-            self.want(path, &[("database", name)]);
+            let row = &glue::GET_DATABASE;
+            self.want(row, &[("database", name)]);
         }
     }
 
     fn connection_named(&mut self, name: &str) {
         if !name.is_empty() {
-            self.want("accounts/{account}/{region}/glue/connections/{name}.json", &[("name", name)]);
+            self.want(&glue::GET_CONNECTION, &[("name", name)]);
         }
     }
 
@@ -160,18 +161,22 @@ impl Following<'_> {
         let subnet = text(requirements, "SubnetId");
         if !subnet.is_empty() {
             self.memory.subnets.insert(subnet.to_owned());
-            for list in
-                ["vpcs", "subnets", "vpc-endpoints", "route-tables", "security-groups", "nat-gateways"]
-            {
-                self.want(&format!("accounts/{{account}}/{{region}}/ec2/{list}.json"), &[]);
+            for row in [
+                &ec2::DESCRIBE_VPCS,
+                &ec2::DESCRIBE_SUBNETS,
+                &ec2::DESCRIBE_VPC_ENDPOINTS,
+                &ec2::DESCRIBE_ROUTE_TABLES,
+                &ec2::DESCRIBE_SECURITY_GROUPS,
+                &ec2::DESCRIBE_NAT_GATEWAYS,
+            ] {
+                self.want(row, &[]);
             }
         }
         let properties = connection.get("ConnectionProperties").unwrap_or(&Value::Null);
         let secret = text(properties, "SECRET_ID");
         if !secret.is_empty() && !secret.starts_with("arn:") {
-            for file in ["secret", "policy"] {
-                let folder = "accounts/{account}/{region}/secretsmanager/secrets/{secret}";
-                self.want(&format!("{folder}/{file}.json"), &[("secret", secret)]);
+            for row in [&data_stores::DESCRIBE_SECRET, &data_stores::GET_RESOURCE_POLICY] {
+                self.want(row, &[("secret", secret)]);
             }
         }
         self.references(connection);
@@ -194,7 +199,7 @@ impl Following<'_> {
     fn table(&mut self, table: &Value) {
         let names = [("database", self.want.argument("database")), ("table", self.want.argument("table"))];
         if items(table, "PartitionKeys").next().is_some() {
-            self.want("accounts/{account}/{region}/glue/partitions/{database}/{table}.json", &names);
+            self.want(&glue::GET_PARTITIONS, &names);
         }
         self.references(table);
     }

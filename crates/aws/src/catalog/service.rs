@@ -1,4 +1,4 @@
-//! The services that are asked: how each is spoken to, where it is, and how gently it must be treated.
+//! The services: protocol, endpoint, and how many requests each allows.
 
 /// How an operation is written as an HTTP request, and its answer read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,12 +12,12 @@ pub enum Protocol {
     },
     /// A JSON body; the operation is in the path.
     RestJson,
-    /// A form as body, XML as answer; lists are written as `member`.
+    /// A form as the body, XML as the answer; the items of a list are called `member`.
     Query {
         /// The version of the API.
         version: &'static str,
     },
-    /// The dialect of EC2: lists are written as `item`, names in lower camel case.
+    /// EC2's variant: the items of a list are called `item`, and names are in lower camel case.
     Ec2Query {
         /// The version of the API.
         version: &'static str,
@@ -31,11 +31,13 @@ pub enum Protocol {
 pub struct Service {
     /// The name in IAM actions, which is also the name that requests are signed for.
     pub name: &'static str,
+    /// The name in the AWS CLI and in gaps.
+    pub api: &'static str,
     /// The service id, from which the variable `AWS_ENDPOINT_URL_…` is made.
     pub id: &'static str,
     /// The first part of the endpoint's host name.
     pub host: &'static str,
-    /// How it is spoken to.
+    /// How requests and answers are written.
     pub protocol: Protocol,
     /// Whether one endpoint serves all Regions of a partition.
     pub is_global: bool,
@@ -53,6 +55,7 @@ pub struct Service {
 /// Security Token Service.
 pub static STS: Service = Service {
     name: "sts",
+    api: "sts",
     id: "STS",
     host: "sts",
     protocol: Protocol::Query { version: "2011-06-15" },
@@ -64,6 +67,7 @@ pub static STS: Service = Service {
 /// Identity and Access Management.
 pub static IAM: Service = Service {
     name: "iam",
+    api: "iam",
     id: "IAM",
     host: "iam",
     protocol: Protocol::Query { version: "2010-05-08" },
@@ -75,6 +79,7 @@ pub static IAM: Service = Service {
 /// Organizations.
 pub static ORGANIZATIONS: Service = Service {
     name: "organizations",
+    api: "organizations",
     id: "Organizations",
     host: "organizations",
     protocol: Protocol::Json { version: "1.1", target: "AWSOrganizationsV20161128" },
@@ -86,6 +91,7 @@ pub static ORGANIZATIONS: Service = Service {
 /// Key Management Service.
 pub static KMS: Service = Service {
     name: "kms",
+    api: "kms",
     id: "KMS",
     host: "kms",
     protocol: Protocol::Json { version: "1.1", target: "TrentService" },
@@ -97,6 +103,7 @@ pub static KMS: Service = Service {
 /// Glue.
 pub static GLUE: Service = Service {
     name: "glue",
+    api: "glue",
     id: "Glue",
     host: "glue",
     protocol: Protocol::Json { version: "1.1", target: "AWSGlue" },
@@ -108,6 +115,7 @@ pub static GLUE: Service = Service {
 /// Simple Storage Service.
 pub static S3: Service = Service {
     name: "s3",
+    api: "s3",
     id: "S3",
     host: "s3",
     protocol: Protocol::RestXml,
@@ -119,6 +127,7 @@ pub static S3: Service = Service {
 /// CloudWatch Logs.
 pub static LOGS: Service = Service {
     name: "logs",
+    api: "logs",
     id: "CloudWatch Logs",
     host: "logs",
     protocol: Protocol::Json { version: "1.1", target: "Logs_20140328" },
@@ -130,6 +139,7 @@ pub static LOGS: Service = Service {
 /// EC2, for the network.
 pub static EC2: Service = Service {
     name: "ec2",
+    api: "ec2",
     id: "EC2",
     host: "ec2",
     protocol: Protocol::Ec2Query { version: "2016-11-15" },
@@ -141,6 +151,7 @@ pub static EC2: Service = Service {
 /// Secrets Manager.
 pub static SECRETS_MANAGER: Service = Service {
     name: "secretsmanager",
+    api: "secretsmanager",
     id: "Secrets Manager",
     host: "secretsmanager",
     protocol: Protocol::Json { version: "1.1", target: "secretsmanager" },
@@ -152,6 +163,7 @@ pub static SECRETS_MANAGER: Service = Service {
 /// Lake Formation.
 pub static LAKE_FORMATION: Service = Service {
     name: "lakeformation",
+    api: "lakeformation",
     id: "LakeFormation",
     host: "lakeformation",
     protocol: Protocol::RestJson,
@@ -163,6 +175,7 @@ pub static LAKE_FORMATION: Service = Service {
 /// Simple Queue Service.
 pub static SQS: Service = Service {
     name: "sqs",
+    api: "sqs",
     id: "SQS",
     host: "sqs",
     protocol: Protocol::Json { version: "1.0", target: "AmazonSQS" },
@@ -174,6 +187,7 @@ pub static SQS: Service = Service {
 /// DynamoDB.
 pub static DYNAMO_DB: Service = Service {
     name: "dynamodb",
+    api: "dynamodb",
     id: "DynamoDB",
     host: "dynamodb",
     protocol: Protocol::Json { version: "1.0", target: "DynamoDB_20120810" },
@@ -185,6 +199,7 @@ pub static DYNAMO_DB: Service = Service {
 /// Kinesis Data Streams.
 pub static KINESIS: Service = Service {
     name: "kinesis",
+    api: "kinesis",
     id: "Kinesis",
     host: "kinesis",
     protocol: Protocol::Json { version: "1.1", target: "Kinesis_20131202" },
@@ -196,6 +211,7 @@ pub static KINESIS: Service = Service {
 /// Athena.
 pub static ATHENA: Service = Service {
     name: "athena",
+    api: "athena",
     id: "Athena",
     host: "athena",
     protocol: Protocol::Json { version: "1.1", target: "AmazonAthena" },
@@ -209,6 +225,7 @@ pub static S3_CONTROL: Service = S3_CONTROL_REGIONAL;
 
 const S3_CONTROL_REGIONAL: Service = Service {
     name: "s3",
+    api: "s3control",
     id: "S3 Control",
     host: "s3-control",
     protocol: Protocol::RestXml,
@@ -223,6 +240,7 @@ pub static S3_CONTROL_GLOBAL: Service = Service { is_global: true, ..S3_CONTROL_
 /// S3 Tables.
 pub static S3_TABLES: Service = Service {
     name: "s3tables",
+    api: "s3tables",
     id: "S3Tables",
     host: "s3tables",
     protocol: Protocol::RestJson,

@@ -1,27 +1,29 @@
-//! How XML answers differ from what the AWS CLI prints: names, lists, numbers. Taken from the service models.
+//! How XML answers differ from the JSON that the AWS CLI prints: names, lists, numbers and booleans, from the service models.
 // Source: botocore 1.44, the outputs of the operations in the table.
 
-/// What is known of the names in one dialect.
-pub(super) struct Names {
+/// The names of one service family's XML answers. Besides `lists`, the lists that a row's pages name are lists.
+#[derive(Debug)]
+pub struct XmlNames {
     /// Elements whose children are the items of a list, whatever those are called.
-    pub(super) lists: &'static [&'static str],
+    pub lists: &'static [&'static str],
     /// Elements that have fields, also where they are empty.
-    pub(super) structures: &'static [&'static str],
+    pub structures: &'static [&'static str],
     /// Elements that are repeated instead of being put into a list.
-    pub(super) repeated: &'static [&'static str],
+    pub repeated: &'static [&'static str],
     /// Fields that are true or false.
-    pub(super) booleans: &'static [&'static str],
+    pub booleans: &'static [&'static str],
     /// Fields that are numbers.
-    pub(super) numbers: &'static [&'static str],
+    pub numbers: &'static [&'static str],
     /// Elements that have another name in JSON.
-    pub(super) renamed: &'static [(&'static str, &'static str)],
+    pub renamed: &'static [(&'static str, &'static str)],
     /// Whether names begin with a capital in JSON only.
-    pub(super) capitalized: bool,
+    pub capitalized: bool,
 }
 
-impl Names {
+impl XmlNames {
     /// The name in JSON.
-    pub(super) fn field(&self, element: &str) -> String {
+    #[must_use]
+    pub fn field(&self, element: &str) -> String {
         if let Some((_, name)) = self.renamed.iter().find(|(wire, _)| *wire == element) {
             return (*name).to_owned();
         }
@@ -34,7 +36,7 @@ impl Names {
 }
 
 /// IAM and STS.
-pub(super) static QUERY: Names = Names {
+pub static QUERY: XmlNames = XmlNames {
     lists: &[
         "AttachedManagedPolicies",
         "AttachedPolicies",
@@ -63,7 +65,7 @@ pub(super) static QUERY: Names = Names {
 };
 
 /// EC2.
-pub(super) static EC2: Names = Names {
+pub static EC2: XmlNames = XmlNames {
     lists: &[
         "Associations",
         "CidrBlockAssociationSet",
@@ -139,8 +141,8 @@ pub(super) static EC2: Names = Names {
 };
 
 /// S3.
-pub(super) static S3: Names = Names {
-    lists: &["AccessPointList", "AccessPoints", "Buckets", "Regions"],
+pub static S3: XmlNames = XmlNames {
+    lists: &["Regions"],
     structures: &["ApplyServerSideEncryptionByDefault", "BlockedEncryptionTypes", "PublicAccessBlock"],
     repeated: &["Rules", "Contents", "CommonPrefixes", "ChecksumAlgorithm"],
     booleans: &[
