@@ -5,6 +5,7 @@
 //! request with an unknown key or an entry in [`derivation::Derivation::unknowns`]; it never removes a request.
 
 pub mod derivation;
+mod facts;
 mod kind;
 pub mod record;
 mod requests;

@@ -9,24 +9,20 @@ use keytrace_snapshot::snapshot::Snapshot;
 use keytrace_uses::{ConnectionUse, Direction, Extent, Location, Purpose, S3Access};
 
 use crate::derivation::{Actor, Derivation};
+use crate::facts;
 use crate::requests::{password, secret};
 
-/// The properties that may hold S3 URIs.
-// Source: https://docs.aws.amazon.com/glue/latest/dg/connection-properties.html
-const FILES: [&str; 8] = [
-    "JDBC_DRIVER_JAR_URI",
-    "CONNECTOR_URL",
-    "CUSTOM_JDBC_CERT",
-    "CONFIG_FILES",
-    "KAFKA_CUSTOM_CERT",
-    "KAFKA_CLIENT_KEYSTORE",
-    "KAFKA_SASL_GSSAPI_KEYTAB",
-    "KAFKA_SASL_GSSAPI_KRB5_CONF",
-];
+/// What a property of a connection leads to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Property {
+    /// Files in S3.
+    File,
+    /// A secret.
+    Secret,
+}
 
-/// The properties that name a secret.
-// Source: https://docs.aws.amazon.com/glue/latest/dg/connection-properties-secrets-manager.html
-const SECRETS: [&str; 2] = ["SECRET_ID", "KAFKA_SASL_SCRAM_SECRETS_ARN"];
+// The table is facts/connection-properties.toml.
+include!(concat!(env!("OUT_DIR"), "/connection-properties.rs"));
 
 /// The files that a connection needs. One that is not known is told to `derivation`.
 pub(crate) fn accesses(
@@ -47,7 +43,7 @@ pub(crate) fn accesses(
 
 fn files(connection: &Connection, necessity: &Necessity, derivation: &mut Derivation) -> Vec<S3Access> {
     let mut accesses = Vec::new();
-    for property in FILES {
+    for property in facts::names(FACTS, Property::File) {
         let Some(value) = connection.connection_properties.get(property) else { continue };
         let named_by = format!("`{property}` of connection `{}`", connection.name);
         for (written, _) in Location::scan(value) {
@@ -79,7 +75,7 @@ pub(crate) fn credentials(
         value.filter(|value| !value.is_empty())
     };
     let mut has_secret = false;
-    for name_of_property in SECRETS {
+    for name_of_property in facts::names(FACTS, Property::Secret) {
         let Some(written) = property(name_of_property) else { continue };
         let named_by = format!("`{name_of_property}` of connection `{name}`");
         secret::derive(snapshot, actor, written, &named_by, necessity.clone(), derivation);

@@ -9,6 +9,7 @@ use keytrace_snapshot::collected::{Collected, Gap};
 use keytrace_snapshot::snapshot::Snapshot;
 
 use crate::derivation::Actor;
+use crate::facts;
 use crate::sources::arguments::Arguments;
 
 /// A log group, by its name or by what its name begins with.
@@ -17,7 +18,31 @@ pub(crate) struct LogGroup {
     pub(crate) name: ContextText,
 }
 
-/// What tells the log groups of a job.
+/// Who writes to a log group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Writer {
+    SparkJob,
+    PythonShell,
+    ContinuousLogs,
+    Crawler,
+    CrawlerWithSecurityConfiguration,
+    ColumnStatistics,
+    DataQuality,
+    Any,
+}
+
+// The table is facts/log-groups.toml.
+include!(concat!(env!("OUT_DIR"), "/log-groups.rs"));
+
+impl Writer {
+    /// The name of the log group, or what its name begins with.
+    pub(crate) fn log_group(self) -> &'static str {
+        // Every writer has a row: a test below holds that.
+        facts::names(FACTS, self).next().unwrap_or_default()
+    }
+}
+
+/// What decides the log groups of a job.
 pub(crate) struct JobLogs<'a> {
     pub(crate) arguments: &'a Arguments<'a>,
     pub(crate) security_configuration: Option<&'a str>,
@@ -34,13 +59,13 @@ impl JobLogs<'_> {
     // Source: https://docs.aws.amazon.com/glue/latest/dg/monitor-continuous-logging.html
     pub(crate) fn groups(&self, actor: &Actor) -> Vec<LogGroup> {
         let is_shell = self.command == Some("pythonshell");
-        let base = if is_shell { "/aws-glue/python-jobs" } else { "/aws-glue/jobs" };
+        let base = if is_shell { Writer::PythonShell.log_group() } else { Writer::SparkJob.log_group() };
         let base = self.given("--custom-logGroup-prefix").unwrap_or(base).trim_end_matches('/');
         let mut groups = self.streams(actor, base);
         let writes_all = ["--enable-continuous-cloudwatch-log", "--enable-job-insights"];
         let may_write = !is_shell && !self.writes_in_real_time();
         if may_write && writes_all.iter().any(|name| self.arguments.is_on(name)) {
-            let group = self.given("--continuous-log-logGroup").unwrap_or("/aws-glue/jobs/logs-v2");
+            let group = self.given("--continuous-log-logGroup").unwrap_or(Writer::ContinuousLogs.log_group());
             groups.push(match self.configuration() {
                 Some(name) => LogGroup::exact(format!("{group}-{name}")),
                 None => LogGroup::exact(group.to_owned()),
@@ -86,9 +111,9 @@ impl JobLogs<'_> {
 // Source: https://docs.aws.amazon.com/glue/latest/dg/define-crawler-configure-security-settings.html
 pub(crate) fn of_crawler(actor: &Actor, security_configuration: Option<&str>) -> LogGroup {
     let Some(configuration) = security_configuration.filter(|name| !name.is_empty()) else {
-        return LogGroup::exact("/aws-glue/crawlers".to_owned());
+        return LogGroup::exact(Writer::Crawler.log_group().to_owned());
     };
-    let folder = "/aws-glue/crawlers-role/";
+    let folder = Writer::CrawlerWithSecurityConfiguration.log_group();
     match role_path(actor) {
         Some(role) => LogGroup::exact(format!("{folder}{role}-{configuration}")),
         None => LogGroup { name: ContextText::Prefix(folder.to_owned()) },
@@ -113,7 +138,7 @@ pub(crate) fn of_folder(
 
 /// Log groups of which nobody says more than that Glue makes them.
 pub(crate) fn of_glue() -> Vec<LogGroup> {
-    vec![LogGroup { name: ContextText::Prefix("/aws-glue/".to_owned()) }]
+    vec![LogGroup { name: ContextText::Prefix(Writer::Any.log_group().to_owned()) }]
 }
 
 /// The role's path and name, if the path is known: `service-role/etl`.
@@ -144,6 +169,27 @@ impl fmt::Display for LogGroup {
         match &self.name {
             ContextText::Exact(name) => write!(formatter, "log group {name}"),
             ContextText::Prefix(name) => write!(formatter, "the log groups {name}…"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Writer;
+
+    #[test]
+    fn every_writer_has_a_log_group() {
+        for writer in [
+            Writer::SparkJob,
+            Writer::PythonShell,
+            Writer::ContinuousLogs,
+            Writer::Crawler,
+            Writer::CrawlerWithSecurityConfiguration,
+            Writer::ColumnStatistics,
+            Writer::DataQuality,
+            Writer::Any,
+        ] {
+            assert!(writer.log_group().starts_with("/aws-glue/"), "{writer:?}");
         }
     }
 }

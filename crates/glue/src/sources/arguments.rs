@@ -7,6 +7,7 @@ use keytrace_snapshot::glue::Job;
 use keytrace_uses::{Direction, Location, Purpose, S3Access, Usage};
 
 use crate::derivation::Derivation;
+use crate::facts;
 
 /// The arguments that a run gets. They may hold secrets, so nothing prints them.
 pub(crate) struct Arguments<'a>(BTreeMap<&'a str, &'a str>);
@@ -84,21 +85,10 @@ impl<'a> Arguments<'a> {
 
     /// What the locations of an argument or Spark setting are for.
     fn role(&self, name: &str) -> Role {
-        match name {
-            "--extra-py-files"
-            | "--extra-jars"
-            | "--extra-files"
-            | "--additional-python-modules"
-            | "--python-modules-installer-option" => Role::Library,
-            // The job's own script is taken from `Command.ScriptLocation`.
-            "--scriptLocation" => Role::Ignored,
-            "--spark-event-logs-path" if self.is_on("--enable-spark-ui") => Role::EventLogs,
-            "--spark-event-logs-path" => Role::Ignored,
-            // Source: https://docs.aws.amazon.com/glue/latest/dg/monitor-spark-shuffle-manager.html
-            "spark.shuffle.glue.s3ShuffleBucket" | "spark.shuffle.storage.path" => {
-                if self.is_on("--write-shuffle-files-to-s3") { Role::Shuffle } else { Role::Ignored }
-            }
-            _ => Role::by_words(name),
+        match facts::of(FACTS, name) {
+            Some(fact) if fact.only_if.is_none_or(|argument| self.is_on(argument)) => fact.means,
+            Some(_) => Role::Ignored,
+            None => Role::by_words(name),
         }
     }
 }
@@ -128,6 +118,9 @@ fn uses(role: Role, value: &str, named_by: &str, derivation: &mut Derivation) ->
 
 /// So many locations of one argument are followed. Nobody writes as many, but an argument may be anything.
 const MOST_LOCATIONS: usize = 1_000;
+
+// The table is facts/arguments.toml.
+include!(concat!(env!("OUT_DIR"), "/arguments.rs"));
 
 /// What an argument's locations are for.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -33,7 +33,7 @@ pub(super) fn derive(snapshot: &Snapshot, subject: &Subject, derivation: &mut De
     let credentials = (WriteEncryption::BucketDefault, Credentials::Unsaid);
     super::derive_uses(snapshot, &actor, credentials, &uses, derivation);
     // Source: https://docs.aws.amazon.com/glue/latest/webapi/API_ColumnStatisticsTaskSettings.html: it encrypts the logs.
-    let groups = log_group::of_folder("/aws-glue/column-statistics", &[], task.security);
+    let groups = log_group::of_folder(log_group::Writer::ColumnStatistics.log_group(), &[], task.security);
     logs::derive(snapshot, &actor, logs::OF_JOB, (&groups, task.security, None), derivation);
 }
 

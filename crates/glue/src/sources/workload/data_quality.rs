@@ -42,7 +42,7 @@ pub(super) fn derive(snapshot: &Snapshot, subject: &Subject, derivation: &mut De
         super::derive_uses(snapshot, &actor, credentials, &uses, derivation);
         let options = run.additional_run_options.as_ref();
         let folder = options.and_then(|options| options.custom_log_group_prefix.as_deref());
-        let folder = folder.unwrap_or("/aws-glue/data-quality").trim_end_matches('/');
+        let folder = folder.unwrap_or(log_group::Writer::DataQuality.log_group()).trim_end_matches('/');
         // Why: the names of these groups hold no name of a security configuration.
         let groups = log_group::of_folder(folder, &["output", "error"], None);
         logs::derive(snapshot, &actor, logs::OF_JOB, (&groups, security, None), derivation);
