@@ -44,6 +44,12 @@ use writer::Writer;
 /// The name and version of the format, as `snapshot.json` states it.
 pub const FORMAT: &str = "keytrace.snapshot/1";
 
+/// The largest file of a snapshot that is read, in bytes.
+pub const MAX_FILE_BYTES: u64 = 256 << 20;
+
+/// The name of the file that marks a folder into which a collection has not finished.
+pub const UNFINISHED_FILE: &str = ".keytrace-unfinished";
+
 const FORMAT_NAME: &str = "keytrace.snapshot/";
 const SNAPSHOT_FILE: &str = "snapshot.json";
 const GAPS_FILE: &str = "gaps.json";
