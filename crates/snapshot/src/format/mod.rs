@@ -143,7 +143,7 @@ pub fn write(snapshot: &Snapshot) -> Result<Files, Error> {
 
 fn read_snapshot_file(folder: &dyn Folder, paths: &[String]) -> Result<Snapshot, Error> {
     if !has(paths, SNAPSHOT_FILE) {
-        let detail = "there is no `snapshot.json`, so this folder is no snapshot";
+        let detail = "the folder has no `snapshot.json`, so it is not a snapshot";
         return Err(Error::new(ErrorKind::NoSnapshotFile, "", detail));
     }
     let bytes = folder.read(SNAPSHOT_FILE).map_err(|error| unreadable(SNAPSHOT_FILE, error))?;
@@ -152,7 +152,7 @@ fn read_snapshot_file(folder: &dyn Folder, paths: &[String]) -> Result<Snapshot,
         let version = format.strip_prefix(FORMAT_NAME).and_then(|version| version.parse::<u32>().ok());
         let detail = match version {
             Some(_) => format!(
-                "the format is `{format}`; this version of keytrace reads `{FORMAT}`: use a newer one"
+                "the format is `{format}`; this version of keytrace reads `{FORMAT}`: upgrade keytrace"
             ),
             None => format!("the format is `{format}`, not `{FORMAT}`"),
         };
@@ -178,7 +178,7 @@ fn read_gaps_file(folder: &dyn Folder, paths: &[String]) -> Result<BTreeMap<Stri
         for entry in json::object::<GapsFile>(GAPS_FILE, &bytes)?.gaps {
             let path = entry.path.clone();
             if entries.insert(path.clone(), entry).is_some() {
-                return Err(Error::new(ErrorKind::Duplicate, GAPS_FILE, format!("`{path}` is named twice")));
+                return Err(Error::new(ErrorKind::Duplicate, GAPS_FILE, format!("`{path}` is listed twice")));
             }
         }
     }
