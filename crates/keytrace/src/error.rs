@@ -109,6 +109,7 @@ impl Error {
     }
 }
 
+#[cfg(feature = "aws")]
 impl From<keytrace_collector::error::Error> for Error {
     fn from(error: keytrace_collector::error::Error) -> Self {
         let message = error.to_string();

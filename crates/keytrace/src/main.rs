@@ -1,7 +1,13 @@
 //! The keytrace command: reads AWS, a snapshot, or a text; has it diagnosed; prints the answer.
 
+#![cfg_attr(
+    not(feature = "aws"),
+    allow(dead_code, reason = "without AWS the options that say how to reach it have no effect")
+)]
+
 mod args;
 mod can;
+#[cfg(feature = "aws")]
 mod collect;
 mod cores;
 mod decode;
@@ -15,6 +21,7 @@ mod fixes;
 mod folder;
 mod generate;
 mod input;
+#[cfg_attr(not(feature = "aws"), path = "without_aws.rs")]
 mod live;
 mod options;
 mod output;
@@ -51,7 +58,10 @@ fn run(args: Args) -> Result<Outcome, Error> {
         Command::Scan(scan) => scan::run(&scan, &options),
         Command::Can(can) => can::run(&can, &options),
         Command::Diff(diff) => diff::run(&diff, &options),
+        #[cfg(feature = "aws")]
         Command::Collect(collect) => collect::run(&collect, &options),
+        #[cfg(not(feature = "aws"))]
+        Command::Collect(_) => Err(live::missing()),
         Command::Decode(decode) => decode::run(&decode, &options),
         Command::Simulate(simulate) => simulate::run(&simulate),
         Command::Completions { shell } => generate::completions(shell),

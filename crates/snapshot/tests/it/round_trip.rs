@@ -1,6 +1,6 @@
 //! What is read, written and read again is the same.
 
-mod sample;
+use crate::sample;
 
 use keytrace_snapshot::account::AccountId;
 use keytrace_snapshot::collected::Collected;

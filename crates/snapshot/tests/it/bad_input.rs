@@ -1,8 +1,6 @@
 //! Every bad folder gives one clear error that names the place, and never a panic.
 
-#![allow(clippy::panic, reason = "a test fails by panicking")]
-
-mod sample;
+use crate::sample;
 
 use std::borrow::Cow;
 use std::error::Error as _;
@@ -27,13 +25,13 @@ fn each_bad_file_is_refused_with_its_place() {
             JOBS,
             "",
             ErrorKind::EmptyFile,
-            "the file is empty, as a command that failed leaves it: delete it, or say why in `gaps.json`",
+            "the file is empty, perhaps because a command failed: delete it, or record the reason in `gaps.json`",
         ),
         (
             JOBS,
             " \n",
             ErrorKind::EmptyFile,
-            "the file is empty, as a command that failed leaves it: delete it, or say why in `gaps.json`",
+            "the file is empty, perhaps because a command failed: delete it, or record the reason in `gaps.json`",
         ),
         (JOBS, "{\n  \"Jobs\": [\n", ErrorKind::NotJson, " line 3 column 1: EOF while parsing a list"),
         (JOBS, "{\"Jobs\":[]}\n{}", ErrorKind::NotJson, " line 2 column 1: trailing characters"),
@@ -69,18 +67,18 @@ fn each_bad_file_is_refused_with_its_place() {
             ErrorKind::WrongShape,
             " line 1 column 34 (`Jobs[0].Command`): invalid type: string \"b\", expected an object",
         ),
-        (JOBS, r#"{"Jobs":[{"Name":"a"},{"Name":"a"}]}"#, ErrorKind::Duplicate, ": `a` is told twice"),
+        (JOBS, r#"{"Jobs":[{"Name":"a"},{"Name":"a"}]}"#, ErrorKind::Duplicate, ": `a` appears twice"),
         (
             JOBS,
             r#"{"Jobs":[],"NextToken":"eyJ"}"#,
             ErrorKind::OnePage,
-            ": this is one page of a longer list: run the command without `--max-items` and `--no-paginate`, or join all pages",
+            ": this is one page of a longer list: run the command without `--max-items` and `--no-paginate`, or merge all pages",
         ),
         (
             DETAILS,
             r#"{"UserDetailList":[],"GroupDetailList":[],"RoleDetailList":[],"Policies":[],"IsTruncated":true}"#,
             ErrorKind::OnePage,
-            ": this is one page of a longer list: run the command without `--max-items` and `--no-paginate`, or join all pages",
+            ": this is one page of a longer list: run the command without `--max-items` and `--no-paginate`, or merge all pages",
         ),
         (
             KEY,
@@ -104,7 +102,7 @@ fn each_bad_file_is_refused_with_its_place() {
             "accounts/111122223333/us-east-1/kms/keys/k/polcy.json",
             "{}",
             ErrorKind::UnknownFile,
-            ": the format has no such file; see the list of files in the manual of the snapshot format",
+            ": this file is not part of the snapshot format; see the list of files in docs/snapshot.md",
         ),
         (
             "accounts/1111/organization.json",
@@ -140,7 +138,7 @@ fn each_bad_file_is_refused_with_its_place() {
             "s3/%FF/location.json",
             "{}",
             ErrorKind::UnsafePath,
-            ": the name is not UTF-8 after its `%XX` are undone",
+            ": the name is not UTF-8 after decoding its `%XX`",
         ),
         (
             "gaps.json",
@@ -164,19 +162,19 @@ fn each_bad_file_is_refused_with_its_place() {
             "gaps.json",
             r#"{"gaps":[{"path":"s3/b/policy.json","kind":"absent"},{"path":"s3/b/policy.json","kind":"absent"}]}"#,
             ErrorKind::Duplicate,
-            ": `s3/b/policy.json` is named twice",
+            ": `s3/b/policy.json` is listed twice",
         ),
         (
             "organization/accounts.json",
             r#"{"Accounts":[{"Id":"111122223333"},{"Id":"111122223333"}]}"#,
             ErrorKind::Duplicate,
-            ": account `111122223333` is told twice",
+            ": account `111122223333` appears twice",
         ),
         (
             "organization/policies/p-1/policy.json",
             r#"{"Policy":{"PolicySummary":{"Id":"p-1"},"Content":"{}"}}"#,
             ErrorKind::WrongShape,
-            ": the policy's `Type` is not given, and no list names it",
+            ": the policy's `Type` is missing, and no list has it",
         ),
     ] {
         let error = refusal(&[(path, text)]);
@@ -203,7 +201,7 @@ fn the_message_names_the_file_and_the_error_keeps_its_cause() {
 fn a_folder_without_snapshot_json_is_no_snapshot() {
     let error = read(&Files::new()).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NoSnapshotFile);
-    assert_eq!(error.to_string(), "there is no `snapshot.json`, so this folder is no snapshot");
+    assert_eq!(error.to_string(), "the folder has no `snapshot.json`, so it is not a snapshot");
 }
 
 #[test]
@@ -211,7 +209,7 @@ fn a_newer_format_is_refused_by_name() {
     for (format, message) in [
         (
             "keytrace.snapshot/2",
-            "the format is `keytrace.snapshot/2`; this version of keytrace reads `keytrace.snapshot/1`: use a newer one",
+            "the format is `keytrace.snapshot/2`; this version of keytrace reads `keytrace.snapshot/1`: upgrade keytrace",
         ),
         ("prowler/3", "the format is `prowler/3`, not `keytrace.snapshot/1`"),
         ("keytrace.snapshot/", "the format is `keytrace.snapshot/`, not `keytrace.snapshot/1`"),
@@ -226,7 +224,7 @@ fn a_newer_format_is_refused_by_name() {
 #[test]
 fn text_in_other_encodings_is_refused() {
     for (bytes, message) in [
-        (&b"{\"Jobs\":[]}\xFF"[..], "not UTF-8: byte 11 begins no character"),
+        (&b"{\"Jobs\":[]}\xFF"[..], "not UTF-8: invalid at byte 11"),
         (&b"\xFF\xFE{\0}\0"[..], "this is UTF-16, as PowerShell's `>` writes it: save it as UTF-8"),
     ] {
         let mut files = sample::files_with(&[]);

@@ -7,7 +7,6 @@ use std::sync::LazyLock;
 use keytrace_snapshot::format::Files;
 
 /// Every path of the format, and an answer of AWS.
-#[allow(dead_code, reason = "not every test uses it")]
 pub(crate) static FILES: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| [MOST, workloads::FILES].concat());
 
 const MOST: &[(&str, &str)] = &[
@@ -328,13 +327,11 @@ const MOST: &[(&str, &str)] = &[
 ];
 
 /// The folder.
-#[allow(dead_code, reason = "not every test uses it")]
 pub(crate) fn files() -> Files {
     FILES.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect()
 }
 
 /// A folder that holds only `snapshot.json` and these files.
-#[allow(dead_code, reason = "not every test uses it")]
 pub(crate) fn files_with(more: &[(&str, &str)]) -> Files {
     let first = [("snapshot.json", r#"{"format":"keytrace.snapshot/1"}"#)];
     first.iter().chain(more).map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect()

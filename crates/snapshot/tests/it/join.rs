@@ -1,15 +1,11 @@
 //! Two snapshots joined tell what either tells; where both tell, the later one counts.
 
-#![expect(clippy::unwrap_used, reason = "a test that panics has failed")]
-
-mod sample;
-
+use crate::sample::FILES;
 use keytrace_snapshot::account::AccountId;
 use keytrace_snapshot::collected::Collected;
 use keytrace_snapshot::format::{Files, read};
 use keytrace_snapshot::join::join;
 use keytrace_snapshot::snapshot::Snapshot;
-use sample::FILES;
 
 const HEAD: &str = r#"{"format":"keytrace.snapshot/1"}"#;
 

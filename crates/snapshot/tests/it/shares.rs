@@ -1,8 +1,6 @@
 //! A folder that is read in shares is the same snapshot.
 
-#![allow(clippy::unwrap_used, reason = "a test may fail")]
-
-mod sample;
+use crate::sample;
 
 use keytrace_snapshot::format::{Files, Share, read, shares};
 use keytrace_snapshot::snapshot::Snapshot;

@@ -1,7 +1,5 @@
 //! The file that a gap names is the file in which the fact is looked for.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
-
 use keytrace_snapshot::account::AccountId;
 use keytrace_snapshot::collected::{Collected, Gap};
 use keytrace_snapshot::format::{Files, read};

@@ -1,7 +1,5 @@
 //! Every bundled example is a snapshot that can be read.
 
-#![allow(clippy::unwrap_used, reason = "a test may stop")]
-
 use std::path::{Path, PathBuf};
 
 use keytrace_snapshot::format::{Files, read};

@@ -1,8 +1,8 @@
 //! The manual names every file of the format, and no other.
 
-mod sample;
+use crate::sample;
 
-const MANUAL: &str = include_str!("../../../docs/snapshot.md");
+const MANUAL: &str = include_str!("../../../../docs/snapshot.md");
 
 /// The paths in the first column of the manual's tables.
 fn named() -> Vec<&'static str> {

@@ -1,8 +1,6 @@
 //! What a lookup answers: known, absent, or a gap that names the operation that would tell.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-mod sample;
+use crate::sample;
 
 use keytrace_snapshot::account::AccountId;
 use keytrace_snapshot::collected::{Collected, Gap};
