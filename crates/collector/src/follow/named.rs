@@ -11,12 +11,15 @@ use crate::references::References;
 impl Following<'_> {
     /// Follows every S3 location and ARN that a value names.
     pub(super) fn references(&mut self, value: &Value) {
-        let References { locations, arns } = References::of(value);
+        let References { locations, arns, mentions_access_grants } = References::of(value);
         for (bucket, key) in &locations {
             self.location(bucket, key);
         }
         for arn in &arns {
             self.arn(arn);
+        }
+        if mentions_access_grants {
+            self.want(&s3_control::LIST_ACCESS_GRANTS_LOCATIONS, &[]);
         }
     }
 
