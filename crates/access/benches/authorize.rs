@@ -8,14 +8,14 @@ mod support;
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use keytrace_access::call::KmsCall;
+use keytrace_access::call::Call;
 use keytrace_access::kms::authorize::authorize;
 use keytrace_iam::decide::Decision;
 use keytrace_iam::explain::explain;
 use support::{ACCOUNT, ALLOWS_ALL, ALLOWS_KMS, KEY, ROLE, World, via, with_context};
 
 /// A role with a boundary and thirty statements about other services, under three levels of an organization.
-fn world() -> (World, KmsCall) {
+fn world() -> (World, Call) {
     let others: Vec<String> = (0..30)
         .map(|at| {
             format!(

@@ -1,35 +1,36 @@
-//! One KMS request that a job, a crawler or a person makes: who, what, which key, how it reaches KMS, and why.
+//! One AWS request that a workload or a person makes: who, what, on which resource, how it gets there, and why.
 
 use std::collections::BTreeMap;
 
+use crate::row::Row;
 use keytrace_iam::request::Principal;
 use keytrace_snapshot::account::AccountId;
 use keytrace_snapshot::collected::{Collected, Gap};
 
-/// The one action here that is none of KMS: CloudWatch Logs asks for it where a key is bound to a log group (`C2`).
+/// The action that CloudWatch Logs requires where a key is associated with a log group (row `C2`).
 pub const ASSOCIATE_KMS_KEY: &str = "logs:AssociateKmsKey";
 
 /// The pair of the encryption context that names a log group.
 pub const LOG_GROUP: &str = "aws:logs:arn";
 
-/// A KMS request, derived from configuration or asked for by a person.
+/// A request, derived from configuration or named by a person.
 #[derive(Clone, Debug)]
-pub struct KmsCall {
-    /// The rule that derived it, for example `S1`; `asked` for a request that a person named.
-    pub row: &'static str,
+pub struct Call {
+    /// The row of the call table that derived it, [`Row::Asked`] or [`Row::Observed`].
+    pub row: Row,
     /// Who makes the request: a role session, a service principal …
     pub principal: Principal,
     /// The action as policies name it, for example `kms:Decrypt`.
     pub action: &'static str,
-    /// The key.
-    pub key: KeyReference,
-    /// The encryption context.
+    /// What the action is taken on.
+    pub resource: Resource,
+    /// The encryption context; empty for a request that KMS does not get.
     pub encryption_context: EncryptionContext,
     /// The service that makes the request with the principal's credentials.
     pub via_service: ViaService,
-    /// The Region of the KMS endpoint: that of the service's resource, not of the job.
+    /// The Region of the endpoint: that of the service's resource, not of the job.
     pub region: String,
-    /// How the request reaches KMS.
+    /// How the request reaches the service.
     pub network: NetworkPath,
     /// When the request is made.
     pub necessity: Necessity,
@@ -52,11 +53,52 @@ pub struct Source {
     pub account: Collected<AccountId>,
 }
 
-impl KmsCall {
-    /// Whether KMS gets the request. The only other one is [`ASSOCIATE_KMS_KEY`].
+impl Call {
+    /// Whether the request is for KMS, whose law differs from that of every other service.
     #[must_use]
     pub fn is_of_kms(&self) -> bool {
-        self.action != ASSOCIATE_KMS_KEY
+        matches!(self.resource, Resource::Key(_))
+    }
+
+    /// The service that gets the request, as actions name it: `kms`, `logs`, `s3`.
+    #[must_use]
+    pub fn service(&self) -> &'static str {
+        self.action.split_once(':').map_or(self.action, |(service, _)| service)
+    }
+
+    /// The key that the request is about: the resource of a KMS request, or the key that another request names.
+    #[must_use]
+    pub fn key(&self) -> Option<&KeyReference> {
+        match &self.resource {
+            Resource::Key(key) => Some(key),
+            Resource::Named { key, .. } => key.as_ref(),
+        }
+    }
+
+    /// What the key reference stands for, if the request has one.
+    #[must_use]
+    pub fn key_target(&self) -> Option<&KeyTarget> {
+        self.key().map(|key| &key.target)
+    }
+
+    /// The key as configuration names it; empty where it names none.
+    #[must_use]
+    pub fn written_key(&self) -> &str {
+        self.key().map_or("", |key| &key.written)
+    }
+
+    /// Where the key is named; empty where no key is.
+    #[must_use]
+    pub fn key_read_from(&self) -> &str {
+        self.key().map_or("", |key| &key.read_from)
+    }
+
+    /// The key, to change it.
+    pub fn key_mut(&mut self) -> Option<&mut KeyReference> {
+        match &mut self.resource {
+            Resource::Key(key) => Some(key),
+            Resource::Named { key, .. } => key.as_mut(),
+        }
     }
 
     /// The log group that the request is for, by the encryption context.
@@ -64,6 +106,20 @@ impl KmsCall {
     pub fn log_group(&self) -> Option<&ContextText> {
         self.encryption_context.pairs.get(LOG_GROUP)
     }
+}
+
+/// What an action is taken on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Resource {
+    /// A KMS key: the request is for KMS.
+    Key(KeyReference),
+    /// A resource of another service.
+    Named {
+        /// Its ARN, as far as it is known.
+        arn: ContextText,
+        /// The key that the request names: to encrypt an object with, to associate with a log group.
+        key: Option<KeyReference>,
+    },
 }
 
 /// A key as configuration names it, and what it resolves to.

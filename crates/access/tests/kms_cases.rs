@@ -4,7 +4,7 @@
 
 mod support;
 
-use keytrace_access::call::{KmsCall, NetworkPath, Source, ViaService};
+use keytrace_access::call::{Call, NetworkPath, Source, ViaService};
 use keytrace_access::kms::authorize::authorize;
 use keytrace_access::kms::case::KeyPolicySource;
 use keytrace_access::kms::key_state::Existence;
@@ -28,17 +28,17 @@ const SESSION: &str = "arn:aws:sts::111122223333:assumed-role/Job/GlueJobRunnerS
 const USER: &str = "arn:aws:iam::111122223333:user/Ann";
 const S3_ONLY: &str = r#"{"Effect":"Allow","Action":"s3:*","Resource":"*"}"#;
 
-fn decide(world: &World, call: KmsCall) -> Decision {
+fn decide(world: &World, call: Call) -> Decision {
     authorize(&world.case(call)).decision
 }
 
 /// The decision, and the verdict of one layer.
-fn layer(world: &World, call: KmsCall, policy_type: PolicyType) -> (Decision, Verdict) {
+fn layer(world: &World, call: Call, policy_type: PolicyType) -> (Decision, Verdict) {
     let authorization = authorize(&world.case(call));
     (authorization.decision, authorization.outcomes.of(policy_type).verdict())
 }
 
-fn decrypt(world: &World, principal: &str) -> KmsCall {
+fn decrypt(world: &World, principal: &str) -> Call {
     world.call(principal, DECRYPT, KEY)
 }
 
@@ -88,7 +88,7 @@ fn a_boundary_limits_what_the_role_is_given_but_not_what_a_user_is_given_directl
 fn a_session_policy_does_not_limit_what_the_session_is_given_by_name() {
     let world = World::new().key(KEY, &admits(SESSION)).role(ROLE, "");
     let text = policy(S3_ONLY).as_str().to_owned();
-    let call = KmsCall { session_policy: Some(text), ..decrypt(&world, SESSION) };
+    let call = Call { session_policy: Some(text), ..decrypt(&world, SESSION) };
     assert_eq!(layer(&world, call, PolicyType::Session), (Allow, Verdict::ImplicitDeny), "TV-E-7");
 }
 
@@ -258,13 +258,13 @@ fn an_endpoint_policy_counts_for_direct_calls_only() {
     let network = &mut world.snapshot.region_mut(&support::account(ACCOUNT), REGION).network;
     network.vpc_endpoints = Collected::Known(vec![serde_json::from_value(endpoint).unwrap()]);
     let path = NetworkPath::VpcEndpoint { id: "vpce-1".to_owned(), account: ACCOUNT.to_owned() };
-    let direct = KmsCall { network: path, ..decrypt(&world, ROLE) };
+    let direct = Call { network: path, ..decrypt(&world, ROLE) };
     let endpoint = PolicyType::VpcEndpoint;
     let verdict = (ImplicitDeny, Verdict::ImplicitDeny);
     assert_eq!(layer(&world, direct.clone(), endpoint), verdict, "TV-E-34");
     let served = via("s3", direct.clone());
     assert_eq!(layer(&world, served, endpoint), (Allow, Verdict::NotApplicable), "TV-E-35");
-    let either = KmsCall { via_service: ViaService::Either("glue"), ..direct };
+    let either = Call { via_service: ViaService::Either("glue"), ..direct };
     assert_eq!(layer(&world, either, endpoint), (Unknown, Verdict::Unknown), "Q-21");
 }
 
@@ -278,7 +278,7 @@ fn a_service_that_calls_as_itself_says_for_which_resource() {
     let of = |source: Option<Source>| {
         let mut call = world.call(ROLE, DECRYPT, KEY);
         call.principal = keytrace_iam::request::Principal::Service { name: "s3.amazonaws.com".into() };
-        decide(&world, KmsCall { source, network: NetworkPath::Service, ..call })
+        decide(&world, Call { source, network: NetworkPath::Service, ..call })
     };
     let source = |bucket: &str, account: Collected<AccountId>| {
         Some(Source { arn: format!("arn:aws:s3:::{bucket}"), account })
@@ -304,13 +304,13 @@ fn the_key_itself_must_serve() {
     assert_eq!(case.key.existence, Existence::NotFound);
     assert_eq!(authorize(&case).decision, ImplicitDeny);
     let elsewhere = world.clone().region(ACCOUNT, "eu-west-1");
-    let call = KmsCall {
+    let call = Call {
         region: "eu-west-1".to_owned(),
         ..elsewhere.call(ROLE, DECRYPT, &KEY.replace("us-east-1", "eu-west-1"))
     };
     let case = elsewhere.case(call);
     assert_eq!(case.key.existence, Existence::FoundElsewhere { region: REGION.to_owned() });
-    let call = KmsCall { region: "eu-west-1".to_owned(), ..decrypt(&world, ROLE) };
+    let call = Call { region: "eu-west-1".to_owned(), ..decrypt(&world, ROLE) };
     let case = world.case(call);
     assert_eq!(case.key.existence, Existence::OtherRegion { region: REGION.to_owned() }, "E-KID-5");
 }
@@ -324,7 +324,7 @@ fn a_replica_of_a_multi_region_key_has_its_own_key_policy() {
     let world = World::new().region(ACCOUNT, "eu-west-1").role(ROLE, identity);
     let world = world.key(primary, DELEGATES).key(replica, &admits("arn:aws:iam::111122223333:role/Other"));
     assert_eq!(decide(&world, world.call(ROLE, DECRYPT, primary)), Allow);
-    let call = KmsCall { region: "eu-west-1".to_owned(), ..world.call(ROLE, DECRYPT, replica) };
+    let call = Call { region: "eu-west-1".to_owned(), ..world.call(ROLE, DECRYPT, replica) };
     let resource = PolicyType::Resource;
     assert_eq!(layer(&world, call, resource), (ImplicitDeny, Verdict::ImplicitDeny), "TV-E-40");
 }

@@ -5,7 +5,7 @@
 
 mod support;
 
-use keytrace_access::call::{KmsCall, NetworkPath, ViaService};
+use keytrace_access::call::{Call, NetworkPath, ViaService};
 use keytrace_access::kms::authorize::authorize;
 use keytrace_iam::decide::Decision;
 use keytrace_iam::evaluate::Verdict::{self, Allow, ImplicitDeny, Unknown};
@@ -19,7 +19,7 @@ const JOB: &str = "arn:aws:sts::111122223333:assumed-role/Job/GlueJobRunnerSessi
 const CRAWLER: &str = "arn:aws:sts::111122223333:assumed-role/Job/AWS-Crawler";
 
 /// What the role's policies say whose only permission holds under this condition.
-fn under(world: &World, call: KmsCall, condition: &str) -> Verdict {
+fn under(world: &World, call: Call, condition: &str) -> Verdict {
     let statement =
         format!(r#"{{"Effect":"Allow","Action":"kms:*","Resource":"*","Condition":{condition}}}"#);
     let world = world.clone().role(ROLE, &statement);
@@ -27,7 +27,7 @@ fn under(world: &World, call: KmsCall, condition: &str) -> Verdict {
 }
 
 /// Whether the request carries a key: allowed, where `Null` asks for its presence, and denied, where for its absence.
-fn carries(world: &World, call: &KmsCall, key: &str) -> Verdict {
+fn carries(world: &World, call: &Call, key: &str) -> Verdict {
     let present = under(world, call.clone(), &format!(r#"{{"Null":{{"{key}":"false"}}}}"#));
     let absent = under(world, call.clone(), &format!(r#"{{"Null":{{"{key}":"true"}}}}"#));
     let opposite = match present {
@@ -102,7 +102,7 @@ fn who_was_called_first_is_known_of_jobs_and_crawlers_only() {
 #[test]
 fn a_service_that_calls_for_a_job_brings_no_network_and_no_source() {
     let world = World::new();
-    let direct = KmsCall {
+    let direct = Call {
         network: NetworkPath::VpcEndpoint { id: "vpce-1".to_owned(), account: "111122223333".to_owned() },
         ..world.call(JOB, DECRYPT, KEY)
     };
@@ -212,7 +212,7 @@ fn services_and_strangers() {
 #[test]
 fn either_this_service_or_none() {
     let world = World::new();
-    let call = KmsCall {
+    let call = Call {
         via_service: ViaService::Either("glue"),
         network: NetworkPath::Service,
         ..world.call(JOB, DECRYPT, KEY)
@@ -228,7 +228,7 @@ fn either_this_service_or_none() {
     ] {
         assert_eq!(under(&world, call.clone(), condition), expected, "{condition}");
     }
-    let untold = KmsCall { via_service: ViaService::Untold("glue"), ..call };
+    let untold = Call { via_service: ViaService::Untold("glue"), ..call };
     let by_s3 = r#"{"StringEquals":{"kms:ViaService":"s3.us-east-1.amazonaws.com"}}"#;
     assert_eq!(under(&world, untold, by_s3), Unknown, "which service is not told");
 }
@@ -243,7 +243,7 @@ fn the_session_policies_of_a_federated_user_are_a_gap() {
         if let Principal::FederatedUser { user_arn, .. } = &mut call.principal {
             *user_arn = Some(USER.into());
         }
-        KmsCall { session_policy: session_policy.map(str::to_owned), ..call }
+        Call { session_policy: session_policy.map(str::to_owned), ..call }
     };
     let allows = r#"{"Effect":"Allow","Action":"kms:*","Resource":"*"}"#;
     let policy = |action: &str| {

@@ -4,7 +4,7 @@
 
 mod support;
 
-use keytrace_access::call::KmsCall;
+use keytrace_access::call::Call;
 use keytrace_access::kms::authorize::authorize;
 use keytrace_access::kms::case::PrincipalExistence;
 use keytrace_iam::decide::Decision::{self, Allow, ExplicitDeny, ImplicitDeny, Unknown};
@@ -16,11 +16,11 @@ use support::{ACCOUNT, ALLOWS_KMS, KEY, OTHER, ROLE, World, admits, with_context
 const DECRYPT: &str = "kms:Decrypt";
 const SESSION: &str = "arn:aws:sts::111122223333:assumed-role/Job/GlueJobRunnerSession";
 
-fn decide(world: &World, call: KmsCall) -> Decision {
+fn decide(world: &World, call: Call) -> Decision {
     authorize(&world.case(call)).decision
 }
 
-fn decrypt(world: &World, principal: &str) -> KmsCall {
+fn decrypt(world: &World, principal: &str) -> Call {
     world.call(principal, DECRYPT, KEY)
 }
 

@@ -5,10 +5,11 @@
 #[path = "support/mod.rs"]
 mod support;
 
+use keytrace_access::row::Row;
 use std::collections::BTreeMap;
 
 use keytrace_access::call::{
-    Confidence, ContextText, EncryptionContext, KeyReference, KeyTarget, KmsCall, Necessity, NetworkPath,
+    Call, Confidence, ContextText, EncryptionContext, KeyReference, KeyTarget, Necessity, NetworkPath,
     ViaService,
 };
 use keytrace_access::kms::authorize::authorize;
@@ -34,16 +35,16 @@ const KEY: &str = "arn:aws:kms:us-east-1:111122223333:key/abc";
 const ACTIONS: [&str; 5] =
     ["kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey", "kms:CreateGrant", "kms:ScheduleKeyDeletion"];
 
-fn call(principal: Principal, action: &'static str) -> KmsCall {
-    KmsCall {
-        row: "asked",
+fn call(principal: Principal, action: &'static str) -> Call {
+    Call {
+        row: Row::Asked,
         principal,
         action,
-        key: KeyReference {
+        resource: keytrace_access::call::Resource::Key(KeyReference {
             written: KEY.to_owned(),
             read_from: "test".to_owned(),
             target: KeyTarget::Arn(KEY.to_owned()),
-        },
+        }),
         encryption_context: EncryptionContext::default(),
         via_service: ViaService::Direct,
         region: "us-east-1".to_owned(),
@@ -240,7 +241,7 @@ fn a_key_that_cannot_serve_stops_what_is_permitted_and_nothing_else() {
 const DENIES_KMS: &str = r#"{"Effect":"Deny","Action":"kms:*","Resource":"*"}"#;
 
 /// The decision on the AWS managed key of a service, by the rule alone.
-fn on_managed_key(owner: &str, service: &str, call: &KmsCall, statements: &str) -> Decision {
+fn on_managed_key(owner: &str, service: &str, call: &Call, statements: &str) -> Decision {
     let via = match &call.via_service {
         ViaService::Service(name) => Some(*name),
         ViaService::Direct | ViaService::Either(_) | ViaService::Untold(_) => None,
@@ -277,7 +278,8 @@ fn they_agree_on_aws_managed_keys() {
             for action in actions {
                 let mut call = world.call(ROLE, action, "");
                 let account = owner.to_owned();
-                call.key.target = KeyTarget::AwsManaged { alias: format!("alias/aws/{alias}"), account };
+                call.key_mut().unwrap().target =
+                    KeyTarget::AwsManaged { alias: format!("alias/aws/{alias}"), account };
                 call.via_service = way.map_or(ViaService::Direct, ViaService::Service);
                 let expected = on_managed_key(owner, service, &call, statements);
                 let found = authorize(&world.case(call)).permission;

@@ -247,7 +247,7 @@ fn check_address(url: &str) -> Result<(), Error> {
 /// One pool of connections for everything: the SDK would make one for each request. Proxies come from the environment.
 fn http_client() -> SharedHttpClient {
     let unbounded = Builder::new().build_with_connector_fn(|settings, components| {
-        let provider = tls::Provider::Rustls(tls::rustls_provider::CryptoMode::AwsLc);
+        let provider = tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring);
         let mut connector = ConnectorBuilder::default().tls_provider(provider);
         connector.set_connector_settings(settings.cloned());
         connector.set_sleep_impl(components.and_then(|components| components.sleep_impl()));

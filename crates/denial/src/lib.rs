@@ -1,7 +1,25 @@
-//! An AWS error text or CloudTrail record, parsed: what it proves and what it does not.
+//! Reads the error texts and CloudTrail records with which AWS denies a request.
 //!
-//! [`decode`] reads a text of any shape: one sentence, a stack trace, a log file, JSON inside JSON, CloudTrail
-//! records. It knows AWS's sentences, not accounts: nothing here looks at a policy or a key.
+//! [`decode`] finds every denial in a text of any shape: one sentence, a stack trace, a log file, JSON inside JSON,
+//! CloudTrail records. Each [`Denial`] says what the text proves, what it does not prove, and what to do next. The crate
+//! knows AWS's sentences, not accounts: nothing here reads a policy or a key.
+//!
+//! ```
+//! use keytrace_denial::{Layer, Refusal, decode};
+//!
+//! let text = "User: arn:aws:sts::111122223333:assumed-role/etl/GlueJobRunnerSession is not authorized to perform: \
+//!     kms:Decrypt on resource: arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab because no \
+//!     identity-based policy allows the kms:Decrypt action";
+//! let denials = decode(text);
+//!
+//! let denial = denials.first().ok_or("no denial")?;
+//! assert_eq!(denial.layer, Some(Layer::Identity));
+//! assert_eq!(denial.refusal, Some(Refusal::Implicit));
+//! assert_eq!(denial.role_arn().as_deref(), Some("arn:aws:iam::111122223333:role/etl"));
+//! assert!(denial.proves().iter().any(|sentence| sentence.starts_with("no identity-based policy of role `etl`")));
+//! assert_eq!(denial.rules(), ["M-L-IDP-I"]);
+//! # Ok::<(), &str>(())
+//! ```
 
 mod event;
 mod form;
@@ -24,7 +42,7 @@ pub use event::{Event, ViaService};
 pub use form::Form;
 pub use principal::Principal;
 
-/// Every denial and failure that a text reports, in order, each once.
+/// Finds every denial and failure that a text reports, in order, each once.
 pub fn decode(text: &str) -> Vec<Denial> {
     let mut denials = scan::decode(text);
     for denial in &mut denials {
@@ -36,56 +54,56 @@ pub fn decode(text: &str) -> Vec<Denial> {
     denials
 }
 
-/// One refusal or failure, as far as the text tells.
+/// One denial or failure: all that the text says about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Denial {
     /// Which of AWS's texts this is.
     pub form: Form,
-    /// What sort of failure it is.
+    /// What kind of failure it is.
     pub kind: Kind,
     /// The layer that AWS names.
     pub layer: Option<Layer>,
-    /// Whether a deny applied or an allow was missing.
+    /// Whether a statement denies the request or none allows it.
     pub refusal: Option<Refusal>,
-    /// Whether AWS leaves open if the key exists at all.
+    /// Whether AWS conceals the reason, even whether the key exists.
     pub concealed: bool,
-    /// The caller as written: an ARN, a service principal, `anonymous` or asterisks.
+    /// The caller as written: an ARN, a service principal, `anonymous`, or asterisks.
     pub principal: Option<String>,
-    /// The refused action.
+    /// The denied action.
     pub action: Option<String>,
     /// The ARN of the resource as written.
     pub resource: Option<String>,
-    /// The policy that denies, when AWS appends its ARN.
+    /// The policy that denies, where AWS appends its ARN.
     pub policy_arn: Option<String>,
-    /// The IAM prefix of the service that gave this text to its caller.
+    /// The IAM prefix of the service that returned this text.
     pub service: Option<String>,
-    /// The HTTP status of the refused call.
+    /// The HTTP status.
     pub status_code: Option<u16>,
-    /// The error code of the refused call.
+    /// The error code.
     pub error_code: Option<String>,
-    /// The request id of the refused call.
+    /// The request ID.
     pub request_id: Option<String>,
     /// Whether an encoded authorization message follows that `sts:DecodeAuthorizationMessage` can read.
     pub encoded: bool,
     /// Another detail of the text: a key state, a Region, a key id, a log group.
     pub detail: Option<String>,
-    /// What the CloudTrail record adds, when the text is one.
+    /// What a CloudTrail record adds.
     pub event: Option<Box<Event>>,
 }
 
 impl Denial {
-    /// The caller's parts: account, role, session.
+    /// The parts of the caller's ARN: account, role, session.
     pub fn caller(&self) -> Option<Principal> {
         self.principal.as_deref().map(Principal::read)
     }
 
-    /// The role to look at: from the CloudTrail record with its path, else from the session ARN without it (M-G-3).
+    /// The caller's role: from a CloudTrail record with its path, else from the session ARN without it (M-G-3).
     pub fn role_arn(&self) -> Option<String> {
         let recorded = self.event.as_ref().and_then(|event| event.role_arn.clone());
         recorded.or_else(|| self.caller().and_then(|caller| caller.role_arn()))
     }
 
-    /// What is certain from this text.
+    /// What this text proves.
     pub fn proves(&self) -> Vec<String> {
         meaning::proves(self)
     }
@@ -95,27 +113,27 @@ impl Denial {
         meaning::does_not_prove(self)
     }
 
-    /// What to look at next.
+    /// What to do next.
     pub fn next(&self) -> Vec<String> {
         meaning::next(self)
     }
 
-    /// The rules that this reading rests on.
+    /// The IDs of the rules that this explanation is based on; `docs/rules.md` states them.
     pub fn rules(&self) -> Vec<&'static str> {
         meaning::rules(self)
     }
 }
 
-/// What sort of failure a text reports.
+/// What kind of failure a text reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
-    /// Somebody was not allowed to do something.
+    /// A policy denied the request, or none allowed it.
     AccessDenied,
-    /// The key cannot be used in its present state.
+    /// The key state prevents the request.
     KeyState,
-    /// What the request names is not there.
+    /// The request names something that does not exist.
     NotFound,
-    /// The request itself is wrong.
+    /// The request itself is invalid.
     InvalidRequest,
     /// Too many requests.
     Throttled,
@@ -137,12 +155,12 @@ impl Kind {
     }
 }
 
-/// The policy type that a message names.
+/// The type of policy that a text names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Layer {
-    /// Policies of the user, group or role.
+    /// A policy of the user, group, or role.
     Identity,
-    /// The key policy, bucket policy or another policy of the resource.
+    /// The key policy, the bucket policy, or another policy of the resource.
     Resource,
     /// The permissions boundary of the user or role.
     PermissionsBoundary,
@@ -171,12 +189,12 @@ impl Layer {
     }
 }
 
-/// How a layer refuses.
+/// How a layer denies a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Refusal {
-    /// A statement denies.
+    /// A statement denies it.
     Explicit,
-    /// No statement allows.
+    /// No statement allows it.
     Implicit,
 }
 

@@ -60,7 +60,7 @@ fn what_users_meet_has_an_example() {
         ("session-bucket-key-context", &["J4"]),
     ] {
         let report = accounts::account(name).diagnosed(&[]);
-        let has = |row: &&str| report.calls.iter().any(|call| call.asked.row == *row);
+        let has = |row: &&str| report.calls.iter().any(|call| call.asked.row.id() == *row);
         let missing: Vec<&&str> = rows.iter().filter(|row| !has(row)).collect();
         assert!(missing.is_empty(), "{name}: {missing:?}");
     }

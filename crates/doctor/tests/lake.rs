@@ -5,6 +5,7 @@
 #[path = "support/accounts/mod.rs"]
 mod accounts;
 
+use keytrace_access::row::Row;
 use std::collections::BTreeSet;
 
 use accounts::account;
@@ -24,7 +25,7 @@ fn line(call: &CallReport) -> String {
         keytrace_iam::request::Principal::Service { name } => name.to_string(),
         other => other.arn().unwrap().rsplit('/').next().unwrap().to_owned(),
     };
-    let key = call.asked.key.written.rsplit('/').next().unwrap();
+    let key = call.asked.written_key().rsplit('/').next().unwrap();
     let decision = call.decision.name();
     let asked = &call.asked;
     format!("{} {} {principal} {} {decision}", asked.row, asked.action, key.get(..8).unwrap_or(key))
@@ -38,7 +39,7 @@ fn every_request_of_the_lake_is_decided_as_its_table_says() {
             lines.as_array().unwrap().iter().map(|line| line.as_str().unwrap().to_owned()).collect();
         let rows: BTreeSet<&str> = wanted.iter().filter_map(|line| line.split(' ').next()).collect();
         let report = report(name);
-        let found = report.calls.iter().filter(|call| rows.contains(call.asked.row)).map(line);
+        let found = report.calls.iter().filter(|call| rows.contains(call.asked.row.id())).map(line);
         assert_eq!(found.collect::<BTreeSet<String>>(), wanted, "{name}");
     }
 }
@@ -52,7 +53,7 @@ fn the_crawler_is_allowed_and_the_job_is_not() {
 #[test]
 fn two_subnets_that_lead_to_kms_the_same_way_make_no_condition() {
     let report = report("orders-etl");
-    let bookmark = |call: &&CallReport| call.asked.row == "C6" && call.asked.action == "kms:Encrypt";
+    let bookmark = |call: &&CallReport| call.asked.row == Row::C6 && call.asked.action == "kms:Encrypt";
     let calls: Vec<&CallReport> = report.calls.iter().filter(bookmark).collect();
     assert_eq!(calls.len(), 1);
     assert_eq!(calls[0].asked.necessity, Necessity::OnFirstUse);

@@ -5,9 +5,9 @@ use regex::Regex;
 
 use crate::location::{Location, Scheme};
 use crate::resource_link::TableName;
-use crate::row::{self, Row};
 use crate::s3_write::HeaderEncryption;
 use keytrace_access::call::Necessity;
+use keytrace_access::row::Row;
 
 /// A use of an S3 location.
 #[derive(Clone, Debug)]
@@ -94,7 +94,7 @@ pub(crate) enum Purpose {
     Crawled,
     OpenTable,
     /// What has a row of its own, whether read or written.
-    Of(&'static Row),
+    Of(Row),
     /// Files of an Iceberg table, by an optimizer.
     Optimized,
     /// Files of tables, by queries of Athena.
@@ -104,44 +104,44 @@ pub(crate) enum Purpose {
 
 impl Purpose {
     /// The row of reading.
-    pub(crate) fn read_row(self) -> &'static Row {
+    pub(crate) fn read_row(self) -> Row {
         match self {
-            Self::Script => &row::J1,
-            Self::Library => &row::J2,
-            Self::ConnectionFile => &row::J3,
-            Self::Scratch => &row::J4,
-            Self::EventLogs => &row::U1,
-            Self::Shuffle => &row::U2,
-            Self::Checkpoint => &row::T4,
-            Self::Staging => &row::T6,
-            Self::Data => &row::S1,
-            Self::Crawled => &row::R1,
-            Self::OpenTable => &row::R2,
+            Self::Script => Row::J1,
+            Self::Library => Row::J2,
+            Self::ConnectionFile => Row::J3,
+            Self::Scratch => Row::J4,
+            Self::EventLogs => Row::U1,
+            Self::Shuffle => Row::U2,
+            Self::Checkpoint => Row::T4,
+            Self::Staging => Row::T6,
+            Self::Data => Row::S1,
+            Self::Crawled => Row::R1,
+            Self::OpenTable => Row::R2,
             Self::Of(row) => row,
-            Self::Optimized => &row::G13,
-            Self::Queried => &row::A1,
-            Self::QueryResults => &row::A2,
+            Self::Optimized => Row::G13,
+            Self::Queried => Row::A1,
+            Self::QueryResults => Row::A2,
         }
     }
 
     /// The rows of writing whole objects and of writing in parts.
-    pub(crate) fn write_rows(self) -> [&'static Row; 2] {
+    pub(crate) fn write_rows(self) -> [Row; 2] {
         match self {
-            Self::Scratch => [&row::J4; 2],
-            Self::EventLogs => [&row::U1; 2],
-            Self::Shuffle => [&row::U2; 2],
-            Self::Checkpoint => [&row::T4; 2],
-            Self::Staging => [&row::T6; 2],
-            Self::OpenTable => [&row::R2; 2],
+            Self::Scratch => [Row::J4; 2],
+            Self::EventLogs => [Row::U1; 2],
+            Self::Shuffle => [Row::U2; 2],
+            Self::Checkpoint => [Row::T4; 2],
+            Self::Staging => [Row::T6; 2],
+            Self::OpenTable => [Row::R2; 2],
             Self::Of(row) => [row; 2],
-            Self::Optimized => [&row::G13; 2],
-            Self::QueryResults => [&row::A2; 2],
+            Self::Optimized => [Row::G13; 2],
+            Self::QueryResults => [Row::A2; 2],
             Self::Script
             | Self::Library
             | Self::ConnectionFile
             | Self::Data
             | Self::Crawled
-            | Self::Queried => [&row::S3, &row::S4],
+            | Self::Queried => [Row::S3, Row::S4],
         }
     }
 }

@@ -11,8 +11,8 @@ use keytrace_snapshot::snapshot::Snapshot;
 use crate::access::{Access, Purpose, also_only_if};
 use crate::derivation::{Actor, Derivation};
 use crate::location::Location;
-use crate::row;
 use crate::s3::S3;
+use keytrace_access::row::Row;
 
 /// A bucket behind an access point, and the Region of a multi-Region access point that leads to it.
 struct Behind<'a> {
@@ -64,7 +64,7 @@ impl Behind<'_> {
 fn of_row(access: &Access) -> Access {
     let purpose = match access.purpose {
         Purpose::Staging => Purpose::Staging,
-        _ => Purpose::Of(&row::S12),
+        _ => Purpose::Of(Row::S12),
     };
     Access { purpose, ..access.clone() }
 }

@@ -7,9 +7,9 @@ use crate::access::also_only_if;
 use crate::arguments::Arguments;
 use crate::derivation::{Actor, Derivation, Request};
 use crate::network::Way;
-use crate::row;
 use keytrace_access::call::{EncryptionContext, KeyReference, KeyTarget, Necessity, ViaService};
 use keytrace_access::kms::key;
+use keytrace_access::row::Row;
 
 /// The key of the bookmarks, and on what it depends.
 struct Encrypted {
@@ -62,7 +62,7 @@ pub(crate) fn derive(
             }
             // Source: https://docs.aws.amazon.com/glue/latest/dg/encryption-security-configuration.html
             let mut call = actor.call(Request {
-                row: &row::C6,
+                row: Row::C6,
                 action,
                 key: encrypted.key.clone(),
                 encryption_context: EncryptionContext { open: true, ..EncryptionContext::default() },

@@ -10,18 +10,18 @@ use crate::access::Direction;
 use crate::derivation::{Actor, Derivation, Request};
 use crate::resource_link::Catalog;
 use crate::role;
-use crate::row::{self, Row};
 use keytrace_access::call::{
-    ContextText, EncryptionContext, KeyReference, KeyTarget, KmsCall, Necessity, ViaService,
+    Call, ContextText, EncryptionContext, KeyReference, KeyTarget, Necessity, ViaService,
 };
 use keytrace_access::kms::key;
+use keytrace_access::row::Row;
 
 /// A use of the Data Catalog.
 #[derive(Clone, Debug)]
 pub(crate) struct CatalogUse {
     pub(crate) direction: Direction,
     /// The row of changes: `G2`, or `R6` of a crawler.
-    pub(crate) write_row: &'static Row,
+    pub(crate) write_row: Row,
     /// In words: `reads table sales.orders`.
     pub(crate) because: String,
     pub(crate) necessity: Necessity,
@@ -31,7 +31,7 @@ pub(crate) struct CatalogUse {
 
 impl CatalogUse {
     pub(crate) fn reads(because: impl Into<String>, necessity: Necessity) -> Self {
-        let (direction, write_row) = (Direction::Read, &row::G2);
+        let (direction, write_row) = (Direction::Read, Row::G2);
         Self { direction, write_row, because: because.into(), necessity, catalog: None }
     }
 
@@ -44,9 +44,9 @@ impl CatalogUse {
         Self { catalog: Some(catalog), ..self }
     }
 
-    fn row(&self) -> &'static Row {
+    fn row(&self) -> Row {
         match self.direction {
-            Direction::Read => &row::G1,
+            Direction::Read => Row::G1,
             Direction::Write => self.write_row,
         }
     }
@@ -135,7 +135,7 @@ impl Asked<'_> {
     }
 
     fn by_caller(self, each: &CatalogUse, key: &KeyReference, derivation: &mut Derivation) {
-        let row = if self.is_own { each.row() } else { &row::G8 };
+        let row = if self.is_own { each.row() } else { Row::G8 };
         for action in each.actions() {
             derivation.add(self.request(self.actor, row, action, each, key));
         }
@@ -156,7 +156,7 @@ impl Asked<'_> {
         for each in uses {
             let key = of_owner.key(at_rest, each);
             for action in each.actions() {
-                let mut call = self.request(&service, &row::G3, action, each, &key);
+                let mut call = self.request(&service, Row::G3, action, each, &key);
                 // Why: AWS documents the role, and not whether Glue calls on behalf of its session.
                 call.via_service = ViaService::Either("glue");
                 call.because.push_str(", for which Glue takes the service role of the Data Catalog");
@@ -168,11 +168,11 @@ impl Asked<'_> {
     fn request(
         self,
         actor: &Actor,
-        row: &'static Row,
+        row: Row,
         action: &'static str,
         each: &CatalogUse,
         key: &KeyReference,
-    ) -> KmsCall {
+    ) -> Call {
         // Source: https://docs.aws.amazon.com/glue/latest/dg/encrypt-glue-data-catalog.html; the default catalog's id is the account's.
         let catalog = ContextText::Exact(self.catalog.account.to_string());
         let whose = if self.is_own {

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::access::{Access, Client, Direction, Purpose, also_only_if};
 use crate::derivation::Derivation;
-use crate::row;
 use crate::spark_settings::SparkSettings;
 use crate::store::{DirectKey, Store, StoreUse};
 use keytrace_access::call::{ContextText, EncryptionContext};
+use keytrace_access::row::Row;
 
 /// The client-side encryption of one file system of Spark.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,7 +71,7 @@ impl ClientSide {
         let direct = DirectKey {
             written: self.key.clone(),
             read_from: self.read_from.clone(),
-            row: &row::S10,
+            row: Row::S10,
             actions: vec![action],
             encryption_context: self.context(),
             does,

@@ -9,8 +9,9 @@ use crate::access::{Access, Direction, Purpose};
 use crate::derivation::{Actor, Derivation};
 use crate::location::{Extent, Location};
 use crate::uses::ConnectionUse;
-use crate::{password, row, secret};
+use crate::{password, secret};
 use keytrace_access::call::Necessity;
+use keytrace_access::row::Row;
 
 /// The properties that may hold S3 URIs.
 // Source: https://docs.aws.amazon.com/glue/latest/dg/connection-properties.html
@@ -119,7 +120,7 @@ pub(crate) fn beside_driver(
     let each = |end: &str| {
         let key = format!("{folder}{end}/");
         let location = Location { key, extent: Extent::Prefix, ..driver.clone() };
-        let purpose = Purpose::Of(&row::R3);
+        let purpose = Purpose::Of(Row::R3);
         Access::new(location, purpose, Direction::Write, &named_by, Necessity::OnFirstUse)
     };
     ["_crawler", "_glue_job_crawler"].map(each).to_vec()

@@ -1,5 +1,6 @@
 //! The KMS requests of a crawler: of the objects that it crawls (`R1`, `R2`).
 
+use keytrace_access::row::Row;
 use keytrace_snapshot::account::AccountId;
 use keytrace_snapshot::collected::Collected;
 use keytrace_snapshot::glue::{Crawler, LakeFormationConfiguration, S3Target};
@@ -20,7 +21,7 @@ use crate::store::{Store, StoreUse};
 use crate::subject::Subject;
 use crate::uses::ConnectionUse;
 use crate::{
-    catalog, connection, event_queue, exclusion, log_group, logs, resource_link, role, row, store, table,
+    catalog, connection, event_queue, exclusion, log_group, logs, resource_link, role, store, table,
 };
 use keytrace_access::call::Necessity;
 
@@ -86,7 +87,7 @@ fn stores(snapshot: &Snapshot, actor: &Actor, crawler: &Crawler, derivation: &mu
             named_by: "DynamoDB target".to_owned(),
             necessity: Necessity::Must,
         };
-        store::dynamo_db::derive(snapshot, actor, &row::R4, (&each, name), derivation);
+        store::dynamo_db::derive(snapshot, actor, Row::R4, (&each, name), derivation);
     }
 }
 
@@ -103,7 +104,7 @@ fn catalog_uses(snapshot: &Snapshot, place: (&AccountId, &str), crawler: &Crawle
     };
     let mut uses: Vec<CatalogUse> = catalogs.iter().map(looks_up).collect();
     let write = CatalogUse::changes(format!("creates or updates {tables}"), Necessity::Must);
-    let write = CatalogUse { write_row: &row::R6, ..write };
+    let write = CatalogUse { write_row: Row::R6, ..write };
     uses.extend(catalogs.last().map(|owner| write.of(owner.clone())));
     for target in &crawler.targets.catalog_targets {
         let database = target.database_name.clone().unwrap_or_default();

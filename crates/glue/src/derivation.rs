@@ -8,14 +8,16 @@ use keytrace_snapshot::collected::Gap;
 
 use crate::location::Location;
 use crate::role::RoleProblem;
-use crate::row::Row;
-use keytrace_access::call::{EncryptionContext, KeyReference, KmsCall, Necessity, NetworkPath, ViaService};
+use keytrace_access::call::{
+    Call, EncryptionContext, KeyReference, Necessity, NetworkPath, Resource, ViaService,
+};
+use keytrace_access::row::Row;
 
 /// The KMS requests of a job or crawler, and how far they are known.
 #[derive(Clone, Debug, Default)]
 pub struct Derivation {
     /// The requests.
-    pub calls: Vec<KmsCall>,
+    pub calls: Vec<Call>,
     /// What could not be derived.
     pub unknowns: Vec<Underived>,
     /// The S3 locations that were considered.
@@ -89,12 +91,12 @@ pub(crate) struct Actor {
 }
 
 impl Derivation {
-    pub(crate) fn add(&mut self, call: KmsCall) {
-        let same = |other: &KmsCall| {
+    pub(crate) fn add(&mut self, call: Call) {
+        let same = |other: &Call| {
             (other.row, other.action, &other.region, &other.session_policy)
                 == (call.row, call.action, &call.region, &call.session_policy)
                 && other.principal == call.principal
-                && other.key.target == call.key.target
+                && other.key_target() == call.key_target()
                 && other.encryption_context == call.encryption_context
                 && other.via_service == call.via_service
                 && other.network == call.network
@@ -152,7 +154,7 @@ fn certainty(necessity: &Necessity) -> u8 {
 
 /// What sets one call of an actor apart from another.
 pub(crate) struct Request {
-    pub(crate) row: &'static Row,
+    pub(crate) row: Row,
     pub(crate) action: &'static str,
     pub(crate) key: KeyReference,
     pub(crate) encryption_context: EncryptionContext,
@@ -164,19 +166,19 @@ pub(crate) struct Request {
 
 impl Actor {
     /// A call that a service makes with the actor's credentials, inside AWS (`E-FAS-4`).
-    pub(crate) fn call(&self, request: Request) -> KmsCall {
-        KmsCall {
-            row: request.row.id,
+    pub(crate) fn call(&self, request: Request) -> Call {
+        Call {
+            row: request.row,
             principal: self.principal.clone(),
             action: request.action,
-            key: request.key,
+            resource: Resource::Key(request.key),
             encryption_context: request.encryption_context,
             via_service: ViaService::Service(request.service),
             region: request.region,
             network: NetworkPath::Service,
             necessity: request.necessity,
             because: request.because,
-            confidence: request.row.confidence,
+            confidence: request.row.confidence(),
             session_policy: self.session_policy.clone(),
             source: None,
         }

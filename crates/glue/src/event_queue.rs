@@ -11,8 +11,9 @@ use crate::location::Location;
 use crate::resource_link::{self, Catalog, TableName};
 use crate::store::queue::{self, User};
 use crate::store::{Store, StoreUse};
-use crate::{row, table};
+use crate::table;
 use keytrace_access::call::{Necessity, Source};
+use keytrace_access::row::Row;
 use keytrace_aws::partition::partition_of;
 
 /// Adds the requests for the queues of all targets.
@@ -63,7 +64,7 @@ struct Queues<'a> {
 
 impl Queues<'_> {
     fn derive(&self, snapshot: &Snapshot, actor: &Actor, derivation: &mut Derivation) {
-        let crawler = User { actor, row: &row::R5, source: None };
+        let crawler = User { actor, row: Row::R5, source: None };
         if let Some(arn) = self.failed.as_deref() {
             let condition = "the crawler takes events that failed before".to_owned();
             let each = received(arn, "`DlqEventQueueArn`", Necessity::OnlyIf(condition));
@@ -77,10 +78,10 @@ impl Queues<'_> {
         let s3 = sender(actor);
         for bucket in &self.buckets {
             let source = Some(source(snapshot, actor, bucket));
-            queue::derive(snapshot, &User { actor: &s3, row: &row::R5, source }, (&each, arn), derivation);
+            queue::derive(snapshot, &User { actor: &s3, row: Row::R5, source }, (&each, arn), derivation);
         }
         if self.buckets.is_empty() {
-            let user = User { actor: &s3, row: &row::R5, source: None };
+            let user = User { actor: &s3, row: Row::R5, source: None };
             queue::derive(snapshot, &user, (&each, arn), derivation);
         }
     }

@@ -5,12 +5,12 @@ use keytrace_snapshot::glue::Table;
 use keytrace_snapshot::snapshot::Snapshot;
 
 use crate::access::{Direction, also_only_if};
-use crate::row;
 use crate::spark_settings::{Setting, SparkSettings};
 use crate::store::{DirectKey, Store, StoreUse};
 use crate::uses::TableUse;
 use keytrace_access::call::{EncryptionContext, KeyTarget, Necessity};
 use keytrace_access::kms::key;
+use keytrace_access::row::Row;
 
 /// The key of an Iceberg table; none where the table names none, or one that is not of KMS.
 // Source: https://iceberg.apache.org/docs/latest/encryption/
@@ -32,7 +32,7 @@ pub(crate) fn of_iceberg(
         let direct = DirectKey {
             written: written.clone(),
             read_from: format!("parameter `encryption.key-id` of table `{database}.{table}`"),
-            row: &row::S11,
+            row: Row::S11,
             actions: actions.to_vec(),
             encryption_context: EncryptionContext { open: true, ..EncryptionContext::default() },
             does: format!("{does} the encrypted Iceberg table `{database}.{table}`"),
@@ -80,7 +80,7 @@ fn parquet_key(written: &str, setting: &Setting) -> StoreUse {
     let direct = DirectKey {
         written: written.to_owned(),
         read_from: format!("`{}` ({})", setting.name, setting.made_in),
-        row: &row::S11,
+        row: Row::S11,
         actions: vec!["kms:Encrypt", "kms:Decrypt"],
         encryption_context: EncryptionContext { open: true, ..EncryptionContext::default() },
         does: "wraps and unwraps the keys of encrypted Parquet files".to_owned(),

@@ -12,9 +12,9 @@ use crate::derivation::{Actor, Derivation};
 use crate::location::Location;
 use crate::resource_link::{Catalog, TableName};
 use crate::role::{self, RoleProblem};
-use crate::row::{self, Row};
 use crate::s3::S3;
 use keytrace_access::call::KeyTarget;
+use keytrace_access::row::Row;
 use keytrace_aws::partition::partition_of;
 
 /// When the credentials of Lake Formation are taken.
@@ -244,11 +244,11 @@ fn by_registered_role(
     let bucket_owner = s3.snapshot.bucket_owner(&access.location.bucket);
     let is_foreign = bucket_owner.known().is_some_and(|owner| **owner != role_account);
     let is_service_linked = written == service_linked;
-    let row: &'static Row = match &s3.lake_formation {
-        Credentials::OfCrawler(_) => &row::R8,
-        _ if is_service_linked => &row::L2,
-        _ if is_foreign => &row::L5,
-        _ => &row::L1,
+    let row: Row = match &s3.lake_formation {
+        Credentials::OfCrawler(_) => Row::R8,
+        _ if is_service_linked => Row::L2,
+        _ if is_foreign => Row::L5,
+        _ => Row::L1,
     };
     let lent =
         format!("{}; with the role that Lake Formation has for {}", access.named_by, resource.resource_arn);
@@ -260,7 +260,7 @@ fn by_registered_role(
             .calls
             .iter()
             .skip(before)
-            .any(|call| matches!(&call.key.target, KeyTarget::AwsManaged { .. }));
+            .any(|call| matches!(call.key_target(), Some(KeyTarget::AwsManaged { .. })));
         never_with_service_linked_role(&access.location, (is_managed, is_foreign), derivation);
     }
 }

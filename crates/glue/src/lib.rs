@@ -29,7 +29,6 @@ mod password;
 pub mod record;
 mod resource_link;
 pub mod role;
-pub mod row;
 mod s3;
 mod s3_encryption;
 mod s3_read;

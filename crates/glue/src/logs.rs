@@ -10,25 +10,27 @@ use keytrace_snapshot::snapshot::Snapshot;
 use crate::access::also_only_if;
 use crate::derivation::{Actor, Derivation, Request};
 use crate::log_group::LogGroup;
-use crate::row::{self, Row};
+
 use keytrace_access::call::{
-    ASSOCIATE_KMS_KEY, ContextText, EncryptionContext, KeyReference, LOG_GROUP, Necessity, ViaService,
+    ASSOCIATE_KMS_KEY, ContextText, EncryptionContext, KeyReference, LOG_GROUP, Necessity, Resource,
+    ViaService,
 };
 use keytrace_access::kms::key;
+use keytrace_access::row::Row;
 use keytrace_aws::partition::partition_of;
 
 /// The rows of the three parts.
 #[derive(Clone, Copy)]
 pub(crate) struct Rows {
-    associate: &'static Row,
-    service: &'static Row,
-    role: &'static Row,
+    associate: Row,
+    service: Row,
+    role: Row,
 }
 
 /// The rows of a job.
-pub(crate) const OF_JOB: Rows = Rows { associate: &row::C2, service: &row::C3, role: &row::C4 };
+pub(crate) const OF_JOB: Rows = Rows { associate: Row::C2, service: Row::C3, role: Row::C4 };
 /// The rows of a crawler.
-pub(crate) const OF_CRAWLER: Rows = Rows { associate: &row::R7, service: &row::R7, role: &row::R7 };
+pub(crate) const OF_CRAWLER: Rows = Rows { associate: Row::R7, service: Row::R7, role: Row::R7 };
 
 /// What CloudWatch Logs does with a key.
 // Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
@@ -135,6 +137,7 @@ impl Parts<'_> {
         };
         if let Some(binds) = &encrypted.binds {
             let mut call = self.call(self.rows.associate, ASSOCIATE_KMS_KEY, encrypted, associates);
+            call.resource = Resource::Named { arn: self.arn(), key: Some(encrypted.key.clone()) };
             call.via_service = ViaService::Direct;
             call.because.clone_from(binds);
             derivation.add(call);
@@ -157,11 +160,11 @@ impl Parts<'_> {
 
     fn call(
         &self,
-        row: &'static Row,
+        row: Row,
         action: &'static str,
         encrypted: &Encrypted,
         necessity: Necessity,
-    ) -> keytrace_access::call::KmsCall {
+    ) -> keytrace_access::call::Call {
         let necessity = match self.trigger {
             Some(trigger) => also_only_if(&necessity, &format!("trigger `{trigger}` starts the job")),
             None => necessity,
@@ -178,16 +181,19 @@ impl Parts<'_> {
         })
     }
 
-    /// The ARN of the log group, without `:*`.
     fn context(&self) -> EncryptionContext {
+        EncryptionContext { pairs: BTreeMap::from([(LOG_GROUP.to_owned(), self.arn())]), open: false }
+    }
+
+    /// The ARN of the log group, without `:*`.
+    fn arn(&self) -> ContextText {
         let Actor { account, region, .. } = self.actor;
         let arn =
             |name: &str| format!("arn:{}:logs:{region}:{account}:log-group:{name}", partition_of(region));
-        let text = match &self.group.name {
+        match &self.group.name {
             ContextText::Exact(name) => ContextText::Exact(arn(name)),
             ContextText::Prefix(name) => ContextText::Prefix(arn(name)),
-        };
-        EncryptionContext { pairs: BTreeMap::from([(LOG_GROUP.to_owned(), text)]), open: false }
+        }
     }
 }
 

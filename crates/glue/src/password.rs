@@ -8,9 +8,9 @@ use keytrace_snapshot::snapshot::Snapshot;
 
 use crate::access::also_only_if;
 use crate::derivation::{Actor, Derivation, Request};
-use crate::row;
 use keytrace_access::call::{EncryptionContext, KeyReference, KeyTarget, Necessity, ViaService};
 use keytrace_access::kms::key;
+use keytrace_access::row::Row;
 
 /// Whether a connection holds a password that may be encrypted.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -77,7 +77,7 @@ pub(crate) fn derive(
     };
     // Why: AWS documents neither the context nor whether Glue or the script decrypts.
     let mut call = actor.call(Request {
-        row: &row::G6,
+        row: Row::G6,
         action: "kms:Decrypt",
         key,
         encryption_context: EncryptionContext { open: true, ..EncryptionContext::default() },

@@ -12,13 +12,13 @@ use crate::derivation::{Actor, Derivation, LookedAt, Request};
 use crate::iceberg::Iceberg;
 use crate::lake_formation::{self, Credentials};
 use crate::location::Location;
-use crate::row::{self, Row};
 use crate::s3_encryption::{BucketKey, Layers, context};
 use crate::s3_write::HeaderEncryption;
 use crate::s3a::S3a;
 use crate::{access_point, s3_read, s3_write};
 use keytrace_access::call::{EncryptionContext, KeyReference, KeyTarget, Necessity};
 use keytrace_access::kms::key;
+use keytrace_access::row::Row;
 
 /// What the derivation of S3 requests works with.
 pub(crate) struct S3<'a> {
@@ -176,7 +176,7 @@ fn because<T>(fact: &mut Collected<T>, gap: &Gap) {
 }
 
 /// The rows, actions and reasons of a use with one layer of encryption.
-pub(crate) fn steps(access: &Access) -> Vec<(&'static Row, &'static str, String)> {
+pub(crate) fn steps(access: &Access) -> Vec<(Row, &'static str, String)> {
     match access.direction {
         Direction::Read => vec![(access.purpose.read_row(), "kms:Decrypt", access.in_words())],
         Direction::Write => {
@@ -198,15 +198,15 @@ fn in_parts(access: &Access) -> String {
 }
 
 /// The row, or that of two layers where the row is one of plain data.
-pub(crate) fn with_layers(row: &'static Row, layers: Layers) -> &'static Row {
-    let is_plain = [&row::S1, &row::S3, &row::S4, &row::S7, &row::C1].contains(&row);
-    if layers == Layers::Two && is_plain { &row::S6 } else { row }
+pub(crate) fn with_layers(row: Row, layers: Layers) -> Row {
+    let is_plain = [Row::S1, Row::S3, Row::S4, Row::S7, Row::C1].contains(&row);
+    if layers == Layers::Two && is_plain { Row::S6 } else { row }
 }
 
 /// The row, or that of a default key that does not travel to other accounts, where the row is one of plain data.
-pub(crate) fn of_foreign(row: &'static Row, is_foreign: bool) -> &'static Row {
-    let is_plain = [&row::S1, &row::S3, &row::S4].contains(&row);
-    if is_foreign && is_plain { &row::S14 } else { row }
+pub(crate) fn of_foreign(row: Row, is_foreign: bool) -> Row {
+    let is_plain = [Row::S1, Row::S3, Row::S4].contains(&row);
+    if is_foreign && is_plain { Row::S14 } else { row }
 }
 
 /// Part of a write may never come: small files are not written in parts.

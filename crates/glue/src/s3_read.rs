@@ -9,11 +9,11 @@ use keytrace_snapshot::s3::Object;
 use crate::access::{Access, Purpose, also_only_if};
 use crate::derivation::{Derivation, Request};
 use crate::location::{Extent, Location};
-use crate::row;
 use crate::s3::{KnownBucket, S3, of_foreign, with_layers};
 use crate::s3_encryption::{BucketKey, Encryption, Layers, bucket_key, context, of_bucket};
 use crate::s3_write::encryption;
 use keytrace_access::call::{KeyReference, KeyTarget, Necessity};
+use keytrace_access::row::Row;
 
 /// Objects that are encrypted alike: under one key, in one way.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
@@ -120,7 +120,7 @@ fn one_kind(
         && kind.layers == Layers::One
         && present != BucketKey::Unknown
         && present != kind.bucket_key;
-    let row = if is_of_old { &row::S7 } else { access.purpose.read_row() };
+    let row = if is_of_old { Row::S7 } else { access.purpose.read_row() };
     let mut because = access.in_words();
     if several {
         because.push_str(&format!(", such as {}", example.key));

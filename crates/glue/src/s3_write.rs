@@ -6,10 +6,10 @@ use keytrace_snapshot::snapshot::Snapshot;
 
 use crate::access::{Access, Client, Purpose, also_only_if};
 use crate::derivation::{Derivation, Request};
-use crate::row;
 use crate::s3::{KnownBucket, S3, of_foreign, steps, when, with_layers};
 use crate::s3_encryption::{BucketKey, Encryption, Layers, bucket_key, context, of_bucket};
 use crate::spark_settings::Setting;
+use keytrace_access::row::Row;
 
 /// The encryption that a writer asks for in its requests to S3.
 #[derive(Clone, Debug, Default)]
@@ -152,8 +152,8 @@ pub(crate) fn write(
     encryption_context.open = sends_context(s3, access);
     for (row, action, because) in steps(access) {
         let row = match () {
-            () if is_configured(s3, access) => &row::C1,
-            () if encryption_context.open => &row::S8,
+            () if is_configured(s3, access) => Row::C1,
+            () if encryption_context.open => Row::S8,
             () => of_foreign(with_layers(row, layers), is_foreign),
         };
         derivation.add(s3.actor.call(Request {
@@ -169,7 +169,7 @@ pub(crate) fn write(
     }
     if access.purpose == Purpose::Data && access.client == Client::S3a {
         derivation.add(s3.actor.call(Request {
-            row: &row::S5,
+            row: Row::S5,
             action: "kms:Decrypt",
             key,
             encryption_context,

@@ -13,9 +13,9 @@ use keytrace_snapshot::snapshot::Snapshot;
 
 use crate::access::also_only_if;
 use crate::derivation::{Actor, Derivation, Request};
-use crate::row;
 use keytrace_access::call::{ContextText, EncryptionContext, KeyReference, KeyTarget, Necessity};
 use keytrace_access::kms::key;
+use keytrace_access::row::Row;
 use keytrace_aws::partition::partition_of;
 
 /// Adds the request for the key of a secret, which is written as a name, an ARN or an ARN without its last characters.
@@ -129,11 +129,11 @@ fn call(
     secret: &Encrypted,
     named_by: &str,
     necessity: Necessity,
-) -> keytrace_access::call::KmsCall {
+) -> keytrace_access::call::Call {
     // Why: the context holds `SecretVersionId` too, which changes with every rotation.
     let pairs = BTreeMap::from([("SecretARN".to_owned(), secret.arn.clone())]);
     actor.call(Request {
-        row: &row::G7,
+        row: Row::G7,
         action: "kms:Decrypt",
         key: secret.key.clone(),
         encryption_context: EncryptionContext { pairs, open: true },

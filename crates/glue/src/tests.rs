@@ -33,7 +33,7 @@ use serde_json::{Value, json};
 use crate::derivation::Derivation;
 use crate::kms_calls;
 use crate::subject::{Subject, SubjectKind};
-use keytrace_access::call::{ContextText, KeyTarget, KmsCall};
+use keytrace_access::call::{Call, ContextText, KeyTarget};
 
 const ACCOUNT: &str = "111122223333";
 const REGION: &str = "us-east-1";
@@ -173,7 +173,7 @@ fn plain_object(name: &str) -> Value {
 
 /// The rows of the calls.
 fn rows(derivation: &Derivation) -> Vec<&'static str> {
-    derivation.calls.iter().map(|call| call.row).collect()
+    derivation.calls.iter().map(|call| call.row.id()).collect()
 }
 
 /// The calls in one line each: row, action, key, context.
@@ -181,8 +181,8 @@ fn lines(derivation: &Derivation) -> Vec<String> {
     derivation.calls.iter().map(line).collect()
 }
 
-fn line(call: &KmsCall) -> String {
-    let key = match &call.key.target {
+fn line(call: &Call) -> String {
+    let key = match call.key_target().unwrap() {
         KeyTarget::Arn(arn) => arn.rsplit('/').next().unwrap().to_owned(),
         KeyTarget::AwsManaged { alias, .. } => alias.clone(),
         other => format!("{other:?}"),
@@ -203,5 +203,5 @@ fn line(call: &KmsCall) -> String {
         .collect();
     let context: Vec<String> = context.into_values().collect();
     let action = call.action.strip_prefix("kms:").unwrap();
-    format!("{} {action} {key} {}", call.row, context.join(" "))
+    format!("{} {action} {key} {}", call.row.id(), context.join(" "))
 }

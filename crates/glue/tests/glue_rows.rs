@@ -1,13 +1,48 @@
-//! The table of derivations in `docs/glue-calls.md` is the one in the code, and names code and tests that exist.
+//! The call table in `docs/glue-calls.md` is that of `facts/calls.toml`, which names rows, code and tests that exist.
 //!
-//! `KEYTRACE_UPDATE=1 cargo test -p keytrace-doctor --test glue_rows` writes the table anew.
+//! `KEYTRACE_UPDATE=1 cargo test -p keytrace-glue --test glue_rows` writes the table anew.
 
 #![expect(clippy::unwrap_used, reason = "a test that panics has failed")]
 
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use keytrace_glue::row::{rows, table};
+use keytrace_access::call::Confidence;
+use keytrace_access::row::Row;
+use serde::Deserialize;
+
+/// A row of `facts/calls.toml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Facts {
+    derives: String,
+    code: String,
+    test: String,
+}
+
+/// The rows in the order of the table, each with its facts.
+fn rows() -> Vec<(Row, Facts)> {
+    let mut facts: BTreeMap<String, Facts> = toml::from_str(include_str!("../facts/calls.toml")).unwrap();
+    let rows = Row::TABLE.iter().map(|row| (*row, facts.remove(row.id()).unwrap())).collect();
+    assert_eq!(facts.keys().collect::<Vec<_>>(), [""; 0], "facts/calls.toml has rows that do not exist");
+    rows
+}
+
+/// The table as Markdown: the middle of `docs/glue-calls.md`.
+fn table() -> String {
+    let mut text = String::from("| row | derives | mark | code | test |\n|---|---|---|---|---|\n");
+    for (row, Facts { derives, code, test }) in rows() {
+        let mark = match row.confidence() {
+            Confidence::Documented => "D",
+            Confidence::Observed => "W",
+            Confidence::Assumed => "K",
+        };
+        writeln!(text, "| {row} | {derives} | {mark} | `{code}` | `{test}` |").unwrap();
+    }
+    text
+}
 
 fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -18,13 +53,14 @@ fn read(path: &str) -> String {
     fs::read_to_string(repository().join(path)).unwrap_or_default()
 }
 
-/// The texts of all files in a folder and in those below it.
+/// The texts of all files in a folder and in those below it, but for its unit tests.
 fn read_all(folder: &str) -> String {
     texts_below(&repository().join(folder))
 }
 
 fn texts_below(folder: &Path) -> String {
     let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let paths = paths.filter(|path| !path.ends_with("src/tests") && !path.ends_with("tests.rs"));
     paths
         .map(|path| if path.is_dir() { texts_below(&path) } else { fs::read_to_string(path).unwrap() })
         .collect()
@@ -52,13 +88,10 @@ fn the_page_holds_the_table_of_the_code() {
 }
 
 #[test]
-fn every_row_of_the_code_is_in_the_table_once() {
-    let source = read_all("crates/glue/src/row");
-    let declared = source.lines().filter(|line| line.starts_with("pub const ") && line.contains(": Row"));
-    assert_eq!(declared.count(), rows().count());
-    for row in rows() {
-        let same = rows().filter(|other| other.id == row.id || other.test == row.test).count();
-        assert_eq!(same, 1, "{}", row.id);
+fn no_two_rows_have_the_same_test() {
+    let rows = rows();
+    for (row, facts) in &rows {
+        assert_eq!(rows.iter().filter(|(_, other)| other.test == facts.test).count(), 1, "{row}");
     }
 }
 
@@ -98,14 +131,14 @@ fn every_row_of_the_model_makes_requests_or_says_why_not() {
     let of_family = |(family, last): (char, u8)| (1..=last).map(move |number| format!("{family}{number}"));
     let mut model: Vec<String> = MODEL.into_iter().flat_map(of_family).collect();
     model.extend(FURTHER.map(str::to_owned));
-    let mut ids: Vec<&str> = rows().map(|row| row.id).collect();
+    let mut ids: Vec<&str> = Row::TABLE.iter().map(|row| row.id()).collect();
     model.sort();
     ids.sort_unstable();
     assert_eq!(ids, model);
     let code = read_all("crates/glue/src");
     let is_letter = |letter: char| letter.is_ascii_alphanumeric();
     for id in ids {
-        let name = format!("row::{id}");
+        let name = format!("Row::{id}");
         let makes_requests = code.split(&name).skip(1).any(|rest| !rest.starts_with(is_letter));
         let why = WITHOUT_REQUEST.iter().find(|(without, _)| *without == id);
         assert!(makes_requests != why.is_some(), "{id}: makes requests: {makes_requests}; {why:?}");
@@ -115,8 +148,8 @@ fn every_row_of_the_model_makes_requests_or_says_why_not() {
 #[test]
 fn every_row_names_code_and_a_test_that_exist() {
     let tests = read_all("crates/glue/src/tests");
-    for row in rows() {
-        assert!(!read(&format!("crates/glue/src/{}", row.code)).is_empty());
-        assert!(tests.contains(&format!("#[test]\nfn {}()", row.test)), "{}: {}", row.id, row.test);
+    for (row, facts) in rows() {
+        assert!(!read(&format!("crates/glue/src/{}", facts.code)).is_empty(), "{row}: {}", facts.code);
+        assert!(tests.contains(&format!("#[test]\nfn {}()", facts.test)), "{row}: {}", facts.test);
     }
 }

@@ -1,19 +1,19 @@
-//! The general rule that joins what the policy types say: one account, two accounts, every kind of caller.
+//! IAM's general rule: combines the outcomes of all policy types, within one account and across accounts.
 
 use crate::evaluate::Outcomes;
 use crate::request::Principal;
 use crate::truth::Truth;
 
-/// The end of an evaluation.
+/// The result of an evaluation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Decision {
     /// Allowed.
     Allow,
     /// Denied by a statement.
     ExplicitDeny,
-    /// Denied because something that must allow does not.
+    /// Denied because a policy that must allow the request does not.
     ImplicitDeny,
-    /// A missing fact decides.
+    /// The decision depends on a missing fact.
     Unknown,
 }
 
@@ -30,7 +30,7 @@ impl Decision {
     }
 }
 
-/// What the resource's policy is for in this kind of resource.
+/// The role of the resource's policy for this kind of resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ResourcePolicyRole {
     /// One of two sources of permission in the same account (`E-SAME-1`).
@@ -39,19 +39,22 @@ pub enum ResourcePolicyRole {
     Required,
 }
 
-/// How the caller and the resource stand to each other.
+/// The relation between the caller and the resource.
 #[derive(Clone, Copy, Debug)]
 pub struct Relation<'r> {
-    /// Who asks.
+    /// The caller.
     pub principal: &'r Principal,
     /// Whether the caller's account owns the resource.
     pub same_account: Truth,
-    /// What the resource's policy is for.
+    /// The role of the resource's policy.
     pub resource_policy: ResourcePolicyRole,
 }
 
-/// Decides by the general rule: nothing may deny, the layers around every request must let it through, and a source of
-/// permission must allow.
+/// Decides by the general rule: no statement denies, the limiting layers permit the request, and a source of permission
+/// allows it.
+// Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
+// Why not layer after layer, as AWS draws it: the result of a conjunction does not depend on the order, and only when
+// every layer was asked can a report name all that block.
 #[must_use]
 pub fn decide(outcomes: &Outcomes, relation: Relation<'_>) -> Decision {
     let deny = outcomes.denied();
@@ -60,6 +63,8 @@ pub fn decide(outcomes: &Outcomes, relation: Relation<'_>) -> Decision {
 }
 
 /// The decision table (`E-ORD-1`, `E-UNK-1`).
+// Why a certain lack of an allow beats an unknown deny: whatever the missing fact is, the request is denied. Only the kind
+// of denial would change, and a denial is what the caller needs to know.
 #[must_use]
 pub fn join(deny: Truth, allow: Truth) -> Decision {
     match (deny, allow) {
@@ -70,14 +75,15 @@ pub fn join(deny: Truth, allow: Truth) -> Decision {
     }
 }
 
-/// Whether the layers that stand around every request let it through.
+/// Whether the layers that limit every request permit it: RCPs, SCPs, and the VPC endpoint policy.
 #[must_use]
 pub fn guarded(outcomes: &Outcomes) -> Truth {
     outcomes.rcp.permits().and(outcomes.scp.permits()).and(outcomes.vpc_endpoint.permits())
 }
 
-/// Whether a source of permission allows, within its limits. Where nobody knows whether the account is the same, only
-/// what holds in both cases is certain.
+/// Whether a source of permission allows the request, within its limits.
+// Why both rules are evaluated: where it is unknown whether the account is the same, an answer is certain only if both
+// rules give it.
 fn granted(outcomes: &Outcomes, relation: Relation<'_>) -> Truth {
     let within = granted_in_account(outcomes, relation);
     let across = granted_across_accounts(outcomes, relation.principal);
@@ -89,8 +95,10 @@ fn granted(outcomes: &Outcomes, relation: Relation<'_>) -> Truth {
     }
 }
 
-/// `E-SAME-1`, `E-SAME-2`: the resource's policy allows by itself; or, within the caller's limits, it allows the role,
-/// or the caller's own policies allow.
+/// `E-SAME-1`, `E-SAME-2`: the resource's policy allows the caller directly; or, within the caller's limits, it allows the
+/// role, or the caller's own policies allow the request.
+// Why `allow` stands outside of the limits: a resource's policy that names the session or the user itself is not limited by
+// the permissions boundary or the session policy; one that names the role is.
 fn granted_in_account(outcomes: &Outcomes, relation: Relation<'_>) -> Truth {
     let resource = &outcomes.resource;
     let own = identity_allows(outcomes, relation.principal);
@@ -101,23 +109,23 @@ fn granted_in_account(outcomes: &Outcomes, relation: Relation<'_>) -> Truth {
     resource.allow.or(limits(outcomes, relation.principal).and(resource.limited.or(identity)))
 }
 
-/// `E-XACC-1`, `E-XACC-2`: both sides must allow, and the caller's limits bind whatever its kind. Services, identity providers
-/// and strangers have no side of their own.
+/// `E-XACC-1`, `E-XACC-2`: both accounts must allow the request, and the caller's limits apply however it is named. Services,
+/// identity providers, and anonymous callers have no account of their own.
 fn granted_across_accounts(outcomes: &Outcomes, principal: &Principal) -> Truth {
-    let admitted = outcomes.resource.admits();
+    let allowed_by_resource = outcomes.resource.admits();
     match principal {
-        Principal::Service { .. } | Principal::Federated { .. } | Principal::Anonymous => admitted,
+        Principal::Service { .. } | Principal::Federated { .. } | Principal::Anonymous => allowed_by_resource,
         Principal::RootUser { .. }
         | Principal::User { .. }
         | Principal::RoleSession(_)
         | Principal::FederatedUser { .. } => {
-            admitted.and(identity_allows(outcomes, principal)).and(limits(outcomes, principal))
+            allowed_by_resource.and(identity_allows(outcomes, principal)).and(limits(outcomes, principal))
         }
     }
 }
 
-/// Whether boundary and session policy let through what is limited by them (`E-BND-1`, `E-SES-1`). Without session
-/// policy a federated user's session has nothing of its user's (`E-SES-2`).
+/// Whether the permissions boundary and the session policy permit the request (`E-BND-1`, `E-SES-1`).
+// Why the federated user differs: without a session policy, its session has none of its user's permissions (`E-SES-2`).
 #[must_use]
 pub fn limits(outcomes: &Outcomes, principal: &Principal) -> Truth {
     let session = match principal {
@@ -127,8 +135,8 @@ pub fn limits(outcomes: &Outcomes, principal: &Principal) -> Truth {
     outcomes.permissions_boundary.permits().and(session)
 }
 
-/// What the caller's own policies give. The root user has all in its own account; a service or a stranger has none;
-/// a federated user without session policy has none either (`E-SES-2`).
+/// Whether the caller's own policies allow the request. The root user may do everything in its own account; services and
+/// anonymous callers have no policies; a federated user without a session policy has no permissions (`E-SES-2`).
 #[must_use]
 pub fn identity_allows(outcomes: &Outcomes, principal: &Principal) -> Truth {
     match principal {

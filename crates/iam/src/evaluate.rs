@@ -1,4 +1,4 @@
-//! What each policy type says to a request. Nothing here touches the heap.
+//! Evaluates a request against each policy type, without allocating.
 
 use crate::document::{Effect, Element, Statement, numbers};
 use crate::policy_set::{Layer, Level, MissingResource, PolicySet, PolicyType, StatementRef};
@@ -7,18 +7,22 @@ use crate::request::Request;
 use crate::resource::ResourcePattern;
 use crate::truth::Truth;
 
-/// What one policy type says, with the statements that decide.
+/// The outcome of one policy type, with the statements that decide it.
 ///
-/// Only resource-based policies tell kinds of allowing apart, because only they name principals (`L-PRN-15`).
+/// Only resource-based policies distinguish kinds of allowing, because only they name principals (`L-PRN-15`).
+// Why three kinds: what else must allow depends on how the policy names the caller. Named itself, nothing else must
+// (`allow`); named by its role, the permissions boundary and the session policy must permit the request (`limited`); named by
+// its account, the caller's own policies must allow it as well (`delegate`). `decide` combines them differently within one
+// account and across accounts, so one answer here would lose what it needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Outcome {
     /// Whether the policy type exists for this request.
     pub applicable: bool,
-    /// Whether a statement denies.
+    /// Whether a statement denies the request.
     pub deny: Truth,
-    /// Whether statements allow; in a resource-based policy: whether one names the caller directly or everybody.
+    /// Whether statements allow it; in a resource-based policy, whether one names the caller itself or everyone.
     pub allow: Truth,
-    /// Whether a resource-based policy allows through the caller's role, within boundary and session policy.
+    /// Whether a resource-based policy allows the caller's role, within permissions boundary and session policy.
     pub limited: Truth,
     /// Whether a resource-based policy allows the caller's account, so that identity-based policies decide.
     pub delegate: Truth,
@@ -30,22 +34,22 @@ pub struct Outcome {
     pub limited_by: Option<StatementRef>,
     /// The statement that delegates to the account.
     pub delegated_by: Option<StatementRef>,
-    /// The first level, from the root, that does not surely allow.
+    /// The first level, from the root, that does not certainly allow the request.
     pub lacking_level: Option<u16>,
 }
 
-/// What one layer answers, joined (`E-ORD`).
+/// The answer of one layer (`E-ORD`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Verdict {
     /// The policy type does not exist for this request.
     NotApplicable,
-    /// The layer allows.
+    /// The layer allows the request.
     Allow,
-    /// A statement denies.
+    /// A statement denies it.
     ExplicitDeny,
-    /// No statement allows.
+    /// No statement allows it.
     ImplicitDeny,
-    /// A missing fact decides.
+    /// The answer depends on a missing fact.
     Unknown,
 }
 
@@ -65,10 +69,11 @@ impl Verdict {
 
 impl Outcome {
     fn not_applicable() -> Self {
-        Self { applicable: false, ..Self::silent() }
+        Self { applicable: false, ..Self::without_statements() }
     }
 
-    pub(crate) fn silent() -> Self {
+    /// The outcome of a policy type none of whose statements applies.
+    pub(crate) fn without_statements() -> Self {
         Self {
             applicable: true,
             deny: Truth::False,
@@ -83,13 +88,13 @@ impl Outcome {
         }
     }
 
-    /// Whether the layer allows in any way.
+    /// Whether the layer allows the request in any of the three ways.
     #[must_use]
     pub fn admits(&self) -> Truth {
         self.allow.or(self.limited).or(self.delegate)
     }
 
-    /// The joined answer.
+    /// The answer of the layer.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
         if !self.applicable {
@@ -103,14 +108,14 @@ impl Outcome {
         }
     }
 
-    /// Whether a limiting layer lets the request through: it does not exist, or it allows.
+    /// Whether a limiting layer permits the request: it does not exist, or it allows it.
     #[must_use]
     pub fn permits(&self) -> Truth {
         if self.applicable { self.allow } else { Truth::True }
     }
 }
 
-/// What every policy type says.
+/// The outcomes of all policy types.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Outcomes {
     /// Identity-based policies.
@@ -144,7 +149,7 @@ impl Outcomes {
         }
     }
 
-    /// The outcome of one policy type, to be replaced by what a user assumes.
+    /// The outcome of one policy type, to be replaced where a user assumes another.
     pub fn of_mut(&mut self, policy_type: PolicyType) -> &mut Outcome {
         match policy_type {
             PolicyType::Identity => &mut self.identity,
@@ -157,14 +162,15 @@ impl Outcomes {
         }
     }
 
-    /// Whether a statement of any layer denies.
+    /// Whether a statement of any layer denies the request.
     #[must_use]
     pub fn denied(&self) -> Truth {
         Truth::any(PolicyType::ALL.map(|policy_type| self.of(policy_type).deny))
     }
 }
 
-/// Asks every layer.
+/// Evaluates a request against every layer.
+// Why every layer, even after one denies: AWS's error names one layer, but a fix needs all that block.
 #[must_use]
 pub fn evaluate(policies: &PolicySet, request: &Request) -> Outcomes {
     let question = Question::new(policies, request);
@@ -180,7 +186,7 @@ pub fn evaluate(policies: &PolicySet, request: &Request) -> Outcomes {
     }
 }
 
-/// `E-RCP-3`, `Q-34`: `RCPFullAWSAccess` cannot be detached, so a resource control policy can only deny.
+/// `E-RCP-3`, `Q-34`: `RCPFullAWSAccess` cannot be detached, so resource control policies can only deny.
 fn evaluate_rcp(question: &Question<'_>) -> Outcome {
     let mut outcome = evaluate_layer(question, PolicyType::Rcp);
     if outcome.applicable {
@@ -195,7 +201,8 @@ fn evaluate_layer(question: &Question<'_>, policy_type: PolicyType) -> Outcome {
     if !layer.is_applicable() {
         return Outcome::not_applicable();
     }
-    let mut joined = Outcome { allow: Truth::True, ..Outcome::silent() };
+    // Why it begins with true: levels are combined with `and`, and a layer without levels limits nothing.
+    let mut joined = Outcome { allow: Truth::True, ..Outcome::without_statements() };
     let mut policy = 0u16;
     for (level, number) in layer.levels().iter().zip(numbers(0)) {
         let outcome = evaluate_level(question, policy_type, level, policy);
@@ -221,11 +228,11 @@ fn evaluate_level(
     level: &Level,
     first_policy: u16,
 ) -> Outcome {
-    let mut outcome = Outcome::silent();
+    let mut outcome = Outcome::without_statements();
     let mut incomplete = level.incomplete;
     for (policy, number) in level.policies.iter().zip(numbers(first_policy)) {
         if !policy.document.is_valid() {
-            // A document that AWS could not hold tells nothing about the live one.
+            // Why unknown: AWS cannot store such a document, so it says nothing about the one that AWS has.
             incomplete = true;
             continue;
         }
@@ -284,7 +291,7 @@ fn raise(truth: &mut Truth, by: &mut Option<StatementRef>, found: Truth, at: Sta
     }
 }
 
-/// A request and the policies it meets, with what is asked of every statement taken apart once.
+/// A request and the policies to evaluate it against. What every statement is asked about is parsed once.
 pub(crate) struct Question<'q> {
     policies: &'q PolicySet,
     request: &'q Request,
@@ -299,7 +306,8 @@ impl<'q> Question<'q> {
     }
 }
 
-/// The leaf predicates of one statement: folded to decide, mapped to explain.
+/// The results of the clauses of one statement. `evaluate` folds them, `explain` lists them.
+// Why shared: decisions and explanations cannot contradict each other where both ask the same functions.
 pub(crate) struct Leaves<'s> {
     pub(crate) statement: &'s Statement,
     pub(crate) policy_type: PolicyType,
@@ -307,7 +315,7 @@ pub(crate) struct Leaves<'s> {
 }
 
 impl Leaves<'_> {
-    /// How the statement names the caller. Only resource-based policies tell kinds apart.
+    /// How the statement names the caller. Only resource-based policies distinguish kinds.
     pub(crate) fn naming(&self) -> Naming {
         let Some(principal) = &self.statement.principal else {
             let names_principals = self.policy_type == PolicyType::Resource;

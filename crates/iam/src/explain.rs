@@ -1,4 +1,4 @@
-//! What every clause of every statement said: the same leaves as `evaluate`, mapped instead of folded.
+//! The result of every clause of every statement, from the same functions that `evaluate` folds.
 
 use crate::document::{Effect, numbers};
 use crate::evaluate::{Leaves, Outcome, Outcomes, Question};
@@ -7,7 +7,7 @@ use crate::principal::Naming;
 use crate::request::Request;
 use crate::truth::Truth;
 
-/// What the clauses of one statement said to a request.
+/// The results of the clauses of one statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StatementExplanation {
     /// The statement.
@@ -25,7 +25,7 @@ pub struct StatementExplanation {
 }
 
 impl StatementExplanation {
-    /// Whether the statement applies, all its clauses taken together.
+    /// Whether the statement applies: all its clauses match.
     #[must_use]
     pub fn applies(&self) -> Truth {
         let conditions = Truth::all(self.conditions.iter().copied());
@@ -61,7 +61,7 @@ pub fn explain(policies: &PolicySet, request: &Request) -> Vec<StatementExplanat
     explanations
 }
 
-/// What every policy type says, joined from what the statements say: as in `evaluate`, but no statement is named.
+/// The outcomes of all policy types, from explanations: the same as `evaluate` returns, but without the statements.
 #[must_use]
 pub fn join(policies: &PolicySet, statements: &[StatementExplanation]) -> Outcomes {
     let of = |policy_type| join_layer(policies.layer(policy_type), policy_type, statements);
@@ -81,7 +81,8 @@ pub fn join(policies: &PolicySet, statements: &[StatementExplanation]) -> Outcom
 }
 
 fn join_layer(layer: &Layer, policy_type: PolicyType, statements: &[StatementExplanation]) -> Outcome {
-    let mut joined = Outcome { applicable: layer.is_applicable(), allow: Truth::True, ..Outcome::silent() };
+    let mut joined =
+        Outcome { applicable: layer.is_applicable(), allow: Truth::True, ..Outcome::without_statements() };
     if !joined.applicable {
         joined.allow = Truth::False;
         return joined;

@@ -1,7 +1,7 @@
-//! Where AWS does not say how a policy is read, or says two things, one reading is taken. This module tells which
-//! readings bear on a request, and what the policies would say if each were the other one.
+//! Where AWS's documentation is silent or contradicts itself, keytrace chooses one interpretation. This module reports
+//! which interpretations affect a request, and what the outcome would be under the other one.
 //!
-//! Deciding never asks here: a decision is explained by it afterwards.
+//! `decide` never uses it: it explains a decision afterwards.
 
 use crate::document::{Effect, Element, Statement, Version};
 use crate::evaluate::Outcomes;

@@ -14,9 +14,9 @@ pub enum PolicyType {
     Identity,
     /// The policy of the resource: a key policy, a bucket policy, a role trust policy.
     Resource,
-    /// The boundary that caps what identity-based policies can give.
+    /// The boundary that limits what identity-based policies can allow.
     PermissionsBoundary,
-    /// Policies passed when the session was made.
+    /// Policies passed when the session was created.
     Session,
     /// Service control policies of the caller's account, by level.
     Scp,
@@ -56,7 +56,7 @@ impl PolicyType {
 /// A policy: its name, its text and its document.
 #[derive(Clone, Debug)]
 pub struct Policy {
-    /// The name that a person would look it up by.
+    /// The name by which people find it.
     pub name: Box<str>,
     /// The ARN; policies embedded in a role or a resource have none.
     pub arn: Option<Box<str>>,
@@ -73,7 +73,7 @@ impl Policy {
         Self { name: name.into(), arn: None, text: text.into(), document: parse(text) }
     }
 
-    /// Parses `text` into a policy of this kind, with what AWS asks of such policies among its problems.
+    /// Parses `text` into a policy of this kind; what AWS rejects in such policies is among its problems.
     #[must_use]
     pub fn of_kind(name: &str, text: &str, kind: DocumentKind) -> Self {
         let policy = Self::new(name, text);
@@ -82,7 +82,7 @@ impl Policy {
         Self { document, ..policy }
     }
 
-    /// Parses `text` into the policy of a key: a statement without `Action` has no effect, and is no fault.
+    /// Parses `text` into the policy of a key, in which a statement without `Action` is valid and has no effect.
     #[must_use]
     pub fn of_key(name: &str, text: &str) -> Self {
         let policy = Self::new(name, text);
@@ -96,16 +96,16 @@ impl Policy {
     }
 }
 
-/// The policies of one level: one account, one organizational unit, or all there is where levels do not exist.
+/// The policies of one level: of the root, an organizational unit, or an account; all policies where there are no levels.
 #[derive(Clone, Debug, Default)]
 pub struct Level {
-    /// What is known of the level's policies.
+    /// The known policies.
     pub policies: Vec<Arc<Policy>>,
-    /// Whether further policies may exist that nobody could read.
+    /// Whether there may be more policies, which could not be read.
     pub incomplete: bool,
 }
 
-/// All policies of one type that bear on a request.
+/// All policies of one type that apply to a request.
 #[derive(Clone, Debug)]
 pub struct Layer {
     applicable: bool,
@@ -127,7 +127,7 @@ impl Layer {
         Self { applicable: false, levels: Vec::new(), account_is_root_user: Truth::False }
     }
 
-    /// Nothing is known about policies of this type.
+    /// The policies of this type could not be read.
     #[must_use]
     pub fn unknown() -> Self {
         Self::of_levels(vec![Level { policies: Vec::new(), incomplete: true }])
@@ -187,7 +187,7 @@ impl Layer {
         None
     }
 
-    /// Whether anything about this layer is missing or unusable.
+    /// Whether a policy of this layer is missing or unusable.
     #[must_use]
     pub fn is_incomplete(&self) -> bool {
         self.levels
@@ -206,7 +206,7 @@ pub enum MissingResource {
     ThisResource,
 }
 
-/// The policies that bear on one request.
+/// The policies that apply to one request.
 #[derive(Clone, Debug, Default)]
 pub struct PolicySet {
     /// Identity-based policies.
@@ -242,7 +242,7 @@ impl PolicySet {
         }
     }
 
-    /// The policy that a reference means.
+    /// The policy of a statement.
     #[must_use]
     pub fn policy(&self, statement: StatementRef) -> Option<&Arc<Policy>> {
         self.layer(statement.policy_type).policies().nth(usize::from(statement.policy))
@@ -263,7 +263,7 @@ impl PolicySet {
     }
 }
 
-/// One statement of a [`PolicySet`]: a cause that costs six bytes.
+/// Refers to one statement of a [`PolicySet`], in six bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StatementRef {
     /// The type of its policy.

@@ -10,17 +10,17 @@ use keytrace_aws::arn::Arn;
 /// One request: a principal, an action, a resource and the context keys (`E-REQ-1`).
 #[derive(Clone, Debug)]
 pub struct Request {
-    /// Who asks.
+    /// The caller.
     pub principal: Principal,
     /// The action, for example `kms:Decrypt`.
     pub action: Action,
-    /// What is acted on.
+    /// The resource that it acts on.
     pub resource: Resource,
     /// The values of the condition keys.
     pub context: Context,
 }
 
-/// Who asks, as AWS tells kinds of principals apart (`E-REQ-2`).
+/// The caller of a request, by AWS's kinds of principals (`E-REQ-2`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Principal {
     /// The root user of an account.

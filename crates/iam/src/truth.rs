@@ -1,32 +1,34 @@
-//! Three-valued truth (strong Kleene logic): what is known, and what is not known yet.
+//! Three-valued truth (strong Kleene logic): true, false, or unknown because a fact is missing.
 
-/// The answer to a question about facts of which some may be missing.
+/// The answer to a question about facts, some of which may be missing.
 ///
 /// The order is `False < Unknown < True`, so that `and` is the minimum and `or` the maximum.
+// Why not `Option<bool>`: with `?` or `unwrap_or`, the result depends on the order of operands. Here a certain answer
+// stays certain whatever the missing facts turn out to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Truth {
     /// Certainly not.
     False,
-    /// A missing fact decides.
+    /// It depends on a missing fact.
     Unknown,
-    /// Certainly so.
+    /// Certainly.
     True,
 }
 
 impl Truth {
-    /// True when both are, false when one is false, else unknown.
+    /// True if both are true, false if one is false, else unknown.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
         self.min(other)
     }
 
-    /// True when one is, false when both are false, else unknown.
+    /// True if one is true, false if both are false, else unknown.
     #[must_use]
     pub fn or(self, other: Self) -> Self {
         self.max(other)
     }
 
-    /// Joins all answers with `and`; of none it is true. Stops at the first `False`.
+    /// Combines answers with `and`; true if there are none. Stops at the first `False`.
     pub fn all(answers: impl IntoIterator<Item = Self>) -> Self {
         let mut joined = Self::True;
         for answer in answers {
@@ -38,7 +40,7 @@ impl Truth {
         joined
     }
 
-    /// Joins all answers with `or`; of none it is false. Stops at the first `True`.
+    /// Combines answers with `or`; false if there are none. Stops at the first `True`.
     pub fn any(answers: impl IntoIterator<Item = Self>) -> Self {
         let mut joined = Self::False;
         for answer in answers {
@@ -62,7 +64,7 @@ impl Truth {
         self == Self::False
     }
 
-    /// Whether a missing fact decides.
+    /// Whether it depends on a missing fact.
     #[must_use]
     pub fn is_unknown(self) -> bool {
         self == Self::Unknown

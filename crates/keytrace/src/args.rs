@@ -6,62 +6,68 @@ use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use keytrace_glue::subject::{Subject, SubjectKind};
 
-/// Finds out which KMS requests an AWS Glue job or crawler makes, who stops them, and what to change.
+use crate::error::Error;
+
+/// Find out which KMS requests an AWS Glue job or crawler makes, what blocks them, and what to change.
 #[derive(Debug, Parser)]
 #[command(name = "keytrace", version, max_term_width = 100, after_help = EXIT_CODES)]
 pub(crate) struct Args {
-    #[command(flatten, next_help_heading = "Options of every command that has a use for them")]
+    #[command(flatten, next_help_heading = "Global options")]
     pub(crate) global: Global,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
 
-const EXIT_CODES: &str = "Exit codes: 0 everything asked about is allowed; 1 something is blocked; 2 could not run; \
-3 nothing proven blocked, but something undetermined.";
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  everything asked about is allowed
+  1  something is blocked
+  2  keytrace could not run
+  3  nothing is proven to be blocked, but something is undetermined";
 
-/// What every command understands.
+/// The options that every command accepts; `options` rejects those that have no effect.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Global {
-    /// Reads the account from this snapshot folder (see docs/snapshot.md); several are joined, the later counts
+    /// Read this snapshot folder instead of AWS. Repeat to merge; later snapshots take precedence
     #[arg(long, value_name = "DIR", global = true)]
     pub(crate) snapshot: Vec<PathBuf>,
-    /// The form of the answer
+    /// Output format
     #[arg(long, value_enum, default_value_t = Format::Text, global = true)]
     pub(crate) format: Format,
-    /// When to paint the answer; NO_COLOR is respected
+    /// When to use color; `auto` respects NO_COLOR
     #[arg(long, value_enum, default_value_t = Color::Auto, global = true)]
     pub(crate) color: Color,
-    /// Prints the verdict only
+    /// Print the verdict only
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,
-    /// Says on stderr what is read
+    /// Report on standard error what is read
     #[arg(short, long, action = ArgAction::Count, global = true)]
     pub(crate) verbose: u8,
-    /// Takes a layer as allowing wherever nobody could read it, for example `scp=allow`
+    /// Treat a layer that could not be read as allowing (example: `scp=allow`). Repeat for several layers
     #[arg(long, value_name = "LAYER=allow", global = true)]
     pub(crate) assume: Vec<String>,
-    /// Writes the changed policies, whole, and the commands that apply them, into this new folder
+    /// Write the complete changed policies and the commands that apply them to this new folder
     #[arg(long, value_name = "DIR", global = true)]
     pub(crate) write_fixes: Option<PathBuf>,
 }
 
-/// The forms of an answer.
+/// Output formats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
-    /// For a person
+    /// For people
     Text,
-    /// For a program: versioned, with a schema
+    /// For programs: versioned, with a published schema
     Json,
-    /// For code scanners, SARIF 2.1.0
+    /// For code scanning tools: SARIF 2.1.0
     Sarif,
-    /// For a ticket or a pull request
+    /// For tickets and pull requests
     Markdown,
 }
 
-/// When to paint.
+/// When to use color.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Color {
-    /// On a terminal
+    /// Only on a terminal
     Auto,
     /// Always
     Always,
@@ -72,37 +78,37 @@ pub(crate) enum Color {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Shows a failure and its diagnosis on a bundled account; needs no AWS
+    /// Diagnose a failure on a bundled account; needs no AWS account
     Demo(Demo),
-    /// Says what stops a job or crawler, and what to change
+    /// Show what blocks a job or crawler, and what to change
     Diagnose(Diagnose),
-    /// The same for every job, crawler and other subject, the worst first
+    /// Check every job, crawler, and other workload; worst first
     Scan(Scan),
-    /// One question: may this principal do this with this key, and why
+    /// Answer one question: may this principal do this with this key?
     Can(Can),
-    /// What changed between two snapshots, which decisions flipped, and which change did it
+    /// Compare two snapshots: what changed, and which change flipped which decision
     Diff(Diff),
-    /// Saves a snapshot of an AWS account, which the other commands read
+    /// Save a snapshot of an AWS account for the other commands to read
     Collect(Collect),
-    /// Reads an error text alone: what it proves, what it does not, where to look next
+    /// Explain an error text: what it proves, what it does not, and where to look next
     Decode(Input),
-    /// Evaluates raw policies and a request; needs no account. Always answers JSON
+    /// Evaluate policies and a request from a JSON file; needs no AWS account. Prints JSON
     Simulate(Simulate),
-    /// Prints shell completions
+    /// Print shell completions
     Completions {
-        /// The shell
+        /// Shell to complete for
         shell: Shell,
     },
-    /// Prints the manual page
+    /// Print the manual page
     Man,
 }
 
 /// `keytrace demo`
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Demo {
-    /// Which example; `--list` tells the names
+    /// Name of the example; `--list` shows all names
     pub(crate) name: Option<String>,
-    /// Lists the examples
+    /// List the examples
     #[arg(long, conflicts_with = "name")]
     pub(crate) list: bool,
 }
@@ -110,55 +116,55 @@ pub(crate) struct Demo {
 /// `keytrace diagnose`
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Diagnose {
-    /// A job, by its name
+    /// Diagnose this job. Repeat for several jobs
     #[arg(long, value_name = "NAME")]
     pub(crate) job: Vec<String>,
-    /// A crawler, by its name
+    /// Diagnose this crawler. Repeat for several crawlers
     #[arg(long, value_name = "NAME")]
     pub(crate) crawler: Vec<String>,
-    /// Something else that uses keys, such as `session=NAME` or `table-optimizer=DATABASE.TABLE`
+    /// Diagnose another workload that uses keys (examples: `session=NAME`, `table-optimizer=DATABASE.TABLE`)
     #[arg(long, value_name = "KIND=NAME", value_parser = kind_and_name)]
     pub(crate) subject: Vec<(SubjectKind, String)>,
-    /// The ARN of who submits queries to a workgroup, makes an integration, or enables an export
+    /// ARN of the principal that submits queries to the workgroup, creates the integration, or enables the export
     #[arg(long, value_name = "ARN")]
     pub(crate) principal: Option<String>,
-    /// One run of the job: its arguments and its session policy count
+    /// Use the arguments and the session policy of this run of the job
     #[arg(long, value_name = "ID")]
     pub(crate) run: Option<String>,
-    /// The error text that the user saw; `-` reads stdin
+    /// File with the error text that you saw; `-` reads standard input
     #[arg(long, value_name = "FILE")]
     pub(crate) error: Option<PathBuf>,
-    /// A CloudTrail record; `-` reads stdin
+    /// File with a CloudTrail record; `-` reads standard input
     #[arg(long, value_name = "FILE")]
     pub(crate) event: Option<PathBuf>,
-    /// Asks KMS by dry runs, too, as the present caller and directly: nothing is encrypted or decrypted
+    /// Also send dry-run requests to KMS with your own credentials. Nothing is encrypted or decrypted
     #[arg(long, conflicts_with = "snapshot")]
     pub(crate) probe: bool,
     #[command(flatten)]
     pub(crate) place: Place,
-    #[command(flatten, next_help_heading = "Reading AWS, where no snapshot is given")]
+    #[command(flatten, next_help_heading = "Options for reading AWS")]
     pub(crate) live: Live,
 }
 
-/// How AWS is reached where no snapshot is given.
+/// How to reach AWS; used when there is no `--snapshot`.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Live {
-    /// A profile of the AWS CLI's configuration
+    /// Use this profile of the AWS CLI configuration
     #[arg(long, value_name = "NAME")]
     pub(crate) profile: Option<String>,
-    /// A further profile, for the account that its credentials belong to; may be given several times
+    /// Use this profile for the account that its credentials belong to. Repeat for several accounts
     #[arg(long, conflicts_with = "snapshot", value_name = "NAME")]
     pub(crate) also_profile: Vec<String>,
-    /// Sends every request there instead of to AWS
+    /// Send every request to this URL instead of AWS
     #[arg(long, value_name = "URL")]
     pub(crate) endpoint_url: Option<String>,
-    /// A role that is assumed in every other account that is met
+    /// Assume the role of this name in every other account
     #[arg(long, conflicts_with = "snapshot", value_name = "NAME")]
     pub(crate) role_name: Option<String>,
-    /// A role that is assumed in one account, for example `444455556666=arn:aws:iam::444455556666:role/Audit`
+    /// Assume this role in one account (example: `444455556666=arn:aws:iam::444455556666:role/Audit`)
     #[arg(long, conflicts_with = "snapshot", value_name = "ACCOUNT=ARN")]
     pub(crate) role: Vec<String>,
-    /// Does not read the scripts of jobs
+    /// Do not read the scripts of jobs
     #[arg(long)]
     pub(crate) no_script: bool,
 }
@@ -166,40 +172,41 @@ pub(crate) struct Live {
 /// `keytrace collect`
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Collect {
-    /// The folder that is written
+    /// Folder to write
     #[arg(long, value_name = "DIR", required_unless_present = "print_policy")]
     pub(crate) out: Option<PathBuf>,
-    /// A Region; may be given several times
+    /// Read this Region. Repeat for several Regions
     #[arg(long, value_name = "REGION", conflicts_with = "all_regions")]
     pub(crate) region: Vec<String>,
-    /// All Regions that are enabled in the account
+    /// Read all Regions that are enabled in the account
     #[arg(long)]
     pub(crate) all_regions: bool,
-    /// All accounts of the organization: from the management account or a delegated one, a role is assumed in each member
-    /// (`--role-name`, KeytraceRead unless it is given)
+    /// Read all accounts of the organization, by assuming a role in each member account (`--role-name`, by default
+    /// KeytraceRead). Requires credentials of the management account or a delegated administrator account
     #[arg(long)]
     pub(crate) organization: bool,
-    /// Prints the IAM policy that reading needs, and reads nothing; with `--organization` that of whoever collects it
+    /// Print the IAM policy that `collect` requires, and read nothing. With `--organization`, the policy that collecting
+    /// the organization requires
     #[arg(long)]
     pub(crate) print_policy: bool,
-    #[command(flatten, next_help_heading = "Reading AWS, where no snapshot is given")]
+    #[command(flatten, next_help_heading = "Options for reading AWS")]
     pub(crate) live: Live,
 }
 
-/// The account and Region that are meant.
+/// Restricts a command to an account and a Region.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Place {
-    /// Only in this account
+    /// Consider only this account
     #[arg(long, value_name = "ID")]
     pub(crate) account: Option<String>,
-    /// Only in this Region
+    /// Consider only this Region; without `--snapshot`, the Region to read
     #[arg(long, value_name = "REGION")]
     pub(crate) region: Option<String>,
 }
 
 impl Place {
-    /// Whether a subject is there.
-    pub(crate) fn holds(&self, subject: &Subject) -> bool {
+    /// Whether a subject is in this account and Region.
+    pub(crate) fn contains(&self, subject: &Subject) -> bool {
         self.account.as_deref().is_none_or(|account| account == subject.account.as_str())
             && self.region.as_ref().is_none_or(|region| *region == subject.region)
     }
@@ -208,61 +215,61 @@ impl Place {
 /// `keytrace scan`
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Scan {
-    /// Only jobs whose name matches, with `*` and `?`
+    /// Check only jobs whose name matches this pattern (`*`, `?`)
     #[arg(long, value_name = "GLOB")]
     pub(crate) job: Vec<String>,
-    /// Only crawlers whose name matches, with `*` and `?`
+    /// Check only crawlers whose name matches this pattern (`*`, `?`)
     #[arg(long, value_name = "GLOB")]
     pub(crate) crawler: Vec<String>,
-    /// Only what is of this kind and whose name matches, such as `session=*`
+    /// Check only workloads of this kind whose name matches this pattern (example: `session=*`)
     #[arg(long, value_name = "KIND=GLOB", value_parser = kind_and_name)]
     pub(crate) subject: Vec<(SubjectKind, String)>,
     #[command(flatten)]
     pub(crate) place: Place,
-    #[command(flatten, next_help_heading = "Reading AWS, where no snapshot is given")]
+    #[command(flatten, next_help_heading = "Options for reading AWS")]
     pub(crate) live: Live,
 }
 
 /// `session=NAME`
-fn kind_and_name(text: &str) -> Result<(SubjectKind, String), String> {
+fn kind_and_name(text: &str) -> Result<(SubjectKind, String), Error> {
     let kinds = || SubjectKind::ALL.map(SubjectKind::name).join(", ");
     let (kind, name) = text.split_once('=').filter(|(_, name)| !name.is_empty()).ok_or_else(|| {
-        format!("write a kind and a name, such as `session=NAME`; the kinds are {}", kinds())
+        Error::usage(format!("expected a kind and a name, such as `session=NAME`; kinds: {}", kinds()))
     })?;
     let found = SubjectKind::of_name(kind)
-        .ok_or_else(|| format!("there is no kind `{kind}`; the kinds are {}", kinds()))?;
+        .ok_or_else(|| Error::usage(format!("unknown kind `{kind}`; kinds: {}", kinds())))?;
     Ok((found, name.to_owned()))
 }
 
 /// `keytrace can`
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Can {
-    /// The ARN of a role, role session or user, or a service principal
+    /// ARN of a role, role session, or user; or a service principal
     pub(crate) principal: String,
-    /// The action, for example `kms:Decrypt`
+    /// Action (example: `kms:Decrypt`)
     pub(crate) action: String,
-    /// The key: its ARN, its id, or an alias
+    /// ARN, ID, or alias of the key
     pub(crate) key: String,
-    /// The service that makes the request for the principal, for example `s3` or `s3.us-east-1.amazonaws.com`
+    /// Service that makes the request on behalf of the principal (example: `s3`)
     #[arg(long, value_name = "SERVICE")]
     pub(crate) via: Option<String>,
-    /// A pair of the encryption context; without any, the context counts as not known
+    /// One pair of the encryption context. Repeat for several pairs; without any, the context is unknown
     #[arg(long, value_name = "K=V")]
     pub(crate) context: Vec<String>,
-    /// The Region of the KMS endpoint; taken from the key's ARN, else from the configuration, or from a snapshot of one
-    /// Region
-    #[arg(long)]
+    /// Region of the KMS endpoint. Default: the Region in the key's ARN, else the configured Region or the only Region of the
+    /// snapshot
+    #[arg(long, value_name = "REGION")]
     pub(crate) region: Option<String>,
-    #[command(flatten, next_help_heading = "Reading AWS, where no snapshot is given")]
+    #[command(flatten, next_help_heading = "Options for reading AWS")]
     pub(crate) live: Live,
 }
 
 /// `keytrace diff`
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Diff {
-    /// The folder of the older snapshot
+    /// Older snapshot folder
     pub(crate) old: PathBuf,
-    /// The folder of the newer snapshot
+    /// Newer snapshot folder
     pub(crate) new: PathBuf,
     #[command(flatten)]
     pub(crate) place: Place,
@@ -271,16 +278,16 @@ pub(crate) struct Diff {
 /// A file to read.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Input {
-    /// The file; `-` or nothing reads stdin
+    /// File to read; `-` or no file reads standard input
     pub(crate) file: Option<PathBuf>,
 }
 
 /// `keytrace simulate`
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Simulate {
-    /// The file; `-` or nothing reads stdin
+    /// File to read; `-` or no file reads standard input
     pub(crate) file: Option<PathBuf>,
-    /// Context keys that are not given count as not known instead of absent
+    /// Treat context keys that the input does not give as unknown instead of absent
     #[arg(long)]
     pub(crate) open_context: bool,
 }

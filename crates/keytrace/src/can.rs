@@ -15,9 +15,9 @@ use crate::args::Can;
 use crate::error::Error;
 use crate::exit_code::Outcome;
 use crate::options::Options;
-use crate::{live, output};
+use crate::{folder, live, rendering};
 
-/// The services that make KMS requests for a principal, as `kms:ViaService` names them.
+/// The services that make KMS requests on behalf of a principal, as `kms:ViaService` names them.
 // Source: https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
 const SERVICES: [&str; 38] = [
     "airflow",
@@ -65,28 +65,28 @@ pub(crate) fn run(args: &Can, options: &Options) -> Result<Outcome, Error> {
     if options.is_live() {
         let question = question(args, || live::configured_region(&args.live))?;
         let snapshot = live::for_question(&question, &args.live, options)?;
-        return output::report(&ask(&snapshot, &question, &options.for_doctor()), options);
+        return rendering::write(&ask(&snapshot, &question, &options.for_doctor()), options);
     }
-    let snapshot = options.snapshot()?;
+    let snapshot = folder::read_all(options)?;
     let question = question(args, || Ok(only_region(&snapshot)))?;
-    output::report(&ask(&snapshot, &question, &options.for_doctor()), options)
+    rendering::write(&ask(&snapshot, &question, &options.for_doctor()), options)
 }
 
-/// The Region of a snapshot that has no other.
+/// The only Region of a snapshot.
 fn only_region(snapshot: &Snapshot) -> Option<String> {
     let regions = snapshot.accounts.values().flat_map(|account| account.regions.keys());
     let regions: BTreeSet<&String> = regions.collect();
     regions.first().filter(|_| regions.len() == 1).map(|region| (*region).clone())
 }
 
-/// The question, with the Region of `fallback` where neither the key nor an option names one.
+/// The question, with the Region of `fallback` where neither the key nor `--region` names one.
 fn question(args: &Can, fallback: impl FnOnce() -> Result<Option<String>, Error>) -> Result<Question, Error> {
     for (what, text) in [("principal", &args.principal), ("action", &args.action), ("key", &args.key)] {
-        refuse_blanks(what, text)?;
+        reject_white_space(what, text)?;
     }
     let principal = Principal::parse(&args.principal).ok_or_else(|| {
-        Error::new(format!(
-            "`{}` is not the ARN of a role, a role session or a user, and no service principal",
+        Error::usage(format!(
+            "`{}` is neither the ARN of a role, role session, or user nor a service principal",
             args.principal
         ))
     })?;
@@ -94,17 +94,17 @@ fn question(args: &Can, fallback: impl FnOnce() -> Result<Option<String>, Error>
     let account = principal.account().or(key.map(|arn| arn.account)).and_then(AccountId::parse);
     let named = args.region.clone().or(key.map(|arn| arn.region.to_owned()));
     let region = named.map_or_else(fallback, |region| Ok(Some(region)))?.ok_or_else(|| {
-        Error::new(format!("in which Region is `{}`? give the key's ARN or `--region`", args.key))
+        Error::usage(format!("the Region of `{}` is unknown", args.key))
+            .help("pass the key's ARN, or `--region REGION`")
     })?;
     let account = account.ok_or_else(|| {
-        Error::new(format!("the account in `{}` is not an id of twelve digits", args.principal))
+        Error::usage(format!("the account in `{}` is not an account ID of twelve digits", args.principal))
     })?;
+    // Why an empty snapshot: only the form of the text matters here.
     let nothing_read = Snapshot::empty();
     if resolve(&nothing_read, &args.key, "", &account, &region, "").target == KeyTarget::Malformed {
-        return Err(Error::new(format!(
-            "`{}` is no key: give a key's ARN, its id, or an alias such as `alias/lake`",
-            args.key
-        )));
+        return Err(Error::usage(format!("`{}` is not a KMS key", args.key))
+            .help("pass the ARN or the ID of a key, or an alias such as `alias/lake`"));
     }
     Ok(Question {
         account,
@@ -117,15 +117,16 @@ fn question(args: &Can, fallback: impl FnOnce() -> Result<Option<String>, Error>
     })
 }
 
-/// A blank inside an ARN is easily copied and hard to see, so the message points at it.
-fn refuse_blanks(what: &str, text: &str) -> Result<(), Error> {
+/// Rejects white space, and points at it: it is easily copied with an ARN and hard to see.
+fn reject_white_space(what: &str, text: &str) -> Result<(), Error> {
     let Some(at) = text.chars().position(char::is_whitespace) else { return Ok(()) };
     let shown: String = text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
     let number = at + 1;
-    Err(Error::new(format!(
-        "the {what} has a blank at character {number}\n\n    {shown}\n    {:>number$}",
+    Err(Error::usage(format!(
+        "the {what} contains white space at character {number}\n\n    {shown}\n    {:>number$}\n",
         "^"
-    )))
+    ))
+    .help(format!("pass the {what} without it")))
 }
 
 fn action(text: &str) -> Result<&'static KmsAction, Error> {
@@ -135,8 +136,8 @@ fn action(text: &str) -> Result<&'static KmsAction, Error> {
         let near =
             KmsAction::all().iter().filter(|action| action.name.to_ascii_lowercase().starts_with(&start));
         let near: Vec<&str> = near.map(|action| action.name).collect();
-        let hint = if near.is_empty() { String::new() } else { format!("; there are {}", near.join(", ")) };
-        Error::new(format!("KMS has no action `{text}`{hint}"))
+        let error = Error::usage(format!("KMS has no action `{text}`"));
+        if near.is_empty() { error } else { error.help(format!("did you mean {}?", near.join(" or "))) }
     })
 }
 
@@ -145,34 +146,33 @@ fn service(text: &str, region: &str) -> Result<&'static str, Error> {
     let (name, place) = text.split_once('.').unwrap_or((text, ""));
     let here = format!("{region}.amazonaws.com");
     if !place.is_empty() && place.trim_end_matches(".cn") != here {
-        return Err(Error::new(format!(
-            "`--via {text}` does not fit the Region `{region}` of the question: write `--via {name}`"
-        )));
+        return Err(Error::usage(format!("`--via {text}` does not match the Region `{region}` of the key"))
+            .help(format!("pass `--via {name}`")));
     }
     SERVICES.into_iter().find(|service| *service == name).ok_or_else(|| {
-        Error::new(format!(
-            "`--via {text}`: no service that calls KMS for others; known are {}",
-            SERVICES.join(", ")
-        ))
+        Error::usage(format!("`--via {text}`: not a service that calls KMS on behalf of a principal"))
+            .help(format!("pass one of {}", SERVICES.join(", ")))
     })
 }
 
-/// The pairs of the encryption context, written as KMS takes them or as policies name them.
+/// The pairs of the encryption context, written as in a KMS request or as policies name them.
 fn context(pairs: &[String]) -> Result<Option<BTreeMap<String, String>>, Error> {
     let mut context = BTreeMap::new();
     for pair in pairs {
         let Some((name, value)) = pair.split_once('=') else {
-            return Err(Error::new(format!("`--context {pair}`: write NAME=VALUE")));
+            return Err(Error::usage(format!("`--context {pair}`: expected NAME=VALUE")));
         };
         let name = name.strip_prefix("kms:EncryptionContext:").unwrap_or(name);
         if is_condition_key(name) {
-            return Err(Error::new(format!(
-                "`--context {pair}`: `{name}` is a condition key, not part of an encryption context; `--via` names \
-                 the calling service, and `keytrace simulate` takes any condition key"
-            )));
+            return Err(Error::usage(format!(
+                "`--context {pair}`: `{name}` is a condition key, not part of an encryption context"
+            ))
+            .help(
+                "name the calling service with `--via`; run `keytrace simulate` to set any condition key",
+            ));
         }
         if context.insert(name.to_owned(), value.to_owned()).is_some() {
-            return Err(Error::new(format!("`--context`: `{name}` stands twice")));
+            return Err(Error::usage(format!("`--context {name}=…` was passed twice")));
         }
     }
     Ok(if context.is_empty() { None } else { Some(context) })

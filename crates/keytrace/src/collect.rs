@@ -1,4 +1,4 @@
-//! `keytrace collect`: saves a snapshot of an account, or of all accounts of an organization.
+//! `keytrace collect`: saves a snapshot of an account, or of all accounts in an organization.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -13,15 +13,15 @@ use keytrace_collector::{policy, runtime};
 use keytrace_snapshot::account::AccountId;
 
 use crate::args::Collect;
-use crate::error::Error;
+use crate::error::{self, Error};
 use crate::exit_code::Outcome;
 use crate::options::Options;
 use crate::{live, output};
 
-/// The role that the templates in `deploy/` make in each member account.
+/// The role that the templates in `deploy/` create in each member account.
 const MEMBER_ROLE: &str = "KeytraceRead";
 
-/// Saves a snapshot, or prints the policy that this needs.
+/// Saves a snapshot, or prints the policy that this requires.
 pub(crate) fn run(args: &Collect, options: &Options) -> Result<Outcome, Error> {
     let Some(out) = args.out.as_deref().filter(|_| !args.print_policy) else {
         output::answer(&policy(args)?)?;
@@ -58,16 +58,14 @@ pub(crate) fn run(args: &Collect, options: &Options) -> Result<Outcome, Error> {
     });
     live::clear(options);
     let (collector, ending) = read.map_err(|error| match error.kind() {
-        ErrorKind::BadCredentials if Store::is_unfinished(out) => {
-            Error::new(format!("{error}; {}", goes_on(out)))
-        }
+        ErrorKind::BadCredentials if Store::is_unfinished(out) => Error::from(error).help(resume(out)),
         _ => error.into(),
     })?;
-    live::tell(&collector, options);
-    ended(&collector, ending, out, options)
+    live::report_totals(&collector, options);
+    report_end(&collector, ending, out, options)
 }
 
-/// How AWS is reached; an organization's members by the role of the templates unless another is named.
+/// How to reach AWS; the members of an organization through the role of the templates unless the user names another.
 fn settings(args: &Collect) -> Result<Settings, Error> {
     let mut settings = live::settings(&args.live, args.region.first().map(String::as_str))?;
     if args.organization && settings.role_name.is_none() {
@@ -76,7 +74,7 @@ fn settings(args: &Collect) -> Result<Settings, Error> {
     Ok(settings)
 }
 
-/// The policy that the same command without `--print-policy` needs.
+/// The policy that the same command without `--print-policy` requires.
 fn policy(args: &Collect) -> Result<String, Error> {
     let Settings { role_name, roles, .. } = settings(args)?;
     let roles: Vec<String> =
@@ -84,7 +82,7 @@ fn policy(args: &Collect) -> Result<String, Error> {
     Ok(if args.organization { policy::of_organization(&roles) } else { policy::document(&roles) })
 }
 
-/// Reads the organization, and answers the accounts that can be entered: the caller's own and the members.
+/// Reads the organization, and returns the accounts that can be entered: the caller's own and the members.
 async fn members(
     collector: &Arc<Collector>,
     regions: &[String],
@@ -111,28 +109,33 @@ fn beginnings(collector: &Collector, account: &AccountId, regions: &[String]) ->
     wants
 }
 
-fn goes_on(out: &Path) -> String {
-    let folder = out.display();
-    format!("what was read until now is a snapshot in `{folder}`; the same command goes on from there")
+/// How to resume a collection.
+fn resume(out: &Path) -> String {
+    format!("run the same command again to resume; `{}` has what was read so far", out.display())
 }
 
-fn ended(collector: &Collector, ending: Ending, out: &Path, options: &Options) -> Result<Outcome, Error> {
+fn report_end(
+    collector: &Collector,
+    ending: Ending,
+    out: &Path,
+    options: &Options,
+) -> Result<Outcome, Error> {
     let folder = out.display();
     let (sent, gaps) = (collector.client().sent(), collector.gaps());
     if ending == Ending::Interrupted {
-        return Err(Error::new(format!("interrupted: {}", goes_on(out))));
+        return Err(Error::new(error::ErrorKind::Interrupted, "interrupted").help(resume(out)));
     }
     if let Some((permission, reason)) = collector.refusal("organization/accounts.json") {
         let account = &collector.client().caller.account;
         output::note(&format!(
-            "the accounts of the organization could not be listed, so only {account} was read: {reason}; `{permission}` in \
-             the management account or a delegated one would help"
+            "only account {account} was read, because the accounts of the organization could not be listed: {reason}; this \
+             requires `{permission}` in the management account or a delegated administrator account"
         ));
     }
     if !options.quiet {
-        let resumed = if collector.goes_on() { "went on with" } else { "wrote" };
+        let wrote = if collector.goes_on() { "resumed and completed" } else { "wrote" };
         output::note(&format!(
-            "{resumed} `{folder}` with {sent} requests; {gaps} facts could not be read (see `gaps.json`)"
+            "{wrote} `{folder}` with {sent} requests; {gaps} facts could not be read (see `{folder}/gaps.json`)"
         ));
     }
     Ok(Outcome::Allowed)

@@ -3,19 +3,19 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-// Why: a scan makes many small things, and a third of its time went to the allocator of the C library.
+// Why: a scan allocates many small values, and a third of its time went to the C library's allocator.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// How many cores there are.
+/// The number of cores.
 pub(crate) fn count() -> usize {
     thread::available_parallelism().map_or(1, usize::from)
 }
 
-/// Does so many pieces of work, each by its number from 0, and gives what came of them in this order.
+/// Does `pieces` pieces of work, each by its number from 0, on all cores, and returns the results in this order.
 pub(crate) fn on_all<R: Send>(pieces: usize, work: impl Fn(usize) -> R + Sync) -> Vec<R> {
     let next = AtomicUsize::new(0);
-    // Why: pieces differ in size; whoever is done takes the next one.
+    // Why: pieces differ in size; a thread that is done takes the next one.
     let take = || {
         let number = next.fetch_add(1, Ordering::Relaxed);
         (number < pieces).then(|| (number, work(number)))
@@ -38,7 +38,7 @@ mod tests {
     use super::on_all;
 
     #[test]
-    fn all_pieces_are_done_once_and_told_in_order() {
+    fn all_pieces_are_done_once_and_returned_in_order() {
         assert_eq!(on_all(1_000, |number| number * 2), (0..2_000).step_by(2).collect::<Vec<_>>());
         assert!(on_all(0, |number| number).is_empty());
     }

@@ -1,4 +1,4 @@
-//! `keytrace decode`: reads an error text alone.
+//! `keytrace decode`: explains an error text.
 
 use std::path::Path;
 
@@ -10,13 +10,13 @@ use crate::exit_code::Outcome;
 use crate::options::Options;
 use crate::{input, output};
 
-/// Says what a text proves and what it does not.
+/// Explains what a text proves and what it does not.
 pub(crate) fn run(args: &Input, options: &Options) -> Result<Outcome, Error> {
     let text = input::read(args.file.as_deref().unwrap_or(Path::new("-")))?;
     let denials = decode(&text);
     match options.format {
         Format::Json => output::json(&keytrace_report::decode::json(&denials))?,
-        // The options refuse the other forms.
+        // `options` rejects the other formats.
         Format::Text | Format::Sarif | Format::Markdown => {
             output::page(
                 &keytrace_report::decode::text(&denials, options.look.width, options.look.style),

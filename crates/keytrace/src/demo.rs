@@ -1,17 +1,17 @@
-//! `keytrace demo`: what a user saw, and the diagnosis, on a bundled account.
+//! `keytrace demo`: the error that a user saw, and its diagnosis, on a bundled account.
 
 use keytrace_doctor::diagnose::{Observation, diagnose};
 use keytrace_glue::subject::{Subject, SubjectKind, find};
 use keytrace_report::style::wrap;
 
 use crate::args::{Demo, Format};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::examples::{self, About, Example};
 use crate::exit_code::Outcome;
 use crate::options::Options;
-use crate::{fixes, output};
+use crate::{fixes, output, rendering};
 
-/// Shows one example, or lists all. It ends with 0 whatever the example's verdict: the demonstration succeeded.
+/// Shows one example, or lists all. The exit code is 0 whatever the example's verdict: the demonstration succeeded.
 pub(crate) fn run(demo: &Demo, options: &Options) -> Result<Outcome, Error> {
     let examples = examples::in_order()?;
     if demo.list {
@@ -25,10 +25,8 @@ pub(crate) fn run(demo: &Demo, options: &Options) -> Result<Outcome, Error> {
     let Some((example, about)) = chosen else {
         let names: Vec<&str> = examples.iter().map(|(example, _)| example.0).collect();
         let name = demo.name.as_deref().unwrap_or_default();
-        return Err(Error::new(format!(
-            "there is no example `{name}`; the examples are {}",
-            names.join(", ")
-        )));
+        return Err(Error::not_found(format!("no example `{name}`; examples: {}", names.join(", ")))
+            .help("run `keytrace demo --list`"));
     };
     show(example, about, options)?;
     Ok(Outcome::Allowed)
@@ -42,7 +40,7 @@ fn list(examples: &[(&Example, About)], options: &Options) -> Result<String, Err
             Ok(serde_json::Value::from_iter(examples.iter().map(entry)).to_string())
         }
         Format::Sarif | Format::Markdown => {
-            Err(Error::new("`demo --list` has no such form: its forms are `text` and `json`"))
+            Err(Error::usage("`demo --list` supports `--format text` and `--format json` only"))
         }
     }
 }
@@ -59,19 +57,20 @@ fn show(example: &Example, about: &About, options: &Options) -> Result<(), Error
     let job = about.job.as_deref().map(|name| (SubjectKind::Job, name));
     let crawler = about.crawler.as_deref().map(|name| (SubjectKind::Crawler, name));
     let (kind, name) = job.or(crawler).or(other).ok_or_else(|| {
-        Error::new(format!("the example `{}` names no job, no crawler and nothing else", example.0))
+        Error::new(ErrorKind::Bug, format!("the bundled example `{}` names no workload", example.0))
     })?;
-    let subject = find(&snapshot, kind, name)
-        .map_err(|_| Error::new(format!("the example `{}` lacks its own job", example.0)))?;
+    let subject = find(&snapshot, kind, name).map_err(|_| {
+        Error::new(ErrorKind::Bug, format!("the bundled example `{}` lacks its own job", example.0))
+    })?;
     let subject = Subject { principal: about.principal.clone(), ..subject };
     let error = examples::file(example, "error.txt").and_then(|bytes| std::str::from_utf8(bytes).ok());
     let observations: Vec<Observation> =
         error.map(|text| Observation::read("the error text", text)).into_iter().collect();
     let report = diagnose(&snapshot, &[subject], &observations, &options.for_doctor());
     fixes::write(&report, options)?;
-    let written = output::written(&report, options);
+    let written = rendering::render(&report, options);
     if options.format != Format::Text || options.quiet {
-        return output::show(&written, options);
+        return rendering::print(&written, options);
     }
     let style = options.look.style;
     let mut page = format!("{}\n\n", style.bold(&about.title));
@@ -82,7 +81,10 @@ fn show(example: &Example, about: &About, options: &Options) -> Result<(), Error
     page.push_str(&written);
     page.push_str(&format!(
         "\n{}\n",
-        style.dim(&format!("The account is in examples/{}; `keytrace demo --list` lists more.", example.0))
+        style.dim(&format!(
+            "This account is in examples/{}. Run `keytrace demo --list` for more examples.",
+            example.0
+        ))
     ));
     output::page(&page, style)
 }

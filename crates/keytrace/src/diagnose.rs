@@ -1,4 +1,4 @@
-//! `keytrace diagnose`: what stops this job or crawler.
+//! `keytrace diagnose`: what blocks a job or crawler.
 
 use std::path::Path;
 
@@ -12,17 +12,20 @@ use crate::args::{Diagnose, Place};
 use crate::error::Error;
 use crate::exit_code::Outcome;
 use crate::options::Options;
-use crate::{input, live, output};
+use crate::{folder, input, live, rendering};
 
-/// The words for a CloudTrail record.
+/// What reports call a CloudTrail record.
 const EVENT: &str = "the event";
 
-/// Diagnoses the subjects that are named, or those that the evidence speaks of.
+/// Diagnoses the workloads that the user names, or those that the evidence is about.
 pub(crate) fn run(args: &Diagnose, options: &Options) -> Result<Outcome, Error> {
     check(args)?;
     let observations = observations(args)?;
-    let snapshot =
-        if options.is_live() { live::snapshot(args, &observations, options)? } else { options.snapshot()? };
+    let snapshot = if options.is_live() {
+        live::snapshot(args, &observations, options)?
+    } else {
+        folder::read_all(options)?
+    };
     let mut subjects = named(&snapshot, SubjectKind::Job, &args.job, &args.place)?;
     subjects.extend(named(&snapshot, SubjectKind::Crawler, &args.crawler, &args.place)?);
     for (kind, name) in &args.subject {
@@ -35,9 +38,10 @@ pub(crate) fn run(args: &Diagnose, options: &Options) -> Result<Outcome, Error> 
     }
     if subjects.is_empty() {
         subjects = from_evidence(&snapshot, &observations);
-        subjects.retain(|subject| args.place.holds(subject));
+        subjects.retain(|subject| args.place.contains(subject));
         if subjects.is_empty() {
-            return Err(Error::new("the snapshot has no job and no crawler there"));
+            return Err(Error::not_found("the snapshot has no job or crawler there")
+                .help("check `--account` and `--region`"));
         }
     }
     if let ([subject], Some(run)) = (subjects.as_mut_slice(), &args.run) {
@@ -49,29 +53,29 @@ pub(crate) fn run(args: &Diagnose, options: &Options) -> Result<Outcome, Error> 
         let answers = live::probe(args, &report)?;
         report.remarks.extend(answers);
     }
-    output::report(&report, options)
+    rendering::write(&report, options)
 }
 
 fn check(args: &Diagnose) -> Result<(), Error> {
     let stdin = |path: &Option<std::path::PathBuf>| path.as_deref() == Some(Path::new("-"));
     let names = args.job.len() + args.crawler.len() + args.subject.len();
     if names == 0 && args.error.is_none() && args.event.is_none() {
-        return Err(Error::new(
-            "what shall be diagnosed? give `--job NAME`, `--crawler NAME`, `--subject KIND=NAME`, \
-             `--error FILE` or `--event FILE`",
+        return Err(Error::usage("nothing to diagnose").help(
+            "pass `--job NAME`, `--crawler NAME`, `--subject KIND=NAME`, `--error FILE`, or `--event FILE`; \
+             `keytrace scan` checks every workload",
         ));
     }
     if args.run.is_some() && (args.job.len() != 1 || names != 1) {
-        return Err(Error::new("`--run` means one run of one job: give exactly one `--job` with it"));
+        return Err(Error::usage("`--run` requires exactly one `--job`"));
     }
     check_principal(args)?;
     if stdin(&args.error) && stdin(&args.event) {
-        return Err(Error::new("`--error -` and `--event -` cannot both read stdin"));
+        return Err(Error::usage("`--error -` and `--event -` cannot both read standard input"));
     }
     Ok(())
 }
 
-/// Most subjects name who acts, so that a principal beside them would be overlooked.
+/// Checks `--principal`: most workloads configure who acts, so that it would have no effect.
 fn check_principal(args: &Diagnose) -> Result<(), Error> {
     let Some(principal) = &args.principal else { return Ok(()) };
     let takes_one = |kind: SubjectKind| {
@@ -79,12 +83,11 @@ fn check_principal(args: &Diagnose) -> Result<(), Error> {
     };
     if args.subject.is_empty() || !args.subject.iter().all(|(kind, _)| takes_one(*kind)) {
         let message =
-            "`--principal` goes with `--subject` and an athena-workgroup, integration or catalog-export";
-        return Err(Error::new(format!("{message}: whatever else names who acts")));
+            "`--principal` requires `--subject` with an athena-workgroup, integration, or catalog-export";
+        return Err(Error::usage(format!("{message}; other workloads have a role of their own")));
     }
     if Principal::parse(principal).is_none_or(|parsed| parsed.account().is_none()) {
-        let message = format!("`{principal}` is not the ARN of a role, a role session or a user");
-        return Err(Error::new(message));
+        return Err(Error::usage(format!("`{principal}` is not the ARN of a role, role session, or user")));
     }
     Ok(())
 }
@@ -101,10 +104,10 @@ fn observations(args: &Diagnose) -> Result<Vec<Observation>, Error> {
     Ok(observations)
 }
 
-/// Evidence that was meant and cannot be read must not pass for none.
+/// Rejects evidence that contains nothing to read: the user relies on it.
 fn check_text(path: &Path, what: &str, text: &str) -> Result<(), Error> {
     if text.trim().is_empty() {
-        return Err(Error::at(path, format!("{what} is empty")));
+        return Err(Error::input(path, format!("{what} is empty")));
     }
     if what != EVENT {
         return Ok(());
@@ -112,29 +115,32 @@ fn check_text(path: &Path, what: &str, text: &str) -> Result<(), Error> {
     if text.trim_start().starts_with(['{', '[']) {
         let mut values = serde_json::Deserializer::from_str(text).into_iter::<serde_json::Value>();
         if let Some(error) = values.find_map(Result::err) {
-            return Err(Error::at(path, error));
+            return Err(Error::input(path, "invalid JSON").caused_by(error));
         }
     }
     if text.to_ascii_lowercase().contains("eventsource") {
         return Ok(());
     }
-    Err(Error::at(path, "no CloudTrail record is in it: every record has an `eventSource`"))
+    Err(Error::input(path, "found no CloudTrail record: every record has an `eventSource`"))
 }
 
 fn check_run(snapshot: &Snapshot, subject: &Subject, run: &str) -> Result<(), Error> {
     let Some(runs) = snapshot.job_runs(&subject.account, &subject.region, &subject.name).into_known() else {
-        return Err(Error::new(format!("the runs of job `{}` are not in the snapshot", subject.name)));
+        return Err(Error::not_found(format!(
+            "the snapshot does not contain the runs of job `{}`",
+            subject.name
+        )));
     };
     if runs.iter().any(|known| known.id == run) {
         return Ok(());
     }
     let known: Vec<&str> = runs.iter().take(5).map(|run| run.id.as_str()).collect();
     let known = if known.is_empty() {
-        "it has none".to_owned()
+        "it has no runs".to_owned()
     } else {
-        format!("the latest are {}", known.join(", "))
+        format!("latest runs: {}", known.join(", "))
     };
-    Err(Error::new(format!("job `{}` has no run `{run}`; {known}", subject.name)))
+    Err(Error::not_found(format!("job `{}` has no run `{run}`; {known}", subject.name)))
 }
 
 fn named(
@@ -160,17 +166,16 @@ fn one(snapshot: &Snapshot, kind: SubjectKind, name: &str, place: &Place) -> Res
         Err(FindError::NotFound { close, gaps }) => return Err(not_found(kind, name, &close, &gaps)),
     };
     let (there, elsewhere): (Vec<Subject>, Vec<Subject>) =
-        all.into_iter().partition(|subject| place.holds(subject));
+        all.into_iter().partition(|subject| place.contains(subject));
     match there.as_slice() {
         [subject] => Ok(subject.clone()),
-        [] => Err(Error::new(format!(
-            "there is no {kind} `{name}` there: there is one in {}",
+        [] => Err(Error::not_found(format!(
+            "no {kind} `{name}` in this account and Region; there is one in {}",
             places(&elsewhere)
-        ))),
-        several => Err(Error::new(format!(
-            "there are several {kind}s `{name}`: in {}; choose with `--account` and `--region`",
-            places(several)
-        ))),
+        ))
+        .help("correct `--account` or `--region`")),
+        several => Err(Error::usage(format!("several {kind}s are named `{name}`: in {}", places(several)))
+            .help("choose one with `--account` and `--region`")),
     }
 }
 
@@ -180,20 +185,18 @@ fn places(subjects: &[Subject]) -> String {
     places.join(", ")
 }
 
-/// So many unread lists are named where a name is not found.
-const SHOWN: usize = 3;
+/// How many unread lists an error names.
+const MAX_NAMED: usize = 3;
 
 fn not_found(kind: SubjectKind, name: &str, close: &[String], gaps: &[Gap]) -> Error {
-    let mut message = format!("there is no {kind} `{name}` in the snapshot");
-    if !close.is_empty() {
-        let close: Vec<String> = close.iter().map(|name| format!("`{name}`")).collect();
-        message.push_str(&format!("; did you mean {}?", close.join(" or ")));
-    }
-    for gap in gaps.iter().take(SHOWN) {
+    let mut message = format!("the snapshot has no {kind} `{name}`");
+    for gap in gaps.iter().take(MAX_NAMED) {
         message.push_str(&format!("; it may be among {gap}"));
     }
-    if gaps.len() > SHOWN {
-        message.push_str(&format!("; or in {} further lists that were not collected", gaps.len() - SHOWN));
+    if gaps.len() > MAX_NAMED {
+        message.push_str(&format!("; or in {} more lists that were not collected", gaps.len() - MAX_NAMED));
     }
-    Error::new(message)
+    let close: Vec<String> = close.iter().map(|name| format!("`{name}`")).collect();
+    let error = Error::not_found(message);
+    if close.is_empty() { error } else { error.help(format!("did you mean {}?", close.join(" or "))) }
 }

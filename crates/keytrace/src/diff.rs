@@ -1,4 +1,4 @@
-//! `keytrace diff`: what changed between two snapshots, and which decisions flipped because of it.
+//! `keytrace diff`: what changed between two snapshots, and which decisions it flipped.
 
 use keytrace_doctor::compare::{Comparison, Side, blame, changes, flips};
 use keytrace_glue::subject::{Subject, subjects};
@@ -9,12 +9,12 @@ use crate::args::{Diff, Format};
 use crate::error::Error;
 use crate::exit_code::Outcome;
 use crate::options::Options;
-use crate::output;
-use crate::scan::side_by_side;
+use crate::scan::diagnose_on_all_cores;
+use crate::{folder, output};
 
-/// Compares two snapshots. It ends with 1 if a request is newly denied, with 3 if one is no longer decided, else with 0.
+/// Compares two snapshots. The exit code is 1 if a request is newly denied, 3 if one is no longer decided, else 0.
 pub(crate) fn run(args: &Diff, options: &Options) -> Result<Outcome, Error> {
-    let (mut old, mut new) = (options.read(&args.old)?, options.read(&args.new)?);
+    let (mut old, mut new) = (folder::read(&args.old, options)?, folder::read(&args.new, options)?);
     let changes = changes(&mut old, &mut new);
     let mut flips = flips(&side(args, &old, options), &side(args, &new, options));
     blame((&mut old, &mut new), &changes, &mut flips, &options.for_doctor());
@@ -35,8 +35,8 @@ pub(crate) fn run(args: &Diff, options: &Options) -> Result<Outcome, Error> {
 }
 
 fn side(args: &Diff, snapshot: &Snapshot, options: &Options) -> Side {
-    let mut chosen: Vec<Subject> = subjects(snapshot);
-    chosen.retain(|subject| args.place.holds(subject));
-    let diagnoses = side_by_side(snapshot, &chosen, options);
-    chosen.into_iter().zip(diagnoses).collect()
+    let mut selected: Vec<Subject> = subjects(snapshot);
+    selected.retain(|subject| args.place.contains(subject));
+    let diagnoses = diagnose_on_all_cores(snapshot, &selected, options);
+    selected.into_iter().zip(diagnoses).collect()
 }

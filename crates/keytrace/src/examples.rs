@@ -4,21 +4,21 @@ use keytrace_snapshot::format::Files;
 use keytrace_snapshot::snapshot::Snapshot;
 use serde_json::Value;
 
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 
 /// An example: its name, and its files by path.
 pub(crate) type Example = (&'static str, &'static [(&'static str, &'static [u8])]);
 
 include!(concat!(env!("OUT_DIR"), "/examples.rs"));
 
-/// What an example's `example.json` says.
+/// The contents of an example's `example.json`.
 pub(crate) struct About {
     pub(crate) title: String,
     pub(crate) job: Option<String>,
     pub(crate) crawler: Option<String>,
     /// `session=NAME`
     pub(crate) subject: Option<String>,
-    /// The ARN of who acts, where the configuration names nobody.
+    /// The ARN of the acting principal, where the configuration names none.
     pub(crate) principal: Option<String>,
     pub(crate) order: i64,
 }
@@ -32,7 +32,12 @@ pub(crate) fn in_order() -> Result<Vec<(&'static Example, About)>, Error> {
 }
 
 fn about(example: &Example) -> Result<About, Error> {
-    let broken = || Error::new(format!("the bundled example `{}` has no readable `example.json`", example.0));
+    let broken = || {
+        Error::new(
+            ErrorKind::Bug,
+            format!("the bundled example `{}` has no readable `example.json`", example.0),
+        )
+    };
     let value: Value =
         serde_json::from_slice(file(example, "example.json").ok_or_else(broken)?).map_err(|_| broken())?;
     let text = |name: &str| value.get(name).and_then(Value::as_str).map(str::to_owned);
@@ -55,6 +60,8 @@ pub(crate) fn file(example: &Example, path: &str) -> Option<&'static [u8]> {
 pub(crate) fn snapshot(example: &Example) -> Result<Snapshot, Error> {
     let inside = example.1.iter().filter_map(|(path, bytes)| Some((path.strip_prefix("snapshot/")?, bytes)));
     let files: Files = inside.map(|(path, bytes)| (path.to_owned(), bytes.to_vec())).collect();
-    keytrace_snapshot::format::read(&files)
-        .map_err(|error| Error::new(format!("the bundled example `{}`: {error}", example.0)))
+    keytrace_snapshot::format::read(&files).map_err(|error| {
+        Error::new(ErrorKind::Bug, format!("cannot read the bundled example `{}`", example.0))
+            .caused_by(error)
+    })
 }

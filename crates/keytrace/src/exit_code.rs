@@ -4,16 +4,16 @@ use std::process::ExitCode;
 
 use keytrace_doctor::diagnose::Verdict;
 
-/// How a command ended.
+/// The result of a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
-    /// 0: everything asked about is allowed, or the command had no such question.
+    /// 0: everything asked about is allowed, or the command asks no such question.
     Allowed,
     /// 1: something is blocked.
     Blocked,
     /// 2: the command could not run.
     NotRun,
-    /// 3: nothing is proven blocked, but something is undetermined.
+    /// 3: nothing is proven to be blocked, but something is undetermined.
     Undetermined,
 }
 

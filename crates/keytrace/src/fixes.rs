@@ -1,4 +1,4 @@
-//! `--write-fixes DIR`: the proposed changes as files that the commands in the report name.
+//! `--write-fixes DIR`: the proposed changes as files, and the commands that apply them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -12,16 +12,16 @@ use crate::error::Error;
 use crate::options::Options;
 use crate::output;
 
-/// The folder, inside the one that is written, that holds the documents as they were.
+/// The folder, inside the one that is written, for the documents before the change.
 const BEFORE: &str = "before";
 
-/// Writes the changed documents, those that they replace, and the commands. Nothing is applied.
+/// Writes the changed documents, those that they replace, and the commands. It applies nothing.
 pub(crate) fn write(report: &Report, options: &Options) -> Result<(), Error> {
     let Some(folder) = options.write_fixes.as_deref() else { return Ok(()) };
     let fixes: Vec<(&FindingReport, &Fix)> =
         report.findings.iter().filter_map(|report| Some((report, report.finding.fix.as_ref()?))).collect();
     if fixes.is_empty() {
-        output::note("there is no change to propose, so nothing was written");
+        output::note("nothing to write: no finding has a proposed change");
         return Ok(());
     }
     let mut files = BTreeMap::new();
@@ -33,28 +33,30 @@ pub(crate) fn write(report: &Report, options: &Options) -> Result<(), Error> {
     if let Some(terraform) = terraform(&fixes) {
         files.insert("fixes.tf".to_owned(), terraform);
     }
-    make(folder)?;
+    create_new(folder)?;
     for (name, text) in &files {
         let path = folder.join(name);
         if let Some(above) = path.parent() {
-            fs::create_dir_all(above).map_err(|error| Error::at(above, error))?;
+            fs::create_dir_all(above).map_err(|error| Error::write(above, error))?;
         }
-        fs::write(&path, text).map_err(|error| Error::at(&path, error))?;
+        fs::write(&path, text).map_err(|error| Error::write(&path, error))?;
     }
     output::note(&format!(
-        "wrote {documents} {} and `apply.sh` into `{}`; nothing was applied",
+        "wrote {documents} {} and `apply.sh` to `{}`; nothing was applied. Review the files, then run `sh {}`",
         if documents == 1 { "document" } else { "documents" },
-        folder.display()
+        folder.display(),
+        folder.join("apply.sh").display()
     ));
     Ok(())
 }
 
-/// A folder that holds other things is left alone.
-fn make(folder: &Path) -> Result<(), Error> {
-    fs::create_dir_all(folder).map_err(|error| Error::at(folder, error))?;
-    let mut entries = fs::read_dir(folder).map_err(|error| Error::at(folder, error))?;
+/// Creates the folder. One that already contains something is an error.
+fn create_new(folder: &Path) -> Result<(), Error> {
+    fs::create_dir_all(folder).map_err(|error| Error::write(folder, error))?;
+    let mut entries = fs::read_dir(folder).map_err(|error| Error::write(folder, error))?;
     if entries.next().is_some() {
-        return Err(Error::at(folder, "the folder is not empty: `--write-fixes` writes a new one"));
+        return Err(Error::usage(format!("cannot write to `{}`: the folder is not empty", folder.display()))
+            .help("pass `--write-fixes` a folder that does not exist yet"));
     }
     Ok(())
 }
@@ -75,22 +77,22 @@ fn pretty(value: &Value) -> String {
     format!("{value:#}\n")
 }
 
-/// The commands, below what they are for. A change that no command makes is told in words.
+/// The commands, each below what it is for. A change that no command makes is described in words.
 fn script(fixes: &[(&FindingReport, &Fix)]) -> String {
     let mut lines = vec![
         "#!/bin/sh".to_owned(),
-        "# What keytrace proposes. Read it before you run it; `before/` holds the documents as they were."
+        "# The changes that keytrace proposes. Review them before you run this; `before/` has the present documents."
             .to_owned(),
         "set -eu".to_owned(),
         "cd \"$(dirname \"$0\")\"".to_owned(),
     ];
     lines.extend(GUARD.lines().map(str::to_owned));
-    let mut told = BTreeSet::new();
+    let mut written = BTreeSet::new();
     for (report, fix) in fixes {
         lines.push(String::new());
         lines.push(comment(&report.finding.message));
         lines.push(comment(&format!(
-            "Who: {}. Safety: {}. Proof: {}.",
+            "Who: {}. Safety: {}. Verified: {}.",
             fix.who(),
             fix.safety().name(),
             fix.proof().name()
@@ -99,24 +101,24 @@ fn script(fixes: &[(&FindingReport, &Fix)]) -> String {
             lines.push(comment("No command makes this change: see the report."));
         }
         for command in fix.edits().iter().flat_map(guarded) {
-            if told.insert(command.clone()) {
+            if written.insert(command.clone()) {
                 lines.push(one_line(&command));
             } else {
-                lines.push(comment("The command above makes this change too."));
+                lines.push(comment("A command above makes this change too."));
             }
         }
     }
-    lines.extend([String::new(), "exit $left_out".to_owned()]);
+    lines.extend([String::new(), "exit $skipped".to_owned()]);
     lines.push(String::new());
     lines.join("\n")
 }
 
-/// Roles and policies of one name may be in several accounts: a document must not come to another account's.
+/// Runs a command only with credentials of its account: roles and policies of one name may be in several accounts.
 const GUARD: &str = r#"account=$(aws sts get-caller-identity --query Account --output text)
-left_out=0
-# Run this once with the credentials of each account: commands for other accounts are left out.
+skipped=0
+# Run this script once with the credentials of each account. It skips the commands for other accounts.
 in_account() {
-  [ "$account" = "$1" ] || { echo "left out: a command for account $1 (these are credentials of $account)" >&2; left_out=1; return 1; }
+  [ "$account" = "$1" ] || { echo "skipped a command for account $1 (these are credentials of account $account)" >&2; skipped=1; return 1; }
 }"#;
 
 fn guarded(edit: &Edit) -> Vec<String> {
@@ -134,7 +136,7 @@ fn comment(text: &str) -> String {
     format!("# {}", one_line(text))
 }
 
-/// Names in a message were written by others: none of them may begin a line of the script.
+/// Text on one line. Names in a message were written by others: none of them may begin a line of the script.
 fn one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() || c == '\u{2028}' || c == '\u{2029}' { ' ' } else { c }).collect()
 }

@@ -4,7 +4,7 @@ use clap::CommandFactory;
 use clap_complete::Shell;
 
 use crate::args::Args;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::exit_code::Outcome;
 use crate::output;
 
@@ -21,7 +21,7 @@ pub(crate) fn man_page() -> Result<Outcome, Error> {
     let mut written = Vec::new();
     clap_mangen::Man::new(Args::command())
         .render(&mut written)
-        .map_err(|error| Error::new(format!("cannot write the manual page: {error}")))?;
+        .map_err(|error| Error::new(ErrorKind::Bug, "cannot generate the manual page").caused_by(error))?;
     output::answer(&String::from_utf8_lossy(&written))?;
     Ok(Outcome::Allowed)
 }

@@ -1,16 +1,16 @@
-//! Reading AWS itself: what a diagnosis needs, kept in memory only.
+//! Reads from AWS what a diagnosis needs, into memory only.
 
 mod evidence;
 mod progress;
 
-pub(crate) use progress::{clear, tell, watcher};
+pub(crate) use progress::{clear, report_totals, watcher};
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use keytrace_collector::client::{Client, Settings, configured_region as configured};
 use keytrace_collector::collector::{Collector, Ending};
-use keytrace_collector::error::ErrorKind;
+use keytrace_collector::error::ErrorKind as CollectorError;
 use keytrace_collector::follow::{self, Reach};
 use keytrace_collector::probe::{self, Answer};
 use keytrace_collector::runtime;
@@ -22,14 +22,14 @@ use keytrace_snapshot::account::AccountId;
 use keytrace_snapshot::snapshot::Snapshot;
 
 use crate::args::{Diagnose, Live, Scan};
-use crate::chosen::Chosen;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::options::Options;
+use crate::selection::Selection;
 
-/// So often is asked what a diagnosis still lacks: every answer may name something further, such as a link to a table.
-const ROUNDS: usize = 8;
+/// How often a diagnosis is asked what it still lacks: every answer may name something more, such as a link to a table.
+const MAX_ROUNDS: usize = 8;
 
-/// Collects what the named jobs, crawlers and other subjects need.
+/// Collects what the diagnosis of the named workloads needs.
 pub(crate) fn snapshot(
     args: &Diagnose,
     observations: &[Observation],
@@ -49,50 +49,53 @@ pub(crate) fn snapshot(
         for subject in &subjects {
             collector.looks_at(&subject.account, &subject.region);
         }
-        let wants = subjects.iter().flat_map(beginning).collect();
+        let wants = subjects.iter().flat_map(first_wants).collect();
         let lacks = |snapshot: &Snapshot| lacking(snapshot, &subjects, observations);
         let read = read_for(collector, wants, Reach::One, lacks).await?;
         Ok(read.and_then(|snapshot| {
-            subjects.iter().try_for_each(|one| is_there(collector, one)).map(|()| snapshot)
+            subjects.iter().try_for_each(|one| check_exists(collector, one)).map(|()| snapshot)
         }))
     })
 }
 
-/// An error where AWS does not tell a job or crawler itself.
-fn is_there(collector: &Collector, subject: &Subject) -> Result<(), Error> {
+/// Returns an error where AWS does not return the job or crawler itself.
+fn check_exists(collector: &Collector, subject: &Subject) -> Result<(), Error> {
     let Subject { kind, account, region, name, .. } = subject;
     let is_itself = |want: &Want| ["GetJob", "GetCrawler"].contains(&want.operation.name);
-    let Some(itself) = beginning(subject).into_iter().find(is_itself) else { return Ok(()) };
+    let Some(itself) = first_wants(subject).into_iter().find(is_itself) else { return Ok(()) };
     if collector.is_absent(&itself.path()) {
-        return Err(Error::new(format!(
-            "account {account} has no {kind} `{name}` in {region}: check the name, `--region` and `--profile`"
-        )));
+        return Err(Error::not_found(format!("account {account} has no {kind} `{name}` in {region}"))
+            .help("check the name, `--region`, and `--profile`"));
     }
     match collector.refusal(&itself.path()) {
-        Some((permission, reason)) => Err(Error::new(format!(
-            "{kind} `{name}` of {account} in {region} could not be read: {reason}; `{permission}` is needed"
+        Some((permission, reason)) => Err(Error::new(
+            ErrorKind::Aws,
+            format!("cannot read {kind} `{name}` of account {account} in {region}: {reason}"),
+        )
+        .help(format!(
+            "this requires `{permission}`; `keytrace collect --print-policy` prints all permissions"
         ))),
         None => Ok(()),
     }
 }
 
-/// Collects one Region of the caller's account, and what its jobs, crawlers and other subjects need beyond.
+/// Collects one Region of the caller's account, and what else the diagnosis of its workloads needs.
 pub(crate) fn account(args: &Scan, options: &Options) -> Result<Snapshot, Error> {
     let settings = settings(&args.live, args.place.region.as_deref())?;
-    let meant = Chosen::of(args);
+    let selection = Selection::of(args);
     read(&settings, None, options, async |client, collector| {
         collector.looks_at(&client.caller.account, &client.region);
         let wants = follow::beginnings(&client.caller.account, &client.region);
         let lacks = |snapshot: &Snapshot| {
             let all = keytrace_glue::subject::subjects(snapshot).into_iter();
-            let meant: Vec<Subject> = all.filter(|subject| meant.holds(subject)).collect();
-            lacking(snapshot, &meant, &[])
+            let selected: Vec<Subject> = all.filter(|subject| selection.includes(subject)).collect();
+            lacking(snapshot, &selected, &[])
         };
         read_for(collector, wants, Reach::All, lacks).await
     })
 }
 
-/// Collects what one question needs: the principal, the key, and the policies above both.
+/// Collects what one question needs: the principal, the key, and the organization's policies for both.
 pub(crate) fn for_question(question: &Question, live: &Live, options: &Options) -> Result<Snapshot, Error> {
     let settings = settings(live, Some(&question.region))?;
     read(&settings, None, options, async |_, collector| {
@@ -105,19 +108,19 @@ pub(crate) fn for_question(question: &Question, live: &Live, options: &Options) 
     })
 }
 
-/// Whether everything was read, and what.
-type Read = Result<Result<Snapshot, Error>, keytrace_collector::error::Error>;
+/// What was read; the outer error is the collector's, the inner one the command's.
+type Collected = Result<Result<Snapshot, Error>, keytrace_collector::error::Error>;
 
-/// Reads AWS into memory: in the Region that is configured, else in the one that `fallback` names.
+/// Reads AWS into memory: in the configured Region, else in the one that `fallback` names.
 fn read(
     settings: &Settings,
     fallback: Option<String>,
     options: &Options,
-    reading: impl AsyncFnOnce(Arc<Client>, &Arc<Collector>) -> Read,
+    reading: impl AsyncFnOnce(Arc<Client>, &Arc<Collector>) -> Collected,
 ) -> Result<Snapshot, Error> {
     let read = runtime::run(async {
         let client = match Client::connect(settings).await {
-            Err(error) if error.kind() == ErrorKind::NoRegion && fallback.is_some() => {
+            Err(error) if error.kind() == CollectorError::NoRegion && fallback.is_some() => {
                 Client::connect(&Settings { region: fallback, ..settings.clone() }).await?
             }
             connected => connected?,
@@ -129,16 +132,21 @@ fn read(
     });
     clear(options);
     let (collector, read) = read.map_err(|error| {
-        let has_no_way = matches!(error.kind(), ErrorKind::NoCredentials | ErrorKind::NoRegion);
-        let hint = if has_no_way { "; or read a saved snapshot with `--snapshot DIR`" } else { "" };
-        Error::new(format!("{error}{hint}"))
+        let is_unconfigured =
+            matches!(error.kind(), CollectorError::NoCredentials | CollectorError::NoRegion);
+        let error = Error::from(error);
+        if is_unconfigured {
+            error.help("to read a saved snapshot instead, pass `--snapshot DIR`")
+        } else {
+            error
+        }
     })?;
     let snapshot = read?;
-    tell(&collector, options);
+    report_totals(&collector, options);
     Ok(snapshot)
 }
 
-/// The subjects that the command line names, where AWS is read.
+/// The workloads that the command line names, where AWS is read.
 fn subjects(args: &Diagnose, account: &AccountId, region: &str) -> Vec<Subject> {
     let subject = |kind: SubjectKind, name: &String| {
         let principal = args.principal.clone();
@@ -154,8 +162,8 @@ fn subjects(args: &Diagnose, account: &AccountId, region: &str) -> Vec<Subject> 
     subjects
 }
 
-/// What is surely needed of a subject, so that it is asked at one time; the rest is found by what is lacking.
-fn beginning(subject: &Subject) -> Vec<Want> {
+/// What the diagnosis of a workload always needs, to be asked at once; what else it needs depends on the answers.
+fn first_wants(subject: &Subject) -> Vec<Want> {
     let Subject { kind, account, region, name, .. } = subject;
     match kind {
         SubjectKind::Job => follow::job(account, region, name),
@@ -166,22 +174,22 @@ fn beginning(subject: &Subject) -> Vec<Want> {
     }
 }
 
-/// Fetches wants, and then whatever is lacking that AWS may tell.
+/// Fetches wants, and then whatever the diagnosis still lacks and AWS may return.
 async fn read_for(
     collector: &Arc<Collector>,
     mut wants: Vec<Want>,
     reach: Reach,
     lacks: impl Fn(&Snapshot) -> Lacking,
-) -> Read {
+) -> Collected {
     let (account, region) = (collector.client().caller.account.clone(), collector.client().region.clone());
     let read = || {
         keytrace_snapshot::format::read(&collector.store().files())
-            .map_err(|error| Error::new(error.to_string()))
+            .map_err(|error| Error::new(ErrorKind::Aws, "cannot read what AWS answered").caused_by(error))
     };
-    for round in 0..ROUNDS {
+    for round in 0..MAX_ROUNDS {
         let reach = if round == 0 { reach } else { Reach::One };
         if collector.collect(wants, reach).await? == Ending::Interrupted {
-            return Ok(Err(Error::new("interrupted before everything was read")));
+            return Ok(Err(Error::new(ErrorKind::Interrupted, "interrupted before everything was read")));
         }
         let snapshot = match read() {
             Ok(snapshot) => snapshot,
@@ -201,7 +209,7 @@ async fn read_for(
     Ok(read())
 }
 
-/// What KMS says to the caller's own dry runs of the requests in a report, in words that say what that proves.
+/// What KMS answers to the caller's own dry runs of the requests in a report, and what that proves.
 pub(crate) fn probe(args: &Diagnose, report: &Report) -> Result<Vec<String>, Error> {
     let settings = settings(&args.live, args.place.region.as_deref())?;
     let requests: BTreeSet<(&str, &str)> =
@@ -212,37 +220,38 @@ pub(crate) fn probe(args: &Diagnose, report: &Report) -> Result<Vec<String>, Err
         let mut answers = Vec::new();
         for (action, key) in requests {
             let Some(answer) = probe::probe(&client, action, key).await else { continue };
-            let said = match answer {
-                Answer::Allowed => "it may".to_owned(),
-                Answer::Denied(text) => format!("it may not: {text}"),
-                Answer::Other(text) => format!("that cannot be told: {text}"),
+            let result = match answer {
+                Answer::Allowed => "allowed".to_owned(),
+                Answer::Denied(text) => format!("denied: {text}"),
+                Answer::Other(text) => format!("undetermined: {text}"),
             };
             answers.push(format!(
-                "dry run of `{action}` as `{caller}` on {key}: {said}; this proves the direct way of this caller only, not \
-                 that of the job's role or through a service"
+                "dry run of `{action}` as `{caller}` on {key}: {result}; this holds for direct requests with these credentials \
+                 only, not for the job's role or for requests through a service"
             ));
         }
         Ok(answers)
     });
-    answers.map_err(|error| Error::new(error.to_string()))
+    answers.map_err(Error::from)
 }
 
 /// The Region that is configured for AWS.
 pub(crate) fn configured_region(live: &Live) -> Result<Option<String>, Error> {
     let settings = settings(live, None)?;
     let found = runtime::run(async { Ok(configured(&settings).await) });
-    found.map_err(|error| Error::new(error.to_string()))
+    found.map_err(Error::from)
 }
 
-/// How AWS is reached.
+/// How to reach AWS.
 pub(crate) fn settings(live: &Live, region: Option<&str>) -> Result<Settings, Error> {
     let mut roles = BTreeMap::new();
     for text in &live.role {
         let parsed = text.split_once('=').and_then(|(id, arn)| Some((AccountId::parse(id)?, arn)));
         let (account, arn) = parsed.filter(|(_, arn)| arn.starts_with("arn:")).ok_or_else(|| {
-            Error::new(format!(
-                "`--role {text}`: write an account's twelve digits, `=` and the ARN of a role"
+            Error::usage(format!(
+                "`--role {text}`: expected an account ID of twelve digits, `=`, and the ARN of a role"
             ))
+            .help("write it as `--role 444455556666=arn:aws:iam::444455556666:role/Audit`")
         })?;
         roles.insert(account, arn.to_owned());
     }

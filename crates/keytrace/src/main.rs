@@ -1,8 +1,7 @@
-//! The keytrace command: reads AWS, a snapshot or a text, asks `doctor`, prints the answer.
+//! The keytrace command: reads AWS, a snapshot, or a text; has it diagnosed; prints the answer.
 
 mod args;
 mod can;
-mod chosen;
 mod collect;
 mod cores;
 mod decode;
@@ -19,7 +18,9 @@ mod input;
 mod live;
 mod options;
 mod output;
+mod rendering;
 mod scan;
+mod selection;
 mod simulate;
 mod terminal;
 
@@ -36,7 +37,7 @@ fn main() -> ExitCode {
     match run(args) {
         Ok(outcome) => outcome.exit_code(),
         Err(error) => {
-            output::complain(&error);
+            output::error(&error);
             Outcome::NotRun.exit_code()
         }
     }
@@ -52,7 +53,7 @@ fn run(args: Args) -> Result<Outcome, Error> {
         Command::Diff(diff) => diff::run(&diff, &options),
         Command::Collect(collect) => collect::run(&collect, &options),
         Command::Decode(decode) => decode::run(&decode, &options),
-        Command::Simulate(simulate) => simulate::run(&simulate, &options),
+        Command::Simulate(simulate) => simulate::run(&simulate),
         Command::Completions { shell } => generate::completions(shell),
         Command::Man => generate::man_page(),
     }

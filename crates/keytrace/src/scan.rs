@@ -1,59 +1,82 @@
-//! `keytrace scan`: every job, crawler and what else uses keys, the worst first.
+//! `keytrace scan`: checks every job, crawler, and other workload, worst first.
+
+use std::collections::BTreeMap;
 
 use keytrace_access::policies::Library;
 use keytrace_doctor::diagnose::{Diagnosis, diagnose_subject, gather};
-use keytrace_glue::subject::{Subject, subjects};
+use keytrace_glue::subject::{Subject, SubjectKind, subjects};
+use keytrace_snapshot::collected::Gap;
 use keytrace_snapshot::snapshot::Snapshot;
 
 use crate::args::Scan;
-use crate::chosen::Chosen;
 use crate::cores;
 use crate::error::Error;
 use crate::exit_code::Outcome;
 use crate::options::Options;
-use crate::{live, output};
+use crate::selection::Selection;
+use crate::{folder, live, output, rendering};
 
-/// So many gaps are named where there is nothing to judge.
-const NAMED: usize = 3;
+/// How many unread lists an error names.
+const MAX_NAMED: usize = 3;
 
-/// How many subjects a core takes at a time.
-const SHARE: usize = 32;
+/// How many workloads a core takes at a time.
+const CHUNK: usize = 32;
 
-/// Diagnoses all subjects that are meant.
+/// Diagnoses all selected workloads.
 pub(crate) fn run(args: &Scan, options: &Options) -> Result<Outcome, Error> {
-    let snapshot = if options.is_live() { live::account(args, options)? } else { options.snapshot()? };
-    let meant = Chosen::of(args);
-    let chosen: Vec<Subject> =
-        subjects(&snapshot).into_iter().filter(|subject| meant.holds(subject)).collect();
-    let unread = meant.unread(&snapshot);
-    if chosen.is_empty() {
-        let mut gaps: Vec<String> = unread.iter().take(NAMED).map(|gap| format!("; {gap}")).collect();
-        if let Some(more) = unread.len().checked_sub(NAMED).filter(|more| *more > 0) {
-            gaps.push(format!("; and {more} further lists were not read"));
-        }
-        let message = if args.subject.is_empty() {
-            "no job and no crawler is meant"
-        } else {
-            "nothing that is meant is there"
-        };
-        return Err(Error::new(format!("{message}{}", gaps.concat())));
+    let snapshot = if options.is_live() { live::account(args, options)? } else { folder::read_all(options)? };
+    let selection = Selection::of(args);
+    let selected: Vec<Subject> =
+        subjects(&snapshot).into_iter().filter(|subject| selection.includes(subject)).collect();
+    let unread = selection.unread_lists(&snapshot);
+    if selected.is_empty() {
+        return Err(nothing_selected(args, &snapshot, &unread));
     }
-    let [refused, others] = meant.unasked(&snapshot);
-    options.say_of_gaps(&others);
-    let diagnoses = side_by_side(&snapshot, &chosen, options);
+    let [refused, others] = selection.unread_lists_of_other_kinds(&snapshot);
+    if options.is_verbose() {
+        others.iter().for_each(|gap| output::note(&gap.to_string()));
+    }
+    let diagnoses = diagnose_on_all_cores(&snapshot, &selected, options);
     let report = gather(diagnoses, &[], &options.for_doctor());
-    output::report(&report.may_lack(&unread).mentions(&refused), options)
+    rendering::write(&report.may_lack(&unread).mentions(&refused), options)
 }
 
-/// Diagnoses subjects on all cores.
-pub(crate) fn side_by_side(snapshot: &Snapshot, subjects: &[Subject], options: &Options) -> Vec<Diagnosis> {
+/// The error where nothing is selected: what there is instead, and what could not be listed.
+fn nothing_selected(args: &Scan, snapshot: &Snapshot, unread: &[Gap]) -> Error {
+    let what = if args.subject.is_empty() { "no job or crawler matches" } else { "no workload matches" };
+    let mut message = format!("{what}; found here: {}", inventory(snapshot));
+    unread.iter().take(MAX_NAMED).for_each(|gap| message.push_str(&format!("; {gap}")));
+    if let Some(more) = unread.len().checked_sub(MAX_NAMED).filter(|more| *more > 0) {
+        message.push_str(&format!("; and {more} more lists were not read"));
+    }
+    Error::not_found(message).help("check `--job`, `--crawler`, `--subject`, `--account`, and `--region`")
+}
+
+/// How many workloads of each kind a snapshot has: `2 jobs, 0 crawlers, 1 athena-workgroup`.
+fn inventory(snapshot: &Snapshot) -> String {
+    let mut counts: BTreeMap<SubjectKind, usize> =
+        [(SubjectKind::Job, 0), (SubjectKind::Crawler, 0)].into_iter().collect();
+    for subject in subjects(snapshot) {
+        *counts.entry(subject.kind).or_default() += 1;
+    }
+    let each =
+        counts.iter().map(|(kind, count)| format!("{count} {kind}{}", if *count == 1 { "" } else { "s" }));
+    each.collect::<Vec<_>>().join(", ")
+}
+
+/// Diagnoses workloads on all cores.
+pub(crate) fn diagnose_on_all_cores(
+    snapshot: &Snapshot,
+    subjects: &[Subject],
+    options: &Options,
+) -> Vec<Diagnosis> {
     let library = Library::new();
     let options = options.for_doctor();
-    let shares: Vec<&[Subject]> = subjects.chunks(SHARE).collect();
+    let chunks: Vec<&[Subject]> = subjects.chunks(CHUNK).collect();
     let one = |subject: &Subject| diagnose_subject(snapshot, &library, subject, &[], &options);
-    let share = |number: usize| {
-        let subjects = shares.get(number).copied().unwrap_or_default();
+    let chunk = |number: usize| {
+        let subjects = chunks.get(number).copied().unwrap_or_default();
         subjects.iter().map(one).collect::<Vec<_>>()
     };
-    cores::on_all(shares.len(), share).into_iter().flatten().collect()
+    cores::on_all(chunks.len(), chunk).into_iter().flatten().collect()
 }

@@ -1,30 +1,30 @@
-//! What may reach a terminal: text and our own colours, nothing that steers it or hides what stands there.
+//! What may reach a terminal: text and keytrace's own colors, nothing that controls it or hides text.
 
 use std::borrow::Cow;
 use std::fmt::Write;
 
 use keytrace_report::style::Style;
 
-/// The colours of `Style`, as the terminal is told.
-const COLOURS: [&str; 6] = ["\u{1b}[0m", "\u{1b}[1m", "\u{1b}[2m", "\u{1b}[31m", "\u{1b}[32m", "\u{1b}[33m"];
+/// The escape sequences that `Style` writes.
+const COLORS: [&str; 6] = ["\u{1b}[0m", "\u{1b}[1m", "\u{1b}[2m", "\u{1b}[31m", "\u{1b}[32m", "\u{1b}[33m"];
 
-/// Keeps line ends and tabs, and the colours of a painted page; shows what else would steer or deceive as `�`.
-// Why: names and error texts were written by others, and must not move the cursor, hide a word or turn it round.
+/// Keeps line ends, tabs, and the colors of a colored page; shows other control characters and invisible ones as `�`.
+// Why: names and error texts were written by others, and must not move the cursor, hide a word, or reverse it.
 pub(crate) fn harmless(text: &str, style: Style) -> String {
     let mut kept = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, character, from_here)) = next(rest, |c| deceives(c) && c != '\n' && c != '\t') {
         kept.push_str(before);
-        let colour = COLOURS.iter().find(|colour| style == Style::Ansi && from_here.starts_with(**colour));
-        let length = colour.map_or(character.len_utf8(), |colour| colour.len());
-        kept.push_str(colour.copied().unwrap_or("\u{fffd}"));
+        let color = COLORS.iter().find(|color| style == Style::Ansi && from_here.starts_with(**color));
+        let length = color.map_or(character.len_utf8(), |color| color.len());
+        kept.push_str(color.copied().unwrap_or("\u{fffd}"));
         rest = from_here.get(length..).unwrap_or_default();
     }
     kept.push_str(rest);
     kept
 }
 
-/// JSON that says the same, where what would steer or deceive is written as `\u009b`. All that is between texts stays.
+/// The same JSON with control characters and invisible ones written as `\u009b`. White space between values stays.
 pub(crate) fn harmless_json(json: &str) -> Cow<'_, str> {
     let deceives = |c: char| deceives(c) && !c.is_ascii_whitespace();
     if !json.contains(deceives) {
@@ -44,13 +44,13 @@ pub(crate) fn harmless_json(json: &str) -> Cow<'_, str> {
     Cow::Owned(kept)
 }
 
-/// What stands before the next such character, the character, and the text from it on.
+/// The text before the next such character, the character, and the text from it on.
 fn next(text: &str, is_meant: impl Fn(char) -> bool) -> Option<(&str, char, &str)> {
     let (before, from_here) = text.split_at_checked(text.find(is_meant)?)?;
     Some((before, from_here.chars().next()?, from_here))
 }
 
-/// Whether a character steers the terminal, turns the direction of text, or is not seen.
+/// Whether a character controls the terminal, changes the direction of text, or is invisible.
 // Source: https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters, and `Default_Ignorable_Code_Point` but for
 // what joins the letters and pictures of some scripts.
 fn deceives(character: char) -> bool {
@@ -67,9 +67,9 @@ mod tests {
     use super::{harmless, harmless_json};
 
     #[test]
-    fn only_line_ends_tabs_and_our_colours_reach_the_terminal() {
+    fn only_line_ends_tabs_and_known_colors_reach_the_terminal() {
         let red = Style::Ansi.red("red");
-        for (text, plain, painted) in [
+        for (text, plain, colored) in [
             ("", "", ""),
             ("a\tb\nä", "a\tb\nä", "a\tb\nä"),
             (red.as_str(), "\u{fffd}[31mred\u{fffd}[0m", red.as_str()),
@@ -83,21 +83,21 @@ mod tests {
             ("a\u{200b}b\u{e0041}c", "a\u{fffd}b\u{fffd}c", "a\u{fffd}b\u{fffd}c"),
         ] {
             assert_eq!(harmless(text, Style::Plain), plain, "{text:?}");
-            assert_eq!(harmless(text, Style::Ansi), painted, "{text:?}");
+            assert_eq!(harmless(text, Style::Ansi), colored, "{text:?}");
         }
     }
 
     #[test]
-    fn every_colour_that_a_page_is_painted_with_stays() {
+    fn every_color_of_a_page_stays() {
         let style = Style::Ansi;
-        for painted in [style.bold("a"), style.dim("a"), style.red("a"), style.green("a"), style.yellow("a")]
+        for colored in [style.bold("a"), style.dim("a"), style.red("a"), style.green("a"), style.yellow("a")]
         {
-            assert_eq!(harmless(&painted, style), painted);
+            assert_eq!(harmless(&colored, style), colored);
         }
     }
 
     #[test]
-    fn json_says_the_same_without_what_deceives() {
+    fn json_stays_the_same_without_characters_that_deceive() {
         let text = "\u{9b}31m \u{202e}\u{e0041}\u{7f} ä\u{1b}\n";
         let json = serde_json::json!({ text: [text] });
         for written in [json.to_string(), serde_json::to_string_pretty(&json).unwrap()] {

@@ -23,7 +23,7 @@ fn bad_usage_is_refused() {
         (&["scan", "--snapshot", &healthy, "--role", "111122223333=Audit"], &["--snapshot", "--role <"]),
         (&["scan", "--snapshot", &healthy, "--also-profile", "me"], &["--snapshot", "--also-profile"]),
         (&["collect"], &["--out"]),
-        (&["collect", "--out", "x", "--snapshot", &healthy], &["`collect` has no use for `--snapshot`"]),
+        (&["collect", "--out", "x", "--snapshot", &healthy], &["`--snapshot` cannot be used with `collect`"]),
         (&["diagnose", "--snapshot", &healthy], &["--job NAME"]),
         (
             &["diagnose", "--snapshot", &healthy, "--job", "nightly-order"],
@@ -38,43 +38,43 @@ fn bad_usage_is_refused() {
             &["no run `jr_1`"],
         ),
         (&["diagnose", "--snapshot", &healthy, "--crawler", "x", "--run", "jr_1"], &["`--run`"]),
-        (&["diagnose", "--snapshot", &healthy, "--error", "-", "--event", "-"], &["stdin"]),
+        (&["diagnose", "--snapshot", &healthy, "--error", "-", "--event", "-"], &["standard input"]),
         (&["scan", "--snapshot", &healthy, "--snapshot", "no-such-folder"], &["no-such-folder"]),
-        (&["scan", "--snapshot", &healthy, "--quiet", "-v"], &["contradict"]),
+        (&["scan", "--snapshot", &healthy, "--quiet", "-v"], &["cannot be used together"]),
         (&["scan", "--snapshot", &healthy, "--assume", "scp=deny"], &["scp=allow"]),
         (&["scan", "--snapshot", &healthy, "--job", "none*"], &["no job"]),
         (&["scan", "--snapshot", "no-such-folder"], &["no-such-folder"]),
         (
             &["can", &format!("{ROLE} "), "kms:Decrypt", KEY, "--snapshot", &healthy],
-            &["blank at character 56", &format!("    {ROLE} \n{:>60}", "^")],
+            &["white space at character 56", &format!("    {ROLE} \n{:>60}", "^")],
         ),
         (
             &["diagnose", "--snapshot", &healthy, "--job", "nightly-orders", "--region", "eu-west-1"],
             &["there is one in 111122223333 us-east-1"],
         ),
         (&["scan", "--snapshot", &healthy, "--account", "444455556666"], &["no job"]),
-        (&["demo", "--snapshot", &healthy], &["`demo` has no use for `--snapshot`"]),
+        (&["demo", "--snapshot", &healthy], &["`--snapshot` cannot be used with `demo`"]),
         (&["diff", &healthy, "no-such-folder"], &["no-such-folder"]),
         (&["diff", &healthy, &healthy, "--snapshot", &healthy], &["`--snapshot`"]),
-        (&["diff", &healthy, &healthy, "--format", "sarif"], &["`diff` has no such form"]),
+        (&["diff", &healthy, &healthy, "--format", "sarif"], &["`diff` supports `--format text` and"]),
         (&["decode", "--assume", "scp=allow"], &["`--assume`"]),
-        (&["decode", "--format", "sarif"], &["`decode` has no such form"]),
+        (&["decode", "--format", "sarif"], &["`decode` supports `--format text` and"]),
         (&["demo", "healthy", "--list"], &["--list"]),
         (
             &["can", "arn:aws:iam::1111:role/x", "kms:Decrypt", KEY, "--snapshot", &healthy],
             &["twelve digits"],
         ),
-        (&["can", ROLE, "kms:Decrypt", "arn:aws:s3:::lake", "--snapshot", &healthy], &["is no key"]),
+        (&["can", ROLE, "kms:Decrypt", "arn:aws:s3:::lake", "--snapshot", &healthy], &["is not a KMS key"]),
         (
             &["can", ROLE, "kms:Decrypt", KEY, "--via", "s3.eu-west-1.amazonaws.com", "--snapshot", &healthy],
-            &["does not fit the Region `us-east-1`"],
+            &["does not match the Region `us-east-1`"],
         ),
         (
             &["can", ROLE, "kms:Decrypt", KEY, "--context", "aws:SourceVpce=vpce-1", "--snapshot", &healthy],
             &["condition key"],
         ),
         (&["can", ROLE, "kms:ReEncrypt", KEY, "--snapshot", &healthy], &["kms:ReEncryptFrom"]),
-        (&["can", ROLE, "kms:Decrypt", "alias/x"], &["in which Region is `alias/x`?", "--region"]),
+        (&["can", ROLE, "kms:Decrypt", "alias/x"], &["the Region of `alias/x` is unknown", "--region"]),
         (&["can", ROLE, "kms:Decrypt", KEY, "--via", "x", "--snapshot", &healthy], &["--via x"]),
         (&["demo", "nothing"], &["role-policy-missing"]),
         (&["decode", "no-such-file"], &["no-such-file"]),
@@ -129,9 +129,12 @@ fn bad_files_are_refused_with_their_place() {
         }
         assert!(!errors.contains("panicked"), "{test}: {errors}");
     }
-    assert_refused(&fed(&["decode"], b"\xff\xfea\0"), &["stdin", "UTF-16"]);
-    assert_refused(&fed(&["decode"], b"one\ntwo \xff"), &["stdin", "line 2", "not UTF-8"]);
-    assert_refused(&fed(&["decode"], &vec![b'a'; 50_000_000]), &["stdin", "larger than 32 MiB"]);
+    assert_refused(&fed(&["decode"], b"\xff\xfea\0"), &["standard input", "UTF-16"]);
+    assert_refused(&fed(&["decode"], b"one\ntwo \xff"), &["standard input", "line 2", "invalid UTF-8"]);
+    assert_refused(
+        &fed(&["decode"], &vec![b'a'; 50_000_000]),
+        &["standard input", "larger than the limit of 32 MiB"],
+    );
     assert_refused(&fed(&["simulate"], deep.as_bytes()), &["nested too deeply"]);
     assert_refused(&fed(&["simulate"], b"{\"request\":"), &["line 1"]);
 }
@@ -168,13 +171,13 @@ fn evidence_that_is_no_evidence_is_refused() {
     for (flag, text, words) in [
         ("--event", "", "is empty"),
         ("--event", "{\"eventSource\": ", "EOF"),
-        ("--event", "{\"Jobs\": []}", "no CloudTrail record"),
-        ("--event", "hello", "no CloudTrail record"),
+        ("--event", "{\"Jobs\": []}", "found no CloudTrail record"),
+        ("--event", "hello", "found no CloudTrail record"),
         ("--event", &deep, "recursion limit"),
         ("--error", " \n", "is empty"),
     ] {
         let output = fed(&["diagnose", "--snapshot", &healthy, flag, "-"], text.as_bytes());
-        assert_refused(&output, &["stdin", words]);
+        assert_refused(&output, &["standard input", words]);
     }
 }
 
@@ -208,6 +211,6 @@ fn lists_that_nobody_read_are_told_in_a_sentence_however_many_they_are() {
         regions.iter().flat_map(|region| ["jobs", "crawlers"].map(|list| gap(region, list))).collect();
     std::fs::write(folder.join("gaps.json"), serde_json::json!({ "gaps": gaps }).to_string()).unwrap();
     let output = run(&["scan", "--snapshot", folder.to_str().unwrap()]);
-    assert_refused(&output, &["glue:GetJobs", "and 75 further lists were not read"]);
+    assert_refused(&output, &["glue:GetJobs", "and 75 more lists were not read"]);
     assert!(stderr(&output).len() < 1_000, "{}", stderr(&output));
 }

@@ -123,7 +123,7 @@ fn completions_and_the_manual_page_are_generated() {
     assert!(stdout(&run(&["completions", "bash"])).contains("diagnose"));
     assert!(stdout(&run(&["man"])).contains("keytrace"));
     let help = run(&["--help"]);
-    assert!(stdout(&help).contains("Exit codes: 0"), "{}", stdout(&help));
+    assert!(stdout(&help).contains("Exit codes:\n  0  everything"), "{}", stdout(&help));
 }
 
 #[test]
@@ -174,7 +174,7 @@ fn a_list_that_nobody_read_leaves_a_scan_undetermined() {
     fs::remove_file(Path::new(&folder).join("accounts/111122223333/us-east-1/glue/crawlers.json")).unwrap();
     let all = run(&["scan", "--snapshot", &folder]);
     assert_eq!(code(&all), 3, "{}{}", stdout(&all), stderr(&all));
-    for words in ["were not listed: some may be unchecked", "`glue:GetCrawlers` would tell"] {
+    for words in ["were not listed: some may be unchecked", "requires `glue:GetCrawlers`"] {
         assert!(stdout(&all).contains(words), "{words}: {}", stdout(&all));
     }
     let jobs = run(&["scan", "--snapshot", &folder, "--job", "*"]);
@@ -217,43 +217,46 @@ fn no_change_is_proposed_for_a_role_that_does_not_exist() {
 fn the_help_names_every_command() {
     let help = run(&["-h"]);
     insta::assert_snapshot!(stdout(&help), @r"
-    Finds out which KMS requests an AWS Glue job or crawler makes, who stops them, and what to change
+    Find out which KMS requests an AWS Glue job or crawler makes, what blocks them, and what to change
 
     Usage: keytrace [OPTIONS] <COMMAND>
 
     Commands:
-      demo         Shows a failure and its diagnosis on a bundled account; needs no AWS
-      diagnose     Says what stops a job or crawler, and what to change
-      scan         The same for every job, crawler and other subject, the worst first
-      can          One question: may this principal do this with this key, and why
-      diff         What changed between two snapshots, which decisions flipped, and which change did it
-      collect      Saves a snapshot of an AWS account, which the other commands read
-      decode       Reads an error text alone: what it proves, what it does not, where to look next
-      simulate     Evaluates raw policies and a request; needs no account. Always answers JSON
-      completions  Prints shell completions
-      man          Prints the manual page
+      demo         Diagnose a failure on a bundled account; needs no AWS account
+      diagnose     Show what blocks a job or crawler, and what to change
+      scan         Check every job, crawler, and other workload; worst first
+      can          Answer one question: may this principal do this with this key?
+      diff         Compare two snapshots: what changed, and which change flipped which decision
+      collect      Save a snapshot of an AWS account for the other commands to read
+      decode       Explain an error text: what it proves, what it does not, and where to look next
+      simulate     Evaluate policies and a request from a JSON file; needs no AWS account. Prints JSON
+      completions  Print shell completions
+      man          Print the manual page
       help         Print this message or the help of the given subcommand(s)
 
     Options:
       -h, --help     Print help (see more with '--help')
       -V, --version  Print version
 
-    Options of every command that has a use for them:
-          --snapshot <DIR>        Reads the account from this snapshot folder (see docs/snapshot.md);
-                                  several are joined, the later counts
-          --format <FORMAT>       The form of the answer [default: text] [possible values: text, json,
-                                  sarif, markdown]
-          --color <COLOR>         When to paint the answer; NO_COLOR is respected [default: auto]
-                                  [possible values: auto, always, never]
-      -q, --quiet                 Prints the verdict only
-      -v, --verbose...            Says on stderr what is read
-          --assume <LAYER=allow>  Takes a layer as allowing wherever nobody could read it, for example
-                                  `scp=allow`
-          --write-fixes <DIR>     Writes the changed policies, whole, and the commands that apply them,
-                                  into this new folder
+    Global options:
+          --snapshot <DIR>        Read this snapshot folder instead of AWS. Repeat to merge; later
+                                  snapshots take precedence
+          --format <FORMAT>       Output format [default: text] [possible values: text, json, sarif,
+                                  markdown]
+          --color <COLOR>         When to use color; `auto` respects NO_COLOR [default: auto] [possible
+                                  values: auto, always, never]
+      -q, --quiet                 Print the verdict only
+      -v, --verbose...            Report on standard error what is read
+          --assume <LAYER=allow>  Treat a layer that could not be read as allowing (example:
+                                  `scp=allow`). Repeat for several layers
+          --write-fixes <DIR>     Write the complete changed policies and the commands that apply them
+                                  to this new folder
 
-    Exit codes: 0 everything asked about is allowed; 1 something is blocked; 2 could not run; 3 nothing
-    proven blocked, but something undetermined.
+    Exit codes:
+      0  everything asked about is allowed
+      1  something is blocked
+      2  keytrace could not run
+      3  nothing is proven to be blocked, but something is undetermined
     ");
     assert_eq!(stderr(&help), "");
 }

@@ -23,7 +23,7 @@ fn a_comparison_ends_with_1_when_a_request_is_newly_denied() {
     let diff = |old: &str, new: &str| run(&["diff", &snapshot(old), &snapshot(new)]);
     let worse = diff("healthy", "key-disabled");
     assert!(stdout(&worse).starts_with("NEWLY DENIED: "), "{}", stdout(&worse));
-    assert!(stdout(&worse).contains("KeyState: \"Enabled\" -> \"Disabled\""), "{}", stdout(&worse));
+    assert!(stdout(&worse).contains("KeyState: \"Enabled\" → \"Disabled\""), "{}", stdout(&worse));
     let codes = [code(&worse), code(&diff("key-disabled", "healthy")), code(&diff("healthy", "healthy"))];
     assert_eq!(codes, [1, 0, 0]);
     let quiet = run(&["diff", "--quiet", &snapshot("healthy"), &snapshot("key-disabled")]);

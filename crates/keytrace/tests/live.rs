@@ -20,7 +20,9 @@ use serde_json::Value;
 use support::account::Account;
 use support::live::{account, healthy_but, live};
 use support::server::{Answer, Server, serve};
-use support::{assert_private, assert_refused, code, example, folder, json, keytrace, stderr, stdout};
+use support::{
+    assert_one_error, assert_private, assert_refused, code, example, folder, json, keytrace, stderr, stdout,
+};
 
 /// The codes of the findings of a severity, or of a list of codes.
 fn codes<'a>(findings: &'a Value, severity: &str) -> BTreeSet<&'a str> {
@@ -168,7 +170,7 @@ fn a_script_under_a_key_that_refuses_us_is_our_gap_and_names_the_key() {
     let output = live(&server, &["diagnose", "--job", "nightly-orders"]).output().unwrap();
     assert_eq!(code(&output), 3, "{}", stdout(&output));
     let said = stdout(&output).split_whitespace().collect::<Vec<_>>().join(" ");
-    let expected = "what the script of job nightly-orders uses: the permission `kms:Decrypt` would tell";
+    let expected = "what the script of job nightly-orders uses: requires `kms:Decrypt`";
     assert!(said.contains(expected) && said.contains("no identity-based policy"), "{said}");
 }
 
@@ -249,16 +251,16 @@ fn what_is_wrong_with_credentials_clock_or_network_is_one_sentence_after_two_att
         ),
     ] {
         let server = serve(move |asked| Answer::error(asked, 403, error_code, message));
-        assert_refused_in_one_line(live(&server, &DIAGNOSE), words);
+        assert_refused_with_one_error(live(&server, &DIAGNOSE), words);
         let asked = server.asked.lock().unwrap();
         assert!((1..=2).contains(&asked.len()), "{asked:?}");
     }
     let nobody = Server { url: "http://127.0.0.1:9".to_owned(), asked: Arc::default() };
-    assert_refused_in_one_line(live(&nobody, &DIAGNOSE), &["could not be reached", "network"]);
+    assert_refused_with_one_error(live(&nobody, &DIAGNOSE), &["could not be reached", "network"]);
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", silent.local_addr().unwrap());
     let silence = Server { url, asked: Arc::default() };
-    assert_refused_in_one_line(live(&silence, &DIAGNOSE), &["could not be reached"]);
+    assert_refused_with_one_error(live(&silence, &DIAGNOSE), &["could not be reached"]);
     // Later requests are asked up to eight times, for two minutes.
     silent.set_nonblocking(true).unwrap();
     let attempts = std::iter::from_fn(|| silent.accept().ok()).count();
@@ -269,21 +271,21 @@ fn what_is_wrong_with_credentials_clock_or_network_is_one_sentence_after_two_att
         ("--endpoint-url", "http://127.0.0.1:9", &["could not be reached", "--endpoint-url"]),
         ("--region", "US East", &["`US East` is no Region", "us-east-1"]),
     ] {
-        assert_refused_in_one_line(live(&nobody, &[&DIAGNOSE[..], &[flag, value]].concat()), words);
+        assert_refused_with_one_error(live(&nobody, &[&DIAGNOSE[..], &[flag, value]].concat()), words);
     }
     let server = account("healthy");
     let mut none = live(&server, &DIAGNOSE);
     none.env_remove("AWS_ACCESS_KEY_ID").env_remove("AWS_SECRET_ACCESS_KEY");
-    assert_refused_in_one_line(none, &["no AWS credentials", "--profile", "--snapshot DIR"]);
+    assert_refused_with_one_error(none, &["no AWS credentials", "--profile", "--snapshot DIR"]);
     let mut profile = live(&server, &[&DIAGNOSE[..], &["--profile", "nobody"]].concat());
     profile.env_remove("AWS_ACCESS_KEY_ID").env_remove("AWS_SECRET_ACCESS_KEY");
-    assert_refused_in_one_line(profile, &["no AWS credentials", "nobody"]);
+    assert_refused_with_one_error(profile, &["no AWS credentials", "nobody"]);
 }
 
-fn assert_refused_in_one_line(mut command: Command, words: &[&str]) {
+fn assert_refused_with_one_error(mut command: Command, words: &[&str]) {
     let output = command.output().unwrap();
     assert_refused(&output, words);
-    assert_eq!(stderr(&output).trim().lines().count(), 1, "{}", stderr(&output));
+    assert_one_error(&output);
 }
 
 #[test]
@@ -298,7 +300,10 @@ fn a_job_that_is_not_there_is_told_with_its_place() {
     let output = live(&server, &["diagnose", "--job", "gone"]).output().unwrap();
     assert_refused(&output, &["111122223333 has no job `gone` in us-east-1", "`--region`"]);
     let output = live(&server, &["diagnose", "--job", "secret"]).output().unwrap();
-    assert_refused(&output, &["job `secret` of 111122223333", "AccessDenied", "`glue:GetJob` is needed"]);
+    assert_refused(
+        &output,
+        &["job `secret` of account 111122223333", "AccessDenied", "requires `glue:GetJob`"],
+    );
 }
 
 #[test]

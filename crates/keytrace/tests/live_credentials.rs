@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use support::account::Account;
 use support::live::{healthy_but, live};
 use support::server::{Answer, Server, serve};
-use support::{assert_refused, code, example, stderr, stdout};
+use support::{assert_one_error, assert_refused, code, example, stderr, stdout};
 
 /// A place of the test's own, empty.
 fn place(name: &str) -> PathBuf {
@@ -49,7 +49,7 @@ const DIAGNOSE: [&str; 3] = ["diagnose", "--job", "nightly-orders"];
 fn assert_one_sentence(mut command: Command, words: &[&str]) {
     let output = command.output().unwrap();
     assert_refused(&output, words);
-    assert_eq!(stderr(&output).trim().lines().count(), 1, "{}", stderr(&output));
+    assert_one_error(&output);
     assert!(!stderr(&output).contains("Error {"), "{}", stderr(&output));
 }
 

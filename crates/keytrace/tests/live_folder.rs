@@ -60,7 +60,7 @@ fn two_collections_do_not_write_into_one_folder() {
     kill(first);
     let third = collect(&server, &out, &[]).output().unwrap();
     assert_eq!(code(&third), 0, "{}", stderr(&third));
-    assert!(stderr(&third).contains("went on with"), "{}", stderr(&third));
+    assert!(stderr(&third).contains("resumed and completed"), "{}", stderr(&third));
     assert!(!draft.exists());
     assert_refused(&collect(&server, &out, &[]).output().unwrap(), &["is not empty"]);
 }

@@ -93,10 +93,10 @@ fn an_interrupt_leaves_a_snapshot_and_says_so() {
     interrupt(&child);
     _ = ended(&mut child);
     let output = child.wait_with_output().unwrap();
-    assert_refused(&output, &["interrupted", "is a snapshot"]);
+    assert_refused(&output, &["interrupted", "run the same command again to resume"]);
     let read = keytrace(&["scan", "--snapshot", out.to_str().unwrap()]).output().unwrap();
     assert!(matches!(code(&read), 0 | 1 | 3), "{}", stderr(&read));
-    assert!(stderr(&read).contains("was stopped before it was complete"), "{}", stderr(&read));
+    assert!(stderr(&read).contains("was interrupted before it was complete"), "{}", stderr(&read));
     let gaps = support::json(&out.join("gaps.json"));
     let is_of_triggers = |gap: &&Value| gap["operation"] == "glue:GetTriggers";
     let gap = gaps["gaps"].as_array().unwrap().iter().find(is_of_triggers).unwrap();

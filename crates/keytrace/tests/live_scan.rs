@@ -65,5 +65,5 @@ fn a_question_is_answered_from_aws_with_few_requests() {
 #[test]
 fn a_scan_that_means_nothing_says_so() {
     let output = read_by(&account("healthy"), &["scan", "--job", "no-such-*"]);
-    assert_refused(&output, &["no job and no crawler is meant"]);
+    assert_refused(&output, &["no job or crawler matches"]);
 }

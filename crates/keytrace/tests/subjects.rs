@@ -46,7 +46,7 @@ fn a_session_is_diagnosed_by_its_kind_and_name() {
     assert_eq!(code(&output), 0, "{}{}", stdout(&output), stderr(&output));
     assert!(stdout(&output).contains("session `explore`"), "{}", stdout(&output));
     assert_refused(&diagnose("session=explorer"), &["no session `explorer`", "did you mean `explore`?"]);
-    assert_refused(&diagnose("notebook=explore"), &["no kind `notebook`", "athena-workgroup"]);
+    assert_refused(&diagnose("notebook=explore"), &["unknown kind `notebook`", "athena-workgroup"]);
     assert_refused(&diagnose("session"), &["session=NAME"]);
 }
 
@@ -62,7 +62,7 @@ fn a_scan_takes_all_kinds_unless_one_is_named() {
     let both = scan(&["--subject", "session=exp*", "--job", "nightly-*"]);
     assert_eq!((both.0, both.1.len()), (0, 2));
     let none = run(&["scan", "--snapshot", &folder, "--subject", "session=other"]);
-    assert_refused(&none, &["nothing that is meant is there"]);
+    assert_refused(&none, &["no workload matches"]);
 }
 
 #[test]
@@ -74,7 +74,7 @@ fn lists_for_which_nobody_asked_change_no_verdict() {
     let told = run(&["scan", "--snapshot", &folder, "-v"]);
     assert!(stderr(&told).contains("`glue:ListSessions` would tell"), "{}", stderr(&told));
     let asked = run(&["scan", "--snapshot", &folder, "--subject", "session=*"]);
-    assert_refused(&asked, &["nothing that is meant is there", "`glue:ListSessions` would tell"]);
+    assert_refused(&asked, &["no workload matches", "`glue:ListSessions` would tell"]);
 }
 
 #[test]
@@ -100,7 +100,7 @@ fn who_submits_queries_is_named_beside_a_workgroup_only() {
     let asked = ["--subject", "athena-workgroup=primary", "--principal", ROLE, "--format", "json"];
     let unread = diagnose(&asked);
     assert_eq!(code(&unread), 3, "{}", stdout(&unread));
-    assert!(stdout(&unread).contains("`glue:GetDatabases` would tell"), "{}", stdout(&unread));
+    assert!(stdout(&unread).contains("requires `glue:GetDatabases`"), "{}", stdout(&unread));
     fs::write(Path::new(&folder).join(REGION).join("glue/databases.json"), r#"{"DatabaseList":[]}"#).unwrap();
     let role = diagnose(&asked);
     let report: Value = serde_json::from_str(stdout(&role)).unwrap();

@@ -1,4 +1,4 @@
-//! Who or what stops a subject's requests, in a few words: the first sentence of a report.
+//! What blocks a subject's requests, in a few words: part of the first sentence of a report.
 
 use std::collections::BTreeSet;
 
@@ -6,18 +6,18 @@ use keytrace_iam::policy_set::PolicyType;
 use keytrace_iam::request::Principal;
 
 use crate::keys::ShortKeys;
-use crate::matrix;
+use crate::{matrix, sentence};
 use keytrace_doctor::diagnose::{CallReport, Report, SubjectReport, blocks};
 use keytrace_doctor::finding::Layer;
 
-/// What stops requests, as the subject of a sentence.
+/// What blocks requests, as the subject of a sentence.
 pub(crate) struct Blockers {
     names: Vec<String>,
     is_one: bool,
 }
 
 impl Blockers {
-    /// What stops the requests of a subject, the gravest finding's first.
+    /// What blocks the requests of a subject, the most severe finding first.
     pub(crate) fn of(report: &Report, subject: &SubjectReport) -> Self {
         let calls: Vec<&CallReport> =
             subject.calls.iter().filter_map(|call| report.calls.get(*call)).collect();
@@ -28,7 +28,7 @@ impl Blockers {
             let layer = report.findings.get(number).map(|found| &found.finding).filter(|own| blocks(own));
             layers.extend(layer.map(|own| own.layer).filter(|layer| !layers.contains(layer)));
         }
-        let stopped_by = |layer: Layer| {
+        let blocked_by = |layer: Layer| {
             let is_it = |number: &usize| {
                 let finding = report.findings.get(*number).map(|found| &found.finding);
                 finding.is_some_and(|own| own.layer == layer && blocks(own))
@@ -36,26 +36,23 @@ impl Blockers {
             calls.iter().copied().filter(move |call| call.findings.iter().any(is_it)).collect::<Vec<_>>()
         };
         let named: Vec<(String, bool)> =
-            layers.into_iter().map(|layer| named(layer, &stopped_by(layer), &keys)).collect();
+            layers.into_iter().map(|layer| named(layer, &blocked_by(layer), &keys)).collect();
         let is_one = matches!(named.as_slice(), [(_, true)]);
         Self { names: named.into_iter().map(|(name, _)| name).collect(), is_one }
     }
 
-    /// `the policy of key 31b7e0aa… and the VPC endpoint policy stop`.
-    pub(crate) fn stop(&self) -> String {
-        format!("{} {}", self.list(), if self.is_one { "stops" } else { "stop" })
+    /// `the policy of key 31b7e0aa… and the VPC endpoint policy block`.
+    pub(crate) fn block(&self) -> String {
+        format!("{} {}", self.list(), if self.is_one { "blocks" } else { "block" })
     }
 
-    /// `a, b and c`.
+    /// `a, b, and c`.
     pub(crate) fn list(&self) -> String {
-        match self.names.split_last() {
-            Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-            _ => self.names.concat(),
-        }
+        sentence::and(&self.names)
     }
 }
 
-/// A layer's name in view of the calls that it stops, and whether it is one thing.
+/// What a layer is called, given the requests that it blocks; and whether that is singular.
 fn named(layer: Layer, calls: &[&CallReport], keys: &ShortKeys) -> (String, bool) {
     let callers: BTreeSet<(&str, &str)> =
         calls.iter().map(|call| (kind(&call.asked.principal), matrix::principal(call))).collect();
@@ -75,14 +72,15 @@ fn named(layer: Layer, calls: &[&CallReport], keys: &ShortKeys) -> (String, bool
         (Layer::Policy(PolicyType::Resource), ..) if all.len() > 1 => {
             (format!("the policies of {} keys", all.len()), false)
         }
-        (Layer::Key, _, Some(key)) => (format!("key {key} itself"), true),
-        (Layer::Key, ..) if all.len() > 1 => (format!("{} keys themselves", all.len()), false),
+        (Layer::Key, ..) if all.len() == 1 => ("the key itself".to_owned(), true),
+        (Layer::Key, ..) if all.len() > 1 => (format!("the state of {} keys", all.len()), true),
         (Layer::Grant, ..) => (layer.title().to_owned(), false),
         _ => (layer.title().to_owned(), true),
     }
 }
 
-fn kind(principal: &Principal) -> &'static str {
+/// The noun for a kind of principal.
+pub(crate) fn kind(principal: &Principal) -> &'static str {
     match principal {
         Principal::RoleSession(_) => "role",
         Principal::User { .. } | Principal::RootUser { .. } | Principal::FederatedUser { .. } => "user",

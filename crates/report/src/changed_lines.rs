@@ -1,4 +1,4 @@
-//! An edit as lines of JSON: which stay, which go and which come.
+//! An edit as a diff of lines of JSON.
 
 use serde_json::Value;
 
@@ -8,26 +8,26 @@ use keytrace_doctor::fix::{Edit, Part};
 /// A line of a changed document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Line {
-    /// It stands in both.
-    Stays(String),
-    /// It is taken away.
-    Goes(String),
-    /// It is new.
-    Comes(String),
+    /// It is in both.
+    Kept(String),
+    /// It is only in the old document.
+    Removed(String),
+    /// It is only in the new document.
+    Added(String),
 }
 
 /// A changed part of a document.
 pub(crate) struct Changed<'e> {
-    /// Where the part stands; none when the whole is shown.
+    /// The JSON pointer of the part; none where the whole document is shown.
     pub(crate) pointer: Option<&'e str>,
     /// Its lines.
     pub(crate) lines: Vec<Line>,
 }
 
-/// What an edit changes, part by part; no line is wider than `width` where it can be broken.
+/// What an edit changes, part by part. No line is wider than `width` where it can be broken.
 pub(crate) fn changed(edit: &Edit, width: usize) -> Vec<Changed<'_>> {
     if edit.parts.is_empty() {
-        // A state or a setting has no parts: it is shown whole.
+        // Why the whole: a state or a setting has no parts.
         let lines = compare(edit.before.as_ref(), Some(&edit.after), width);
         return vec![Changed { pointer: None, lines }];
     }
@@ -53,11 +53,11 @@ pub(crate) fn compare(before: Option<&Value>, after: Option<&Value>, width: usiz
     let old = old.get(..old.len() - end).unwrap_or_default();
     let (new, rest) = new.split_at_checked(new.len() - end).unwrap_or_default();
     let first = after.get(..start).unwrap_or_default();
-    let stays = |lines: &[String]| lines.iter().cloned().map(Line::Stays).collect::<Vec<_>>();
-    let mut lines = stays(first);
-    lines.extend(old.iter().cloned().map(Line::Goes));
-    lines.extend(new.iter().cloned().map(Line::Comes));
-    lines.extend(stays(rest));
+    let kept = |lines: &[String]| lines.iter().cloned().map(Line::Kept).collect::<Vec<_>>();
+    let mut lines = kept(first);
+    lines.extend(old.iter().cloned().map(Line::Removed));
+    lines.extend(new.iter().cloned().map(Line::Added));
+    lines.extend(kept(rest));
     lines
 }
 
@@ -68,15 +68,15 @@ mod tests {
     use super::{Line, compare};
 
     #[test]
-    fn only_what_differs_goes_or_comes() {
+    fn only_what_differs_is_removed_or_added() {
         let (before, after) = (json!({"Sid": "A", "Action": "kms:*"}), json!({"Sid": "A", "Action": "s3:*"}));
         let lines = compare(Some(&before), Some(&after), 10);
         let expected = [
-            Line::Stays("{".to_owned()),
-            Line::Stays("  \"Sid\": \"A\",".to_owned()),
-            Line::Goes("  \"Action\": \"kms:*\"".to_owned()),
-            Line::Comes("  \"Action\": \"s3:*\"".to_owned()),
-            Line::Stays("}".to_owned()),
+            Line::Kept("{".to_owned()),
+            Line::Kept("  \"Sid\": \"A\",".to_owned()),
+            Line::Removed("  \"Action\": \"kms:*\"".to_owned()),
+            Line::Added("  \"Action\": \"s3:*\"".to_owned()),
+            Line::Kept("}".to_owned()),
         ];
         assert_eq!(lines, expected);
     }
@@ -84,7 +84,7 @@ mod tests {
     #[test]
     fn nothing_before_and_null_after_are_no_lines() {
         let value = json!("Enabled");
-        assert_eq!(compare(None, Some(&value), 80), [Line::Comes("\"Enabled\"".to_owned())]);
-        assert_eq!(compare(Some(&value), Some(&json!(null)), 80), [Line::Goes("\"Enabled\"".to_owned())]);
+        assert_eq!(compare(None, Some(&value), 80), [Line::Added("\"Enabled\"".to_owned())]);
+        assert_eq!(compare(Some(&value), Some(&json!(null)), 80), [Line::Removed("\"Enabled\"".to_owned())]);
     }
 }

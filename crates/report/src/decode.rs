@@ -1,11 +1,12 @@
-//! `keytrace decode`: denials for people and for programs (`keytrace.decode/1`).
+//! The explanation of denials: text for people and `keytrace.decode/1` for programs.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::style::{Style, wrap};
-use keytrace_denial::{Denial, Event, Kind, ViaService};
+use crate::pages;
+use crate::style::{Style, wrap};
+use keytrace_denial::{Denial, Event, Kind, Layer, ViaService};
 
 const SCHEMA: &str = "keytrace.decode/1";
 
@@ -141,11 +142,11 @@ impl WireEvent<'_> {
     }
 }
 
-/// The denials for a person: what happened, what is certain, what is not, what to do.
+/// The denials as text: what happened, what that proves, what it does not prove, and what to do next.
 pub fn text(denials: &[Denial], width: usize, style: Style) -> String {
     let mut written = String::new();
     if denials.is_empty() {
-        return "no denial or failure of AWS was found in this text\n".to_owned();
+        return "No AWS error was found in this text.\n".to_owned();
     }
     for (index, denial) in denials.iter().enumerate() {
         if index > 0 {
@@ -154,47 +155,61 @@ pub fn text(denials: &[Denial], width: usize, style: Style) -> String {
         let number = if denials.len() > 1 { format!("{}. ", index + 1) } else { String::new() };
         line(&mut written, &format!("{number}{}", headline(denial, style)), width, number.len());
         for (name, value) in facts(denial) {
-            // What a record says goes to a terminal: nothing in it may steer that terminal.
+            // Why: this goes to a terminal, and a record may contain control characters.
             let value = value.replace(char::is_control, "");
-            // ARNs and ids are never broken: people copy them.
+            // Why not wrapped: people copy ARNs and IDs.
             written.push_str(&format!("  {} {value}\n", style.dim(&format!("{name:<11}"))));
         }
         section(&mut written, &style.green("proves"), &denial.proves(), width);
         section(&mut written, &style.yellow("does not prove"), &denial.does_not_prove(), width);
-        section(&mut written, &style.bold("look at next"), &denial.next(), width);
+        section(&mut written, &style.bold("what to do next"), &denial.next(), width);
         let rules = denial.rules().join(", ");
         if !rules.is_empty() {
-            line(&mut written, &style.dim(&format!("rules: {rules}")), width, 7);
+            let pages = format!("{} (docs/rules.md)", pages::rules());
+            line(&mut written, &style.dim(&format!("rules: {rules}; see {pages}")), width, 7);
         }
     }
     written
 }
 
-/// One line that says what was refused and by which layer.
+/// One line: what failed, and which layer AWS names.
 fn headline(denial: &Denial, style: Style) -> String {
     let what = match denial.kind {
         Kind::AccessDenied => "access denied",
-        Kind::KeyState => "the key cannot be used",
+        Kind::KeyState => "the state of the key prevents its use",
         Kind::NotFound => "not found",
         Kind::InvalidRequest => "invalid request",
         Kind::Throttled => "throttled",
-        Kind::Other => "a failure",
+        Kind::Other => "failed",
     };
     let how = match (denial.layer, denial.refusal) {
-        (Some(layer), Some(refusal)) => format!(": {}, {} deny", layer.name(), refusal.name()),
-        (Some(layer), None) => format!(": {}", layer.name()),
-        (None, Some(refusal)) => format!(": {} deny, layer not named", refusal.name()),
+        (Some(layer), Some(refusal)) => format!(": {} ({} deny)", title(layer), refusal.name()),
+        (Some(layer), None) => format!(": {}", title(layer)),
+        (None, Some(refusal)) => format!(": {} deny; AWS does not name the layer", refusal.name()),
         (None, None) if denial.concealed => ": AWS conceals the reason".to_owned(),
-        (None, None) if denial.kind == Kind::AccessDenied => ": layer not named".to_owned(),
+        (None, None) if denial.kind == Kind::AccessDenied => ": AWS does not name the layer".to_owned(),
         (None, None) => String::new(),
     };
     style.bold(&style.red(&format!("{what}{how}")))
 }
 
+/// What people call a layer.
+fn title(layer: Layer) -> &'static str {
+    match layer {
+        Layer::Identity => "identity-based policy",
+        Layer::Resource => "resource-based policy",
+        Layer::PermissionsBoundary => "permissions boundary",
+        Layer::Session => "session policy",
+        Layer::Scp => "SCP",
+        Layer::Rcp => "RCP",
+        Layer::VpcEndpoint => "VPC endpoint policy",
+    }
+}
+
 fn facts(denial: &Denial) -> Vec<(&'static str, String)> {
     let mut facts = Vec::new();
     let mut fact = |name, value: Option<String>| facts.extend(value.map(|value| (name, value)));
-    fact("who", denial.principal.clone());
+    fact("principal", denial.principal.clone());
     fact("role", denial.role_arn().filter(|role| denial.principal.as_ref() != Some(role)));
     fact("action", denial.action.clone());
     fact("resource", denial.resource.clone());
@@ -202,8 +217,8 @@ fn facts(denial: &Denial) -> Vec<(&'static str, String)> {
     fact("service", denial.service.clone());
     let status = denial.status_code.map(|status| status.to_string());
     let answer: Vec<String> = [status, denial.error_code.clone()].into_iter().flatten().collect();
-    fact("answer", (!answer.is_empty()).then(|| answer.join(" ")));
-    fact("request id", denial.request_id.clone());
+    fact("status", (!answer.is_empty()).then(|| answer.join(" ")));
+    fact("request ID", denial.request_id.clone());
     if let Some(event) = &denial.event {
         fact("when", event.event_time.clone());
         fact("region", event.region.clone());
@@ -226,7 +241,7 @@ fn section(written: &mut String, title: &str, sentences: &[String], width: usize
     }
 }
 
-/// Writes one paragraph; blanks that open it are kept.
+/// Writes one paragraph, and keeps the spaces at its beginning.
 fn line(written: &mut String, paragraph: &str, width: usize, indent: usize) {
     let body = paragraph.trim_start_matches(' ');
     let opening = paragraph.len() - body.len();

@@ -77,7 +77,8 @@ impl<'r> Wire<'r> {
     }
 }
 
-/// Numbered things, each put into its wire form when its turn comes: a large scan has a hundred thousand requests.
+/// Numbered items, each converted when it is written.
+// Why: a large scan has a hundred thousand requests, and all of them at once would need as much memory again.
 struct Each<'r, T, W> {
     things: &'r [T],
     wire: fn((usize, &'r T)) -> W,
@@ -152,7 +153,7 @@ impl<'r> WireCall<'r> {
         let pairs = asked.encryption_context.pairs.iter();
         WireCall {
             id: format!("C{}", number + 1),
-            row: asked.row,
+            row: asked.row.id(),
             because: &asked.because,
             principal: word::principal(&call.asked.principal),
             action: asked.action,

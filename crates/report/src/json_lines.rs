@@ -1,4 +1,4 @@
-//! JSON for people: what fits into a line stands in one.
+//! JSON for people: what fits on one line is on one line.
 
 use serde_json::Value;
 

@@ -6,7 +6,7 @@ use keytrace_aws::arn::Arn;
 
 use keytrace_doctor::diagnose::CallReport;
 
-/// How many letters of an id a short name has at least, and by how many it grows where that is not enough.
+/// How many characters of an ID a short name has at least, and by how many it grows where those are not unique.
 const LEAST: usize = 8;
 const STEP: usize = 4;
 
@@ -14,7 +14,7 @@ const STEP: usize = 4;
 pub(crate) struct ShortKeys(BTreeMap<String, String>);
 
 impl ShortKeys {
-    /// The keys of these calls; as many letters of each id as tell them apart, and the place of those with the same id.
+    /// The keys of these calls: as many characters of each ID as make it unique, and the place of keys with the same ID.
     pub(crate) fn of<'r>(calls: impl IntoIterator<Item = &'r CallReport>) -> Self {
         let arns: BTreeSet<&str> = calls.into_iter().map(CallReport::key).collect();
         let mut by_id: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
@@ -26,9 +26,9 @@ impl ShortKeys {
         let ids: Vec<&str> = by_id.keys().copied().collect();
         let mut short = BTreeMap::new();
         for (at, (id, arns)) in by_id.iter().enumerate() {
-            // Why: in order, the ids that begin most alike stand side by side.
-            let neighbours = [at.checked_sub(1), at.checked_add(1)].into_iter().flatten();
-            let alike = neighbours.filter_map(|at| ids.get(at)).map(|other| common(id, other)).max();
+            // Why: in order, the ids with the longest common beginnings are neighbors.
+            let neighbors = [at.checked_sub(1), at.checked_add(1)].into_iter().flatten();
+            let alike = neighbors.filter_map(|at| ids.get(at)).map(|other| common(id, other)).max();
             let steps = (alike.unwrap_or(0) + 1).saturating_sub(LEAST).div_ceil(STEP);
             let name = start(id, LEAST + steps * STEP);
             short.extend(arns.iter().map(|arn| ((*arn).to_owned(), format!("{name}{}", place(arn, arns)))));
@@ -40,7 +40,7 @@ impl ShortKeys {
     pub(crate) fn short<'k>(&'k self, arn: &'k str) -> &'k str {
         match self.0.get(arn) {
             Some(short) => short,
-            None if arn.is_empty() => "(not known)",
+            None if arn.is_empty() => "(unknown)",
             None => arn,
         }
     }
@@ -55,14 +55,14 @@ fn id_of(arn: &str) -> Option<&str> {
     Arn::parse(arn)?.resource.strip_prefix("key/")
 }
 
-/// The first letters of an id, and dots for the rest.
+/// The first characters of an ID, and dots for the rest.
 fn start(id: &str, length: usize) -> String {
     let dots = if id.chars().count() > length { "…" } else { "" };
     let start: String = id.chars().take(length).collect();
     format!("{start}{dots}")
 }
 
-/// What tells a key from others of the same id: a multi-Region key has one in each of its Regions.
+/// What distinguishes a key from others with the same ID: a multi-Region key has a replica in each of its Regions.
 fn place(arn: &str, alike: &[&str]) -> String {
     let region = |arn: &str| Arn::parse(arn).map_or(String::new(), |arn| arn.region.to_owned());
     let account = |arn: &str| Arn::parse(arn).map_or(String::new(), |arn| arn.account.to_owned());
@@ -80,7 +80,7 @@ fn place(arn: &str, alike: &[&str]) -> String {
     }
 }
 
-/// How many letters two different ids have in common at their beginning.
+/// The length of the common beginning of two IDs.
 fn common(one: &str, other: &str) -> usize {
     one.chars().zip(other.chars()).take_while(|(one, other)| one == other).count()
 }

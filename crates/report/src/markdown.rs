@@ -4,15 +4,15 @@ use keytrace_iam::decide::Decision;
 
 use crate::changed_lines::{Line, changed};
 use crate::keys::ShortKeys;
-use crate::matrix::{self, MOST_ROWS};
-use crate::said::Said;
+use crate::matrix::{self, MAX_ROWS};
 use crate::sentence;
+use crate::shown::Shown;
 use crate::subject_table::{LEGEND, SubjectTable};
 use keytrace_doctor::diagnose::{FindingReport, Report, blocks};
 use keytrace_doctor::finding::evidence::Evidence;
 use keytrace_doctor::fix::{Edit, Fix, Safety};
 
-/// The width at which JSON is broken: what a code block of a ticket shows without scrolling.
+/// The width at which JSON is wrapped: what a code block in a ticket shows without scrolling.
 const WIDTH: usize = 90;
 
 /// The report as Markdown.
@@ -20,22 +20,22 @@ const WIDTH: usize = 90;
 pub fn markdown(report: &Report) -> String {
     let mut page = String::new();
     push_verdict(&mut page, report);
-    let mut said = Said::default();
-    let graver = report.findings.iter().filter(|found| blocks(&found.finding));
-    for (number, found) in graver.enumerate() {
+    let mut shown = Shown::default();
+    let blocking = report.findings.iter().filter(|found| blocks(&found.finding));
+    for (number, found) in blocking.enumerate() {
         let number = number + 1;
-        push_finding(&mut page, report, &format!("{number}. "), found, &mut said);
+        push_finding(&mut page, report, &format!("{number}. "), found, &mut shown);
         if let Some(fix) = &found.finding.fix {
-            match said.fix(number, fix) {
-                Some(other) => paragraph(&mut page, &format!("**The same change as {other}**")),
-                None => push_fix(&mut page, fix),
+            match shown.fix(number, fix) {
+                Some(other) => paragraph(&mut page, &format!("**Same change as in {other}**")),
+                None => push_fix(&mut page, report, found, fix),
             }
         }
     }
     for found in report.findings.iter().filter(|found| !blocks(&found.finding)) {
         let severity = sentence::upper_first(found.finding.severity.name());
-        push_finding(&mut page, report, &format!("{severity}: "), found, &mut said);
-        found.finding.fix.iter().for_each(|fix| push_fix(&mut page, fix));
+        push_finding(&mut page, report, &format!("{severity}: "), found, &mut shown);
+        found.finding.fix.iter().for_each(|fix| push_fix(&mut page, report, found, fix));
     }
     let plans: Vec<&Fix> = report.subjects.iter().filter_map(|subject| subject.plan.as_ref()).collect();
     if let ([plan], true) = (plans.as_slice(), report.findings.len() > 1) {
@@ -61,14 +61,21 @@ fn push_verdict(page: &mut String, report: &Report) {
     let verdict = sentence::upper_first(report.verdict.name());
     match report.subjects.as_slice() {
         [subject] => {
-            paragraph(page, &format!("## {verdict}: {} {}", sentence::kind(subject), code(&subject.name)));
-            paragraph(page, &sentence::ended(&sentence::summary(report, subject)));
+            let verdict = sentence::upper_first(sentence::verdict(subject));
+            let summary = sentence::ended(&sentence::summary(report, subject));
+            if sentence::is_question(subject) {
+                paragraph(page, &format!("## {verdict}"));
+            } else {
+                let (kind, name) = (sentence::kind(subject), code(&subject.name));
+                paragraph(page, &format!("## {verdict}: {kind} {name}"));
+            }
+            paragraph(page, &sentence::upper_first(&summary));
         }
         subjects => {
-            // Why not all: the heading is read alone.
-            let meant = subjects.iter().filter(|subject| subject.verdict == report.verdict).count();
+            // Why not all of them: the heading is read alone.
+            let affected = subjects.iter().filter(|subject| subject.verdict == report.verdict).count();
             let all = matrix::grouped(subjects.len());
-            let number = match meant {
+            let number = match affected {
                 some if some > 0 && some < subjects.len() => format!("{} of {all}", matrix::grouped(some)),
                 _ => all,
             };
@@ -104,7 +111,7 @@ fn push_finding<'r>(
     report: &Report,
     number: &str,
     found: &'r FindingReport,
-    said: &mut Said<'r>,
+    shown: &mut Shown<'r>,
 ) {
     let finding = &found.finding;
     paragraph(page, &format!("### {number}{}", sentence::upper_first(&finding.message)));
@@ -113,10 +120,11 @@ fn push_finding<'r>(
     let (places, read) = sentence::places(&finding.evidence);
     places.into_iter().for_each(|evidence| push(page, &place(evidence)));
     if !read.is_empty() {
+        let none = if read.len() == 1 { "it does not allow this" } else { "none of them allows it" };
         let names: Vec<String> = read.into_iter().map(code).collect();
-        push(page, &format!("- Read, and none of it allows this: {}", names.join(", ")));
+        push(page, &format!("- Checked: {}; {none}", names.join(", ")));
     }
-    let advice = said.new_advice(&finding.advice);
+    let advice = shown.new_advice(&finding.advice);
     advice.into_iter().for_each(|advice| push(page, &format!("- {}", sentence::upper_first(advice))));
     page.push('\n');
 }
@@ -126,7 +134,7 @@ fn place(evidence: &Evidence) -> String {
     format!("- Where: {}{place}  \n  Why: {}", code(&evidence.policy), evidence.why)
 }
 
-fn push_fix(page: &mut String, fix: &Fix) {
+fn push_fix(page: &mut String, report: &Report, found: &FindingReport, fix: &Fix) {
     for edit in fix.edits() {
         paragraph(page, &format!("**{}**", sentence::upper_first(&sentence::edit(edit))));
         push_edit(page, edit);
@@ -135,7 +143,7 @@ fn push_fix(page: &mut String, fix: &Fix) {
     if fix.safety() == Safety::Review {
         push(page, "- Review this change before you apply it.");
     }
-    push(page, &format!("- Proof: {}", sentence::proof(fix)));
+    push(page, &format!("- Verified: {}", sentence::proof(report, found, fix)));
     fix.alternatives().iter().for_each(|other| push(page, &format!("- Or: {other}")));
     page.push('\n');
     if !fix.commands().is_empty() {
@@ -143,15 +151,15 @@ fn push_fix(page: &mut String, fix: &Fix) {
     }
 }
 
-/// What changes as a diff; what is all new as JSON, to be copied; and the whole document that the command takes.
+/// A change as a diff, or as JSON to copy where all of it is new; and the whole document that the command uses.
 fn push_edit(page: &mut String, edit: &Edit) {
     for part in changed(edit, WIDTH) {
-        let all_new = part.lines.iter().all(|line| matches!(line, Line::Comes(_)));
+        let all_new = part.lines.iter().all(|line| matches!(line, Line::Added(_)));
         let lines = part.lines.iter().map(|line| match line {
-            Line::Stays(text) => format!("  {text}"),
-            Line::Goes(text) => format!("- {text}"),
-            Line::Comes(text) if all_new => text.clone(),
-            Line::Comes(text) => format!("+ {text}"),
+            Line::Kept(text) => format!("  {text}"),
+            Line::Removed(text) => format!("- {text}"),
+            Line::Added(text) if all_new => text.clone(),
+            Line::Added(text) => format!("+ {text}"),
         });
         let lines: Vec<String> = lines.collect();
         if let Some(pointer) = part.pointer {
@@ -179,14 +187,14 @@ fn fenced(page: &mut String, language: &str, text: &str) {
 
 fn push_calls(page: &mut String, report: &Report) {
     if report.calls.is_empty() {
-        return paragraph(page, "No KMS request was found that it makes.");
+        return paragraph(page, "No KMS requests were found.");
     }
     let calls = matrix::shown(report);
-    let most = if report.subjects.len() > 1 { MOST_ROWS } else { calls.len() };
+    let most = if report.subjects.len() > 1 { MAX_ROWS } else { calls.len() };
     let (shown, more) = calls.split_at_checked(most).unwrap_or((&calls, &[]));
     let keys = ShortKeys::of(shown.iter().copied());
     paragraph(page, "### Checked");
-    push(page, "| decision | action | principal | key | because |");
+    push(page, "| decision | action | principal | key | purpose |");
     push(page, "|---|---|---|---|---|");
     for call in shown {
         let decision = match call.decision {
@@ -199,7 +207,7 @@ fn push_calls(page: &mut String, report: &Report) {
             code(call.asked.action),
             code(matrix::principal(call)),
             code(keys.short(call.key())),
-            matrix::because(call),
+            matrix::purpose(call),
         ];
         push(page, &format!("| {} |", cells.map(|text| cell(&text)).join(" | ")));
     }
@@ -211,7 +219,7 @@ fn push_calls(page: &mut String, report: &Report) {
     if !lines.is_empty() {
         fenced(page, "text", &lines.join("\n"));
     }
-    if let Some(legend) = matrix::sureness_legend(shown) {
+    if let Some(legend) = matrix::confidence_legend(shown) {
         paragraph(page, &format!("{}.", sentence::upper_first(&legend)));
     }
 }
@@ -221,7 +229,7 @@ fn push_gaps(page: &mut String, report: &Report) {
     if lines.is_empty() {
         return;
     }
-    paragraph(page, "### Could not be known");
+    paragraph(page, "### Missing information");
     lines.iter().for_each(|line| push(page, &format!("- {line}")));
     page.push('\n');
 }
@@ -230,7 +238,7 @@ fn code(text: &str) -> String {
     format!("`{}`", text.replace('`', "'"))
 }
 
-/// Text in a table: a bar or a line break would end the cell.
+/// Text in a table cell: a bar or a line break would end it.
 fn cell(text: &str) -> String {
     text.replace('|', "\\|").replace('\n', " ")
 }

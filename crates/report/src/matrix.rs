@@ -1,4 +1,4 @@
-//! The table of requests: what a report shows of calls, principals, keys and decisions, cell by cell.
+//! The table of requests: decisions, actions, principals, keys, and purposes, cell by cell.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,17 +12,17 @@ use keytrace_access::call::Confidence;
 use keytrace_doctor::diagnose::{CallReport, Report};
 
 /// How many rows a table for people has. JSON has all.
-pub(crate) const MOST_ROWS: usize = 60;
+pub(crate) const MAX_ROWS: usize = 60;
 
-/// How wide the column of principals may become.
-const WIDEST_PRINCIPAL: usize = 26;
+/// The maximum width of the column of principals.
+const MAX_PRINCIPAL_WIDTH: usize = 26;
 
-/// How narrow the last column may become before it moves below.
-const NARROWEST: usize = 44;
+/// The minimum width of the last column; where there is less room, it moves below the others.
+const MIN_PURPOSE_WIDTH: usize = 44;
 
-/// The calls of the table, the denied ones first. Of many subjects only those that are not allowed.
+/// The requests of the table, the denied ones first. For many subjects, only those that are not allowed.
 pub(crate) fn shown(report: &Report) -> Vec<&CallReport> {
-    let many = report.subjects.len() > 1 && report.calls.len() > MOST_ROWS;
+    let many = report.subjects.len() > 1 && report.calls.len() > MAX_ROWS;
     let mut calls: Vec<&CallReport> =
         report.calls.iter().filter(|call| !many || call.decision != Decision::Allow).collect();
     let rank = |call: &&CallReport| match call.decision {
@@ -34,36 +34,36 @@ pub(crate) fn shown(report: &Report) -> Vec<&CallReport> {
     calls
 }
 
-/// Requests of one principal with one key, decided alike and made for the same: one of each action.
+/// Requests of one principal with one key, with the same decision and the same purposes: one of each action.
 pub(crate) struct Row<'r> {
     /// One request of each action.
     pub(crate) calls: Vec<&'r CallReport>,
-    becauses: Vec<String>,
+    purposes: Vec<String>,
 }
 
-/// How many uses a row lists.
-const MOST_USES: usize = 3;
+/// How many purposes a row lists.
+const MAX_PURPOSES: usize = 3;
 
 /// The rows of the table of these calls, in their order.
 pub(crate) fn rows<'r>(calls: &[&'r CallReport]) -> Vec<Row<'r>> {
     let likeness =
         |call: &'r CallReport| (call.decision, principal(call), call.key(), Some(call.asked.action));
     let by_action = joined(
-        calls.iter().map(|call| Row { calls: vec![*call], becauses: vec![because(call)] }),
+        calls.iter().map(|call| Row { calls: vec![*call], purposes: vec![purpose(call)] }),
         |row| row.calls.first().map(|call| likeness(call)),
-        Row::take_uses,
+        Row::take_purposes,
     );
     joined(
         by_action,
         |row| {
             let call = row.calls.first().map(|call| (call.decision, principal(call), call.key()));
-            (call, row.becauses.clone())
+            (call, row.purposes.clone())
         },
         |known, row| known.calls.extend(row.calls),
     )
 }
 
-/// Joins rows that are alike; the order of the first of each stays.
+/// Joins rows that are alike, in the order of the first of each.
 fn joined<'r, L: Ord>(
     rows: impl IntoIterator<Item = Row<'r>>,
     likeness: impl Fn(&Row<'r>) -> L,
@@ -83,24 +83,24 @@ fn joined<'r, L: Ord>(
 }
 
 impl Row<'_> {
-    fn take_uses(&mut self, other: Self) {
-        // Why: as many uses as the table does not show need not be told apart.
-        for because in other.becauses {
-            if !self.becauses.iter().take(MOST_USES).any(|known| *known == because) {
-                self.becauses.push(because);
+    fn take_purposes(&mut self, other: Self) {
+        // Why only the first: duplicates among purposes that the table does not show do no harm.
+        for purpose in other.purposes {
+            if !self.purposes.iter().take(MAX_PURPOSES).any(|known| *known == purpose) {
+                self.purposes.push(purpose);
             }
         }
     }
 
-    fn uses(&self) -> String {
-        let more = self.becauses.len().saturating_sub(MOST_USES);
-        let shown = self.becauses.iter().take(MOST_USES).cloned();
+    fn purposes(&self) -> String {
+        let more = self.purposes.len().saturating_sub(MAX_PURPOSES);
+        let shown = self.purposes.iter().take(MAX_PURPOSES).cloned();
         let rest = (more > 0).then(|| format!("… and {more} more"));
         shown.chain(rest).collect::<Vec<_>>().join("\n")
     }
 }
 
-/// The caller's name: of a role or user its own, of a service the part that tells it apart.
+/// The caller's short name: the name of a role or user, or of a service without its domain.
 pub(crate) fn principal(call: &CallReport) -> &str {
     match &call.asked.principal {
         Principal::Service { name } => name.strip_suffix(".amazonaws.com").unwrap_or(name),
@@ -108,22 +108,24 @@ pub(crate) fn principal(call: &CallReport) -> &str {
     }
 }
 
-/// What a request is for, with its condition, how sure it is and what marks it.
-pub(crate) fn because(call: &CallReport) -> String {
+/// The purpose of a request, its condition, the confidence in it, and whether the error text is about it.
+pub(crate) fn purpose(call: &CallReport) -> String {
     let asked = &call.asked;
-    let sure = word::sureness(asked.confidence).map(|word| format!(" ({word})")).unwrap_or_default();
+    let confidence =
+        word::undocumented(asked.confidence).map(|word| format!(" ({word})")).unwrap_or_default();
     let mark = if call.observed { " <- the error text" } else { "" };
-    format!("{}{}{sure}{mark}", asked.because, word::only_if(&asked.necessity))
+    format!("{}{}{confidence}{mark}", asked.because, word::only_if(&asked.necessity))
 }
 
-/// What the words for sureness stand for, if a row has one.
-pub(crate) fn sureness_legend(calls: &[&CallReport]) -> Option<String> {
-    let has = |sure: Confidence| calls.iter().any(|call| call.asked.confidence == sure);
+/// What the words for confidence mean, if a row has one.
+pub(crate) fn confidence_legend(calls: &[&CallReport]) -> Option<String> {
+    let has = |confidence: Confidence| calls.iter().any(|call| call.asked.confidence == confidence);
     let words = [
-        (Confidence::Assumed, "assumed: AWS does not document this request, or not all that it carries"),
+        (Confidence::Assumed, "assumed: AWS does not document this request, or not all of its details"),
         (Confidence::Observed, "observed: seen in logs and error texts, not documented by AWS"),
     ];
-    let shown: Vec<&str> = words.iter().filter(|(sure, _)| has(*sure)).map(|(_, text)| *text).collect();
+    let shown: Vec<&str> =
+        words.iter().filter(|(confidence, _)| has(*confidence)).map(|(_, text)| *text).collect();
     (!shown.is_empty()).then(|| shown.join("; "))
 }
 
@@ -136,14 +138,14 @@ pub(crate) struct Widths {
 }
 
 impl Widths {
-    /// As wide as the widest cell of each column, and all of them as wide as a line of `whole` columns.
+    /// The width of the widest cell of each column, within a line of `whole` columns.
     pub(crate) fn of(calls: &[&CallReport], keys: &ShortKeys, whole: usize) -> Self {
         let widest = |cell: &dyn Fn(&CallReport) -> usize, title: &str| {
             calls.iter().map(|call| cell(call)).max().unwrap_or(0).max(columns(title))
         };
         let action = widest(&|call| columns(call.asked.action), "action");
         let key = widest(&|call| columns(&key(call, keys)), "key");
-        let room = whole.saturating_sub(3 + 10 + action + 2 + 2 + key).clamp(9, WIDEST_PRINCIPAL);
+        let room = whole.saturating_sub(3 + 10 + action + 2 + 2 + key).clamp(9, MAX_PRINCIPAL_WIDTH);
         let principal = widest(&|call| columns(principal(call)), "principal").min(room);
         Self { action, principal, key, whole }
     }
@@ -151,34 +153,34 @@ impl Widths {
     /// The titles of the columns.
     pub(crate) fn titles(&self) -> String {
         let Self { action, principal, key, .. } = self;
-        let what = if self.is_narrow() { "" } else { "what for" };
-        format!("   decision  {:<action$}  {:<principal$}  {:<key$}  {what}", "action", "principal", "key")
+        let purpose = if self.is_narrow() { "" } else { "purpose" };
+        format!("   decision  {:<action$}  {:<principal$}  {:<key$}  {purpose}", "action", "principal", "key")
     }
 
-    /// Where what a request is for begins, beside the other columns.
+    /// The column where the purpose begins, beside the other columns.
     fn beside(&self) -> usize {
         3 + 10 + self.action + 2 + self.principal + 2 + self.key + 2
     }
 
     fn is_narrow(&self) -> bool {
-        self.whole < self.beside() + NARROWEST
+        self.whole < self.beside() + MIN_PURPOSE_WIDTH
     }
 
-    /// One row: a line for each action, and what they are for beside them or below. `decision` has ten columns.
+    /// One row: a line for each action, and their purposes beside them or below. `decision` is ten columns wide.
     pub(crate) fn lines(&self, row: &Row<'_>, keys: &ShortKeys, decision: &str) -> Vec<String> {
         let indent = if self.is_narrow() { 13 } else { self.beside() };
-        let uses = wrap(&row.uses(), self.whole.saturating_sub(indent), 0);
-        let uses: Vec<&str> = uses.lines().collect();
+        let purposes = wrap(&row.purposes(), self.whole.saturating_sub(indent), 0);
+        let purposes: Vec<&str> = purposes.lines().collect();
         let cells: Vec<String> = row.calls.iter().map(|call| self.cells(call, keys, decision)).collect();
         let blanks = " ".repeat(indent);
         if self.is_narrow() {
-            return cells.into_iter().chain(uses.iter().map(|line| format!("{blanks}{line}"))).collect();
+            return cells.into_iter().chain(purposes.iter().map(|line| format!("{blanks}{line}"))).collect();
         }
         let line = |at: usize| {
             let cells = cells.get(at).map_or(blanks.clone(), |cells| format!("{cells}  "));
-            format!("{cells}{}", uses.get(at).unwrap_or(&""))
+            format!("{cells}{}", purposes.get(at).unwrap_or(&""))
         };
-        (0..cells.len().max(uses.len())).map(line).collect()
+        (0..cells.len().max(purposes.len())).map(line).collect()
     }
 
     fn cells(&self, call: &CallReport, keys: &ShortKeys, decision: &str) -> String {
@@ -190,7 +192,7 @@ impl Widths {
         )
     }
 
-    /// The whole names of the principals that the table shortens.
+    /// The full names of the principals that the table shortens.
     pub(crate) fn shortened(&self, calls: &[&CallReport]) -> BTreeSet<String> {
         let names = calls.iter().map(|call| principal(call));
         names
@@ -204,7 +206,7 @@ fn key(call: &CallReport, keys: &ShortKeys) -> String {
     shortened(keys.short(call.key()), 32)
 }
 
-/// The text, its middle left out where it is wider than `width`: names often differ at their ends.
+/// The text without its middle where it is wider than `width`: names often differ at their ends.
 pub(crate) fn shortened(text: &str, width: usize) -> String {
     let letters: Vec<char> = text.chars().collect();
     if columns(text) <= width || letters.len() < 3 {
@@ -217,14 +219,14 @@ pub(crate) fn shortened(text: &str, width: usize) -> String {
     format!("{start}…{end}")
 }
 
-/// The text and blanks, as wide as `width`.
+/// The text, padded with spaces to `width`.
 pub(crate) fn padded(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(columns(text))))
 }
 
-/// What is said of rows that a table leaves out.
+/// The line about rows that a table leaves out.
 pub(crate) fn left_out(more: usize) -> Option<String> {
-    (more > 0).then(|| format!("… and {} more; `--format json` lists all", grouped(more)))
+    (more > 0).then(|| format!("… and {} more (`--format json` lists all)", grouped(more)))
 }
 
 /// A number as people read it: `9,940`.

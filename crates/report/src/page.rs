@@ -1,14 +1,14 @@
-//! A page in the making, for a person at a terminal.
+//! Builds a page for a terminal, line by line.
 
 use crate::changed_lines::Line;
 use crate::style::{Style, wrap};
 
-/// How a report is shown.
+/// The width and the colors of a page.
 #[derive(Clone, Copy, Debug)]
 pub struct Look {
     /// The width of the terminal in columns.
     pub width: usize,
-    /// Whether it is painted.
+    /// Whether it has color.
     pub style: Style,
 }
 
@@ -33,22 +33,22 @@ impl Page {
         self.out.push('\n');
     }
 
-    /// A paragraph, moved in.
+    /// An indented paragraph.
     pub(super) fn wrapped(&mut self, text: &str, indent: usize) {
         let blanks = " ".repeat(indent);
         let body = wrap(text, self.look.width.saturating_sub(indent), 0);
         self.line(&format!("{blanks}{}", body.replace('\n', &format!("\n{blanks}"))));
     }
 
-    /// Lines that stay, go and come, moved in; those that stay have no sign.
+    /// The indented lines of a diff.
     pub(super) fn changed(&mut self, lines: &[Line], indent: usize) {
         let style = self.look.style;
         let blanks = " ".repeat(indent);
         for line in lines {
             let line = match line {
-                Line::Stays(text) => format!("  {text}"),
-                Line::Goes(text) => style.red(&format!("- {text}")),
-                Line::Comes(text) => style.green(&format!("+ {text}")),
+                Line::Kept(text) => format!("  {text}"),
+                Line::Removed(text) => style.red(&format!("- {text}")),
+                Line::Added(text) => style.green(&format!("+ {text}")),
             };
             self.line(&format!("{blanks}{line}"));
         }

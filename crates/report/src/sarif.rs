@@ -3,8 +3,8 @@
 use keytrace_iam::policy_set::PolicyType;
 use serde_json::{Value, json};
 
-use crate::{sentence, word};
-use keytrace_access::call::KmsCall;
+use crate::{pages, sentence, word};
+use keytrace_access::call::Call;
 use keytrace_doctor::diagnose::{CallReport, FindingReport, Report};
 use keytrace_doctor::finding::code::Code;
 use keytrace_doctor::finding::evidence::Evidence;
@@ -46,7 +46,8 @@ fn rule(code: Code) -> Value {
     json!({
         "id": name,
         "shortDescription": {"text": words},
-        "help": {"text": format!("docs/findings/{name}.md of keytrace's documentation says how this is known and mended.")},
+        "helpUri": pages::finding(code),
+        "help": {"text": format!("See docs/findings/{name}.md in keytrace's documentation for the causes and how to fix them.")},
     })
 }
 
@@ -76,12 +77,12 @@ fn result(report: &Report, codes: &[Code], found: &FindingReport) -> Value {
     })
 }
 
-/// Who asks for what, and why.
-fn request(asked: &KmsCall) -> String {
+/// What is requested, by whom, and for what purpose.
+fn request(asked: &Call) -> String {
     format!("{} by {}: {}", asked.action, word::principal(&asked.principal), asked.because)
 }
 
-/// What is wrong, and what mends it.
+/// What is wrong, and what fixes it.
 fn message(found: &FindingReport) -> String {
     let finding = &found.finding;
     let mut text = sentence::ended(&sentence::upper_first(&finding.message));
@@ -96,8 +97,8 @@ fn message(found: &FindingReport) -> String {
     text
 }
 
-/// Whose the policies of a layer are, where many things have a policy of one name: every key a `key policy`, every role
-/// perhaps an inline policy `keys`.
+/// The owner of a layer's policies, where many resources have a policy of the same name: every key has a `key policy`, and
+/// several roles may have an inline policy `keys`.
 fn owner(layer: Layer, call: &CallReport) -> Option<String> {
     match layer {
         Layer::Policy(PolicyType::Resource) | Layer::Grant | Layer::Key => Some(call.key().to_owned()),
@@ -109,7 +110,7 @@ fn owner(layer: Layer, call: &CallReport) -> Option<String> {
     }
 }
 
-/// A place. The file is named for the policy and its owner: viewers show a result only where it names a file.
+/// A location. Viewers show a result only where it names a file, so the file is named after the policy and its owner.
 fn location(evidence: &Evidence, owner: Option<&str>) -> Value {
     let logical = match &evidence.sid {
         Some(sid) => json!({"name": sid, "fullyQualifiedName": format!("{}/{sid}", evidence.policy)}),
@@ -128,7 +129,7 @@ fn location(evidence: &Evidence, owner: Option<&str>) -> Value {
     })
 }
 
-/// A relative URI made from a policy's name, below its owner's unless the name is an ARN:
+/// A relative URI made from a policy's name, below that of its owner unless the name is an ARN:
 /// `policies/arn/aws/iam/…/policy.json`.
 fn file_name(owner: Option<&str>, policy: &str) -> String {
     let owner = owner.filter(|_| !policy.starts_with("arn:")).unwrap_or_default();

@@ -1,42 +1,42 @@
-//! Colour and line breaks for a terminal.
+//! Color and line breaks for a terminal.
 
-/// Whether text is painted.
+/// Whether text has color.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Style {
-    /// No colours: a file, a pipe, `NO_COLOR`.
+    /// No colors: a file, a pipe, `NO_COLOR`.
     #[default]
     Plain,
-    /// ANSI colours.
+    /// ANSI colors.
     Ansi,
 }
 
 impl Style {
     /// Bold text.
     pub fn bold(self, text: &str) -> String {
-        self.paint("1", text)
+        self.colored("1", text)
     }
 
     /// Faint text.
     pub fn dim(self, text: &str) -> String {
-        self.paint("2", text)
+        self.colored("2", text)
     }
 
     /// Red text.
     pub fn red(self, text: &str) -> String {
-        self.paint("31", text)
+        self.colored("31", text)
     }
 
     /// Green text.
     pub fn green(self, text: &str) -> String {
-        self.paint("32", text)
+        self.colored("32", text)
     }
 
     /// Yellow text.
     pub fn yellow(self, text: &str) -> String {
-        self.paint("33", text)
+        self.colored("33", text)
     }
 
-    fn paint(self, code: &str, text: &str) -> String {
+    fn colored(self, code: &str, text: &str) -> String {
         match self {
             Style::Plain => text.to_owned(),
             Style::Ansi => format!("\u{1b}[{code}m{text}\u{1b}[0m"),
@@ -44,9 +44,9 @@ impl Style {
     }
 }
 
-/// Breaks text at blanks so that no line is wider than `width` columns; later lines begin with `indent` blanks.
+/// Wraps text at spaces so that no line is wider than `width` columns; later lines begin with `indent` spaces.
 ///
-/// A word that is wider than a line (an ARN) stands alone: a broken ARN cannot be copied.
+/// A word that is wider than a line (an ARN) has a line of its own: a broken ARN cannot be copied.
 pub fn wrap(text: &str, width: usize, indent: usize) -> String {
     let mut wrapped = String::with_capacity(text.len() + indent);
     for (number, line) in text.split('\n').enumerate() {
@@ -77,13 +77,13 @@ fn new_line(text: &mut String, indent: usize) {
     text.extend(std::iter::repeat_n(' ', indent));
 }
 
-/// How many columns of a terminal a text takes; ANSI colours take none.
+/// How many columns of a terminal a text takes; ANSI colors take none.
 pub fn columns(text: &str) -> usize {
     let mut columns = 0;
     let mut chars = text.chars();
     while let Some(c) = chars.next() {
         if c == '\u{1b}' {
-            // A colour ends with its letter.
+            // A color ends with its letter.
             let _ = chars.find(char::is_ascii_alphabetic);
         } else {
             columns += width_of(c);
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn colours_take_no_columns() {
+    fn colors_take_no_columns() {
         assert_eq!(columns(&Style::Ansi.red("ab")), 2);
         assert_eq!(Style::Plain.red("ab"), "ab");
         assert_eq!(Style::Ansi.bold("ab"), "\u{1b}[1mab\u{1b}[0m");

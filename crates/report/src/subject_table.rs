@@ -1,4 +1,4 @@
-//! The table of subjects: a row for each job, crawler or other subject, worst first, with a mark for each layer.
+//! The table of subjects: a row for each job, crawler, or other workload, worst first, with a mark for each layer.
 
 use std::collections::BTreeSet;
 
@@ -6,12 +6,12 @@ use keytrace_iam::decide::Decision;
 use keytrace_iam::evaluate::Verdict as LayerVerdict;
 use keytrace_iam::policy_set::PolicyType;
 
-use crate::matrix::{MOST_ROWS, padded, shortened};
+use crate::matrix::{MAX_ROWS, padded, shortened};
 use crate::style::columns;
 use keytrace_doctor::diagnose::{CallReport, Report, SubjectReport, blocks};
 use keytrace_doctor::finding::Layer;
 
-/// What may block, and its title.
+/// The layers that may block, and their titles.
 const LAYERS: [(Layer, &str); 9] = [
     (Layer::Policy(PolicyType::Identity), "role"),
     (Layer::Policy(PolicyType::Resource), "key"),
@@ -24,13 +24,13 @@ const LAYERS: [(Layer, &str); 9] = [
     (Layer::Network, "net"),
 ];
 
-/// What the titles of the layers stand for.
-pub(crate) const LEGEND: &str = "x blocks, ? could not be read, . does not object; role: the role's own policies, key: key \
-    policies, bnd: permissions boundary, ses: session policy, scp and rcp: the organization's policies, vpce: VPC endpoint \
-    policy, state: the keys themselves, net: the way to KMS";
+/// What the marks and the titles of the layers mean.
+pub(crate) const LEGEND: &str = "x: blocks, ?: could not be read, .: does not block; role: role policies, key: key policies, \
+    bnd: permissions boundary, ses: session policy, scp: SCPs, rcp: RCPs, vpce: VPC endpoint policy, state: key state, \
+    net: network path to KMS";
 
-/// How wide the names of subjects may become.
-const WIDEST_NAME: usize = 34;
+/// The maximum width of a name.
+const MAX_NAME_WIDTH: usize = 34;
 
 /// A column before those of the layers.
 struct Column {
@@ -51,34 +51,34 @@ pub(crate) struct SubjectTable<'r> {
 }
 
 impl<'r> SubjectTable<'r> {
-    /// The table: kind, account and Region are told where they differ.
+    /// The table: it has the kind, account, and Region only where they differ.
     pub(crate) fn of(report: &'r Report) -> Self {
         let differs = |column: &Column| {
             let cells: BTreeSet<&str> = report.subjects.iter().map(column.cell).collect();
             cells.len() > 1
         };
-        let telling = [KIND, NAME, ACCOUNT, REGION].into_iter();
-        let telling = telling.filter(|column| column.title == NAME.title || differs(column));
-        Self { report, columns: std::iter::once(VERDICT).chain(telling).collect() }
+        let distinguishing = [KIND, NAME, ACCOUNT, REGION].into_iter();
+        let distinguishing = distinguishing.filter(|column| column.title == NAME.title || differs(column));
+        Self { report, columns: std::iter::once(VERDICT).chain(distinguishing).collect() }
     }
 
-    /// The titles: of the columns, then of the layers.
+    /// The titles of the columns, then those of the layers.
     pub(crate) fn titles(&self) -> (Vec<&'static str>, Vec<&'static str>) {
         (self.columns.iter().map(|column| column.title).collect(), LAYERS.map(|(_, title)| title).into())
     }
 
-    /// The rows that people are shown: the cells, then a mark for each layer.
+    /// The rows for people: the cells, then a mark for each layer.
     pub(crate) fn rows(&self) -> Vec<(Vec<&'r str>, Vec<&'static str>)> {
         let row = |subject: &'r SubjectReport| {
             let cells = self.columns.iter().map(|column| (column.cell)(subject)).collect();
             (cells, LAYERS.map(|(layer, _)| mark(self.report, subject, layer)).into())
         };
-        self.report.subjects.iter().take(MOST_ROWS).map(row).collect()
+        self.report.subjects.iter().take(MAX_ROWS).map(row).collect()
     }
 
-    /// How many rows people are not shown.
+    /// How many rows are left out.
     pub(crate) fn left_out(&self) -> usize {
-        self.report.subjects.len().saturating_sub(MOST_ROWS)
+        self.report.subjects.len().saturating_sub(MAX_ROWS)
     }
 
     /// The table, line by line.
@@ -86,7 +86,7 @@ impl<'r> SubjectTable<'r> {
         let rows: Vec<_> = std::iter::once(self.titles()).chain(self.rows()).collect();
         let width = |at: usize| {
             let cells = rows.iter().filter_map(|(cells, _)| cells.get(at));
-            cells.map(|cell| columns(cell)).max().unwrap_or(0).min(WIDEST_NAME)
+            cells.map(|cell| columns(cell)).max().unwrap_or(0).min(MAX_NAME_WIDTH)
         };
         let widths: Vec<usize> = (0..self.columns.len()).map(width).collect();
         let line = |(cells, marks): (Vec<&str>, Vec<&str>)| {

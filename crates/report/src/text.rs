@@ -1,31 +1,34 @@
-//! Reports for a person at a terminal: the verdict first, then what blocks and what to change, then what was checked,
-//! then what could not be known.
+//! Reports for a terminal: the verdict first, then what blocks and what to change, then what was checked, then what
+//! information is missing.
 
 use keytrace_iam::decide::Decision;
 
 use crate::changed_lines::changed;
 use crate::keys::ShortKeys;
-use crate::matrix::{self, MOST_ROWS, Widths, grouped};
+use crate::matrix::{self, MAX_ROWS, Widths, grouped};
 pub use crate::page::Look;
 use crate::page::Page;
-use crate::said::Said;
 use crate::sentence;
+use crate::shown::Shown;
 use crate::style::wrap;
 use crate::subject_table::{LEGEND, SubjectTable};
 use keytrace_doctor::diagnose::{CallReport, FindingReport, Report, Verdict, blocks};
 use keytrace_doctor::finding::Finding;
 use keytrace_doctor::fix::{Edit, Fix, Safety};
 
-/// How far lines below a heading are moved in.
-const INDENT: usize = 11;
+/// How far the text below a finding's heading is indented: three columns, then the label.
+const INDENT: usize = 12;
 
-/// How many findings a report of many subjects shows in full.
-const MOST_FINDINGS: usize = 20;
+/// The width of labels.
+const LABEL: usize = 9;
+
+/// How many findings a report shows in full.
+const MAX_FINDINGS: usize = 20;
 
 /// The report as text.
 #[must_use]
 pub fn text(report: &Report, look: Look) -> String {
-    let mut answer = Answer { page: Page::new(look), said: Said::default() };
+    let mut answer = Answer { page: Page::new(look), shown: Shown::default() };
     answer.assumptions(report);
     answer.verdict(report);
     if report.verdict == Verdict::Blocked {
@@ -48,16 +51,16 @@ pub fn text(report: &Report, look: Look) -> String {
 
 struct Answer<'r> {
     page: Page,
-    said: Said<'r>,
+    shown: Shown<'r>,
 }
 
 impl<'r> Answer<'r> {
-    /// A labelled paragraph: the label stands to the left, the text to the right of it.
+    /// A paragraph with a label to its left.
     fn labelled(&mut self, label: &str, text: &str) {
         let body = wrap(text, self.page.look.width.saturating_sub(INDENT), 0);
         for (number, part) in body.lines().enumerate() {
             let label = if number == 0 { label } else { "" };
-            let line = format!("   {}{part}", self.page.look.style.dim(&format!("{label:<8}")));
+            let line = format!("   {}{part}", self.page.look.style.dim(&format!("{label:<LABEL$}")));
             self.page.line(&line);
         }
     }
@@ -71,12 +74,14 @@ impl<'r> Answer<'r> {
 
     fn verdict(&mut self, report: &Report) {
         if let [subject] = report.subjects.as_slice() {
-            let line = format!("{}: {}", self.badge(subject.verdict), sentence::summary(report, subject));
+            let word = sentence::verdict(subject).to_uppercase();
+            let line =
+                format!("{}: {}", self.badge(subject.verdict, &word), sentence::summary(report, subject));
             return self.page.wrapped(&line, 0);
         }
         let line = format!(
             "{}: {} {}: {}",
-            self.badge(report.verdict),
+            self.badge(report.verdict, &report.verdict.name().to_uppercase()),
             grouped(report.subjects.len()),
             sentence::holders(report, report.subjects.len()),
             sentence::counts(report)
@@ -84,12 +89,12 @@ impl<'r> Answer<'r> {
         self.page.wrapped(&line, 0);
     }
 
-    fn badge(&self, verdict: Verdict) -> String {
+    fn badge(&self, verdict: Verdict, word: &str) -> String {
         let style = self.page.look.style;
         match verdict {
-            Verdict::Blocked => style.bold(&style.red("BLOCKED")),
-            Verdict::Allowed => style.bold(&style.green("ALLOWED")),
-            Verdict::Undetermined => style.bold(&style.yellow("UNDETERMINED")),
+            Verdict::Blocked => style.bold(&style.red(word)),
+            Verdict::Allowed => style.bold(&style.green(word)),
+            Verdict::Undetermined => style.bold(&style.yellow(word)),
         }
     }
 
@@ -103,10 +108,10 @@ impl<'r> Answer<'r> {
         self.bounded(remarks.map(|remark| format!("{}.", sentence::upper_first(remark))), 0);
     }
 
-    /// Paragraphs, as many as a person reads.
+    /// Paragraphs, up to as many as people read.
     fn bounded(&mut self, paragraphs: impl Iterator<Item = String>, indent: usize) {
         let mut rest = paragraphs.fuse();
-        for paragraph in rest.by_ref().take(MOST_ROWS) {
+        for paragraph in rest.by_ref().take(MAX_ROWS) {
             self.page.wrapped(&paragraph, indent);
         }
         if let Some(more) = matrix::left_out(rest.count()) {
@@ -115,15 +120,15 @@ impl<'r> Answer<'r> {
     }
 
     fn findings(&mut self, report: &'r Report) {
-        let (graver, others): (Vec<&FindingReport>, Vec<&FindingReport>) =
+        let (blocking, others): (Vec<&FindingReport>, Vec<&FindingReport>) =
             report.findings.iter().partition(|found| blocks(&found.finding));
-        for (number, found) in graver.iter().enumerate().take(MOST_FINDINGS) {
+        for (number, found) in blocking.iter().enumerate().take(MAX_FINDINGS) {
             self.page.line("");
             self.finding(report, number + 1, found);
         }
-        if graver.len() > MOST_FINDINGS {
+        if blocking.len() > MAX_FINDINGS {
             self.page.line("");
-            let rest = graver.iter().enumerate().skip(MOST_FINDINGS);
+            let rest = blocking.iter().enumerate().skip(MAX_FINDINGS);
             let heading = |(number, found): (usize, &&FindingReport)| {
                 let text = sentence::upper_first(&found.finding.message);
                 format!("{}. {text} ({})", number + 1, sentence::scope(report, found))
@@ -134,14 +139,14 @@ impl<'r> Answer<'r> {
         let note = |found: &&FindingReport| {
             format!("{}: {}", sentence::upper_first(found.finding.severity.name()), found.finding.message)
         };
-        for found in others.iter().take(MOST_FINDINGS) {
+        for found in others.iter().take(MAX_FINDINGS) {
             self.page.line("");
             self.page.wrapped(&note(found), 0);
-            self.said.new_advice(&found.finding.advice).iter().for_each(|advice| self.labelled("", advice));
+            self.shown.new_advice(&found.finding.advice).iter().for_each(|advice| self.labelled("", advice));
         }
-        if others.len() > MOST_FINDINGS {
+        if others.len() > MAX_FINDINGS {
             self.page.line("");
-            self.bounded(others.iter().skip(MOST_FINDINGS).map(note), 0);
+            self.bounded(others.iter().skip(MAX_FINDINGS).map(note), 0);
         }
     }
 
@@ -171,29 +176,30 @@ impl<'r> Answer<'r> {
         self.labelled("finding", &code);
         self.evidence(finding);
         if let Some(fix) = &finding.fix {
-            match self.said.fix(number, fix) {
-                Some(other) => self.labelled("fix", &format!("the same change as {other}")),
-                None => self.fix(fix),
+            match self.shown.fix(number, fix) {
+                Some(other) => self.labelled("fix", &format!("same change as in {other}")),
+                None => self.fix(report, found, fix),
             }
         }
-        self.said.new_advice(&finding.advice).iter().for_each(|advice| self.labelled("advice", advice));
+        self.shown.new_advice(&finding.advice).iter().for_each(|advice| self.labelled("note", advice));
     }
 
     fn evidence(&mut self, finding: &Finding) {
         let (places, read) = sentence::places(&finding.evidence);
         for place in places {
             self.labelled("where", &format!("{}{}", place.policy, sentence::position(place)));
-            // Why: what the heading says need not be read twice.
+            // Why: the heading may already say it.
             if !finding.message.contains(&place.why) {
                 self.labelled("why", &place.why);
             }
         }
         if !read.is_empty() {
-            self.labelled("read", &format!("{} (nothing there allows it)", read.join(", ")));
+            let none = if read.len() == 1 { "it does not allow this" } else { "none of them allows it" };
+            self.labelled("checked", &format!("{}; {none}", read.join(", ")));
         }
     }
 
-    fn fix(&mut self, fix: &Fix) {
+    fn fix(&mut self, report: &Report, found: &FindingReport, fix: &Fix) {
         for edit in fix.edits() {
             self.labelled("fix", &sentence::edit(edit));
             self.change(edit);
@@ -204,20 +210,23 @@ impl<'r> Answer<'r> {
             Safety::Review => "; review it before you apply it",
         };
         self.labelled("who", &format!("{}{review}", fix.who()));
-        self.labelled("proof", &sentence::proof(fix));
+        self.labelled("verified", &sentence::proof(report, found, fix));
         for command in fix.commands() {
-            // A command stays in one piece: what is broken cannot be copied.
+            // Why not wrapped: a broken command cannot be copied.
             let blanks = " ".repeat(INDENT);
             let command = command.replace('\n', &format!("\n{blanks}"));
-            let line = format!("   {}{command}", self.page.look.style.dim("run     "));
+            let line = format!("   {}{command}", self.page.look.style.dim(&format!("{:<LABEL$}", "run")));
             self.page.line(&line);
         }
         if fix.commands().iter().any(|command| command.contains("file://")) {
-            self.labelled("", "save the changed policy under that name first; `--format json` has it whole");
+            self.labelled(
+                "",
+                "first run `keytrace` again with `--write-fixes fixes` to write this file and apply.sh",
+            );
         }
     }
 
-    /// What an edit adds and takes away, in JSON, part by part; lines that stay are shown without a sign.
+    /// What an edit adds and removes, as a diff of JSON, part by part.
     fn change(&mut self, edit: &Edit) {
         for part in changed(edit, self.page.look.width.saturating_sub(INDENT + 2)) {
             if let Some(pointer) = part.pointer {
@@ -233,7 +242,7 @@ impl<'r> Answer<'r> {
         if let ([plan], true) = (plans.as_slice(), blocking > 1) {
             self.page.line("");
             let text = format!(
-                "{blocking} things block at once; AWS's error text names one at a time. {}.",
+                "{blocking} things block these requests at the same time; AWS's error text names only one of them. {}.",
                 sentence::upper_first(&sentence::proof_of_all(plan))
             );
             self.page.wrapped(&text, 0);
@@ -243,13 +252,13 @@ impl<'r> Answer<'r> {
     fn checked(&mut self, report: &Report) {
         if report.calls.is_empty() {
             self.page.line("");
-            return self.page.line("No KMS request was found that it makes.");
+            return self.page.line("No KMS requests were found.");
         }
         self.page.line("");
         self.page.line(&self.page.look.style.bold("Checked"));
         let calls = matrix::shown(report);
         let rows = matrix::rows(&calls);
-        let most = if report.subjects.len() > 1 { MOST_ROWS } else { rows.len() };
+        let most = if report.subjects.len() > 1 { MAX_ROWS } else { rows.len() };
         let (shown, more) = rows.split_at_checked(most).unwrap_or((&rows, &[]));
         let calls: Vec<&CallReport> = shown.iter().flat_map(|row| row.calls.iter().copied()).collect();
         let keys = ShortKeys::of(calls.iter().copied());
@@ -265,7 +274,7 @@ impl<'r> Answer<'r> {
         }
         let names = widths.shortened(&calls).into_iter().chain(keys.lines());
         names.for_each(|name| self.page.line(&format!("   {}", self.page.look.style.dim(&name))));
-        if let Some(legend) = matrix::sureness_legend(&calls) {
+        if let Some(legend) = matrix::confidence_legend(&calls) {
             self.page.wrapped(&self.page.look.style.dim(&legend), 3);
         }
     }
@@ -285,7 +294,7 @@ impl<'r> Answer<'r> {
             return;
         }
         self.page.line("");
-        self.page.line(&self.page.look.style.bold("Could not be known"));
+        self.page.line(&self.page.look.style.bold("Missing information"));
         self.bounded(lines.into_iter(), 3);
     }
 }

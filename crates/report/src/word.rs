@@ -1,11 +1,14 @@
-//! The words that all reports share: for principals, contexts and ways.
+//! The words that all reports share: for principals, encryption contexts, network paths, layers.
 
+use keytrace_iam::policy_set::PolicyType;
 use keytrace_iam::request::Principal;
 
 use keytrace_access::call::{Confidence, ContextText, Necessity, NetworkPath, ViaService};
+use keytrace_doctor::diagnose::{LookAlike, Standing};
+use keytrace_doctor::finding::Layer;
 use keytrace_glue::derivation::{Underived, Why};
 
-/// The principal's ARN or name; of a session its own ARN, as AWS's messages show it.
+/// The principal's ARN or name; for a session the session ARN, as AWS's messages show it.
 pub(crate) fn principal(principal: &Principal) -> String {
     match principal {
         Principal::RoleSession(session) => {
@@ -24,7 +27,7 @@ pub(crate) fn principal(principal: &Principal) -> String {
     }
 }
 
-/// The value of an encryption context's pair; a prefix ends with `*`.
+/// A value of the encryption context; a prefix ends with `*`.
 pub(crate) fn context(value: &ContextText) -> String {
     match value {
         ContextText::Exact(text) => text.clone(),
@@ -43,7 +46,7 @@ pub(crate) fn via_service(via: &ViaService, region: &str) -> Option<String> {
     }
 }
 
-/// The way to KMS.
+/// The name of a network path to KMS in JSON.
 pub(crate) fn network(path: &NetworkPath) -> String {
     match path {
         NetworkPath::Service => "service".to_owned(),
@@ -54,7 +57,7 @@ pub(crate) fn network(path: &NetworkPath) -> String {
     }
 }
 
-/// When a request is made.
+/// When a request is made, in JSON.
 pub(crate) fn necessity(necessity: &Necessity) -> String {
     match necessity {
         Necessity::Must => "must".to_owned(),
@@ -63,7 +66,7 @@ pub(crate) fn necessity(necessity: &Necessity) -> String {
     }
 }
 
-/// The condition of a request that may not be made at all, as it follows what the request is for.
+/// The condition under which a request is made at all, as a suffix.
 pub(crate) fn only_if(necessity: &Necessity) -> String {
     match necessity {
         Necessity::Must | Necessity::OnFirstUse => String::new(),
@@ -80,9 +83,9 @@ pub(crate) fn confidence(confidence: Confidence) -> &'static str {
     }
 }
 
-/// How sure something is, where AWS does not document it.
-pub(crate) fn sureness(sure: Confidence) -> Option<&'static str> {
-    (sure != Confidence::Documented).then(|| confidence(sure))
+/// The confidence in something that AWS does not document.
+pub(crate) fn undocumented(confidence_in: Confidence) -> Option<&'static str> {
+    (confidence_in != Confidence::Documented).then(|| confidence(confidence_in))
 }
 
 /// What could not be derived, and why.
@@ -90,8 +93,39 @@ pub(crate) fn underived(underived: &Underived) -> String {
     match &underived.why {
         Why::Gap(gap) => {
             let reason = gap.reason.as_ref().map(|reason| format!(" ({reason})")).unwrap_or_default();
-            format!("{}: the permission `{}` would tell{reason}", underived.what, gap.permission)
+            format!("{}: requires `{}`{reason}", underived.what, gap.permission)
         }
         Why::Reason(reason) => format!("{}: {reason}", underived.what),
+    }
+}
+
+/// What people call a layer.
+pub(crate) fn layer(layer: Layer) -> &'static str {
+    match layer {
+        Layer::Policy(PolicyType::Identity) => "role policies",
+        Layer::Policy(PolicyType::Resource) => "key policy",
+        Layer::Policy(PolicyType::PermissionsBoundary) => "permissions boundary",
+        Layer::Policy(PolicyType::Session) => "session policy",
+        Layer::Policy(PolicyType::Scp) => "SCP",
+        Layer::Policy(PolicyType::Rcp) => "RCP",
+        Layer::Policy(PolicyType::VpcEndpoint) => "VPC endpoint policy",
+        Layer::Grant => "grants",
+        Layer::Key => "key state",
+        Layer::Network => "network",
+        Layer::Request => "request",
+    }
+}
+
+/// What people call a look-alike, whose name in JSON is fixed.
+pub(crate) fn look_alike(other: &LookAlike) -> &'static str {
+    match (other.what, other.standing) {
+        ("a bucket policy that demands encryption headers", _) => {
+            "a bucket policy that requires encryption headers"
+        }
+        ("a HEAD request whose refusal has no text", _) => "a denied HEAD request, whose error has no text",
+        ("other credentials than the role's", Standing::RuledIn) => "the job did not run with its own role",
+        ("other credentials than the role's", _) => "credentials other than the job's role",
+        ("the policy of a KMS VPC endpoint", _) => "the policy of the KMS VPC endpoint",
+        (what, _) => what,
     }
 }

@@ -172,11 +172,10 @@ fn a_policy_is_compared_statement_by_statement() {
     let comparison = compare(healthy(), policy);
     let text = comparison::text(&comparison, Look { width: 100, style: Style::Plain });
     insta::assert_snapshot!(text, @r#"
-    NEWLY DENIED: 3 requests of 1 job or crawler; 1 change
+    NEWLY DENIED: 3 requests of 1 workload; 1 change
 
     job `nightly-orders` (111122223333, us-east-1)
-      allow -> implicit-deny, because of [1] (evaluated: with the old fact in its place it would be as
-      before)
+      allowed → denied because of change [1] (undoing it makes the request allowed again)
         by arn:aws:sts::111122223333:assumed-role/AWSGlue-MyGlueCustomRole/GlueJobRunnerSession
         on arn:aws:kms:us-east-1:111122223333:key/64d3e826-1a87-4cbc-95b8-fb386730a07
         kms:Decrypt: reads s3://example-orders/raw/ (line 8 of the script, argument `--source_path`)
@@ -210,7 +209,7 @@ fn the_version_of_a_policy_is_compared_too_and_a_new_layout_is_called_one() {
     let spaced = compare(healthy(), healthy_but(policy, &[("{\\n  \\\"Version", "{\\\"Version")]));
     assert_eq!(spaced.changes[0].details, []);
     let text = comparison::text(&spaced, look);
-    assert!(text.contains("only its text is laid out differently"), "{text}");
+    assert!(text.contains("only its formatting differs"), "{text}");
 }
 
 #[test]

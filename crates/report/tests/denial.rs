@@ -81,78 +81,78 @@ fn shown(name: &str) -> String {
 #[test]
 fn people_read_what_a_missing_allow_proves() {
     insta::assert_snapshot!(shown("PV-1"), @r"
-    access denied: identity, implicit deny
-      who         arn:aws:sts::111122223333:assumed-role/Job/GlueJobRunnerSession
+    access denied: identity-based policy (implicit deny)
+      principal   arn:aws:sts::111122223333:assumed-role/Job/GlueJobRunnerSession
       role        arn:aws:iam::111122223333:role/Job
       action      kms:Decrypt
       resource    arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab
       service     kms
-      answer      400 AccessDeniedException
-      request id  8a1f9e66-0000-4000-8000-000000000001
+      status      400 AccessDeniedException
+      request ID  8a1f9e66-0000-4000-8000-000000000001
     proves
       - no identity-based policy of role `Job` allows `kms:Decrypt` on key
         `1234abcd-12ab-34cd-56ef-1234567890ab` of account 111122223333 in `us-east-1` with the context
         of this request
-      - the key policy in account 111122223333 lets IAM decide, or AWS would have named it (observed,
-        not documented)
+      - the key policy in account 111122223333 lets IAM policies decide; otherwise AWS would have named
+        it (observed, not documented)
     does not prove
-      - that no statement about `kms:Decrypt` exists: it may name another key, Region or alias, or have
-        a condition that is not met
-      - that the key policy is right for other actions
-      - that the other layers allow: AWS names one layer even when several deny
-    look at next
-      - look at the policies of exactly role `Job`: the spelling of the action, and the key's ARN (not
-        an alias) in Resource
-      - check the conditions of the statements that come near: kms:ViaService, kms:EncryptionContext,
+      - that no statement about `kms:Decrypt` exists: one may name another key, Region, or alias, or
+        have a condition that is not met
+      - that the key policy allows other actions
+      - that the other layers allow the request: AWS names only one layer even when several deny
+    what to do next
+      - check the policies of role `Job` itself: the spelling of the action, and in Resource the key's
+        ARN, not an alias
+      - check the conditions of the statements that nearly match: kms:ViaService, kms:EncryptionContext,
         kms:ResourceAliases, tags
       - allow `kms:Decrypt` on key `1234abcd-12ab-34cd-56ef-1234567890ab` of account 111122223333 in
-        `us-east-1` in a policy of role `Job`; in the same account the key policy can name it instead
-      - find request id `8a1f9e66-0000-4000-8000-000000000001` in CloudTrail: the record has the
+        `us-east-1` in a policy of role `Job`; within one account, the key policy can allow it instead
+      - find request ID `8a1f9e66-0000-4000-8000-000000000001` in CloudTrail: the record has the
         encryption context and the calling service
-    rules: M-L-IDP-I
+    rules: M-L-IDP-I; see https://keytrace.example/rules (docs/rules.md)
     ");
 }
 
 #[test]
 fn people_read_what_a_record_adds() {
     insta::assert_snapshot!(shown("PV-16"), @r"
-    access denied: resource, implicit deny
-      who         arn:aws:sts::111122223333:assumed-role/Job/GlueJobRunnerSession
+    access denied: resource-based policy (implicit deny)
+      principal   arn:aws:sts::111122223333:assumed-role/Job/GlueJobRunnerSession
       role        arn:aws:iam::111122223333:role/service-role/Job
       action      kms:Decrypt
       resource    arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab
       service     kms
-      answer      AccessDenied
-      request id  8a1f9e66-0000-4000-8000-000000000009
+      status      AccessDenied
+      request ID  8a1f9e66-0000-4000-8000-000000000009
       when        2026-09-01T10:00:00Z
       region      us-east-1
       via         glue.us-east-1.amazonaws.com
       context     glue_catalog_id=111122223333
     proves
       - no statement of the key policy of key `1234abcd-12ab-34cd-56ef-1234567890ab` of account
-        111122223333 in `us-east-1` applies to this request by role `Job`: neither directly nor by
-        delegation to the account
-      - `glue.us-east-1.amazonaws.com` made the request for the caller (`kms:ViaService`)
+        111122223333 in `us-east-1` applies to this request by role `Job`, neither by naming it nor by
+        delegating to its account
+      - `glue.us-east-1.amazonaws.com` made the request on behalf of the caller (`kms:ViaService`)
     does not prove
-      - that the identity-based policies of role `Job` allow `kms:Decrypt`: with neither side allowing,
-        AWS gives this text too
-      - that the other layers allow: AWS names one layer even when several deny
-    look at next
+      - that the identity-based policies of role `Job` allow `kms:Decrypt`: AWS gives the same text
+        where neither side allows it
+      - that the other layers allow the request: AWS names only one layer even when several deny
+    what to do next
       - look for the statement that delegates to the account (`arn:aws:iam::111122223333:root`): it may
         be missing or list other actions
       - check its conditions: kms:ViaService, kms:CallerAccount, and the encryption context (with S3
         Bucket Keys it is the bucket ARN)
-      - check for a principal that was deleted (an `AROA…` id), a wrong account id or path, and a
-        statement without Resource
-      - if this is an AWS managed key of another service, or it was called directly, its policy cannot
-        be changed: use a customer managed key
-    rules: M-L-RBP-I, M-CT-2, M-CT-4
+      - check for a deleted principal (an `AROA…` ID), a wrong account ID or path, or a statement
+        without Resource
+      - if this is the AWS managed key of another service, or the request was made directly, use a
+        customer managed key: the policy of an AWS managed key cannot be changed
+    rules: M-L-RBP-I, M-CT-2, M-CT-4; see https://keytrace.example/rules (docs/rules.md)
     ");
 }
 
 #[test]
 fn people_read_that_nothing_was_found() {
-    insta::assert_snapshot!(shown("nothing"), @"no denial or failure of AWS was found in this text");
+    insta::assert_snapshot!(shown("nothing"), @"No AWS error was found in this text.");
 }
 
 #[test]

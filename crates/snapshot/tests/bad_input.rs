@@ -42,14 +42,14 @@ fn each_bad_file_is_refused_with_its_place() {
             JOBS,
             "[]",
             ErrorKind::WrongShape,
-            " line 1 column 1: invalid type: sequence, expected an object with a list `Jobs`",
+            " line 1 column 1: invalid type: sequence, expected an object with the field `Jobs`",
         ),
         (JOBS, "{}", ErrorKind::WrongShape, " line 1 column 2: missing field `Jobs`"),
         (
             JOBS,
             r#"{"Jobs":[],"Jobs":[]}"#,
             ErrorKind::WrongShape,
-            " line 1 column 17: duplicate field `Jobs`",
+            " line 1 column 17 (`Jobs`): duplicate field `Jobs`",
         ),
         (
             JOBS,

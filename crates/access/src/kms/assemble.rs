@@ -7,7 +7,7 @@ use keytrace_iam::truth::Truth;
 use keytrace_snapshot::collected::{Collected, Gap};
 use keytrace_snapshot::snapshot::Snapshot;
 
-use crate::call::{KeyTarget, KmsCall};
+use crate::call::{Call, KeyTarget};
 use crate::kms::association;
 use crate::kms::case::{Case, Facts, Grants};
 use crate::kms::context;
@@ -19,7 +19,7 @@ use crate::principal_record::PrincipalRecord;
 /// Gathers everything that decides `call`. What the snapshot lacks is unknown in the case, and one of its gaps.
 /// The layers of `assumed` are taken as allowing where they are not known.
 #[must_use]
-pub fn assemble(snapshot: &Snapshot, library: &Library, mut call: KmsCall, assumed: &[PolicyType]) -> Case {
+pub fn assemble(snapshot: &Snapshot, library: &Library, mut call: Call, assumed: &[PolicyType]) -> Case {
     if !call.is_of_kms() {
         return association::assemble(snapshot, library, call, assumed);
     }
@@ -92,12 +92,12 @@ fn bind_customer_keys_only(
 }
 
 /// `E-XACC-4`: the account of the principal and the account in the key's ARN.
-fn same_account(call: &KmsCall, key: &KeyRecord<'_>) -> Truth {
+fn same_account(call: &Call, key: &KeyRecord<'_>) -> Truth {
     let Some(caller) = call.principal.account() else { return Truth::False };
-    match (&key.account, &call.key.target) {
+    match (&key.account, call.key_target()) {
         (Some(owner), _) => (owner.as_str() == caller).into(),
         // `E-KID-2`: an alias that was not found was looked up in the caller's account or in the one its ARN names.
-        (None, KeyTarget::NoSuchAlias { alias_arn }) => {
+        (None, Some(KeyTarget::NoSuchAlias { alias_arn })) => {
             keytrace_aws::arn::Arn::parse(alias_arn).is_some_and(|arn| arn.account == caller).into()
         }
         (None, _) => Truth::Unknown,

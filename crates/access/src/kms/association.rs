@@ -7,7 +7,7 @@ use keytrace_iam::truth::Truth;
 use keytrace_snapshot::collected::Gap;
 use keytrace_snapshot::snapshot::Snapshot;
 
-use crate::call::{ContextText, KmsCall};
+use crate::call::{Call, ContextText};
 use crate::kms::case::{Case, Facts, Grants};
 use crate::kms::context;
 use crate::kms::key_state::{Existence, KeyFacts, KeyManager, KeyState};
@@ -19,7 +19,7 @@ use crate::principal_record::PrincipalRecord;
 pub(crate) fn assemble(
     snapshot: &Snapshot,
     library: &Library,
-    mut call: KmsCall,
+    mut call: Call,
     assumed: &[PolicyType],
 ) -> Case {
     let principal = PrincipalRecord::read(snapshot, &call.principal);
@@ -56,7 +56,7 @@ pub(crate) fn assemble(
 }
 
 /// Only how the ARN begins is known: AWS was seen to compare it bare, and followed by `:log-stream:`.
-fn log_group(call: &KmsCall) -> Resource {
+fn log_group(call: &Call) -> Resource {
     match call.log_group() {
         Some(ContextText::Exact(text) | ContextText::Prefix(text)) => {
             Resource::ArnPrefix(text.as_str().into())

@@ -7,14 +7,14 @@ use keytrace_iam::truth::Truth;
 use keytrace_snapshot::collected::Gap;
 use keytrace_snapshot::kms::Grant;
 
-use crate::call::KmsCall;
+use crate::call::Call;
 use crate::kms::key_state::KeyFacts;
 
 /// One request and what decides it. It owns its parts, so that a repair can be tried on a clone.
 #[derive(Clone, Debug)]
 pub struct Case {
     /// The call that is judged.
-    pub call: KmsCall,
+    pub call: Call,
     /// The request as policies see it.
     pub request: Request,
     /// The policies of every type.

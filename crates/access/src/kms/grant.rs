@@ -8,7 +8,7 @@ use keytrace_iam::request::Principal;
 use keytrace_iam::truth::Truth;
 use keytrace_snapshot::kms::{Grant, GrantConstraints};
 
-use crate::call::{ContextText, EncryptionContext, KmsCall};
+use crate::call::{Call, ContextText, EncryptionContext};
 use crate::kms::case::Case;
 use crate::kms::key_state::is_cryptographic;
 
@@ -99,7 +99,7 @@ fn may_be_granted(action: &str) -> bool {
     is_cryptographic(action) || matches!(action, "kms:CreateGrant" | "kms:DescribeKey" | RETIRE)
 }
 
-fn covers_operation(grant: &Grant, call: &KmsCall) -> Truth {
+fn covers_operation(grant: &Grant, call: &Call) -> Truth {
     let operation = call.action.strip_prefix("kms:").unwrap_or(call.action);
     let listed = Truth::from(grant.operations.iter().any(|granted| granted == operation));
     match operation {
@@ -110,7 +110,7 @@ fn covers_operation(grant: &Grant, call: &KmsCall) -> Truth {
 }
 
 /// `E-GRT-4`: context constraints, both case-sensitive; they do not bind operations that take no context.
-fn constraints_hold(grant: &Grant, call: &KmsCall) -> Truth {
+fn constraints_hold(grant: &Grant, call: &Call) -> Truth {
     let Some(constraints) = &grant.constraints else { return Truth::True };
     if matches!(call.action, "kms:DescribeKey" | "kms:RetireGrant" | "kms:GetPublicKey") {
         return Truth::True;

@@ -9,7 +9,7 @@ use keytrace_snapshot::collected::{Collected, Gap};
 use keytrace_snapshot::kms::{Alias, Key, KeyMetadata};
 use keytrace_snapshot::snapshot::Snapshot;
 
-use crate::call::{KeyTarget, KmsCall};
+use crate::call::{Call, KeyTarget};
 use crate::kms::key::AWS_MANAGED;
 use crate::kms::key_state::{Existence, KeyFacts, KeyManager, KeyState};
 use keytrace_aws::partition::partition_of;
@@ -36,15 +36,16 @@ pub(crate) struct KeyRecord<'a> {
 
 impl<'a> KeyRecord<'a> {
     /// Looks up the key of a call.
-    pub(crate) fn read(snapshot: &'a Snapshot, call: &KmsCall) -> Self {
-        match &call.key.target {
-            KeyTarget::Arn(arn) => Self::of_arn(snapshot, call, arn),
-            KeyTarget::AwsManaged { alias, account } => Self::of_aws_managed(call, alias, account),
-            KeyTarget::NoSuchAlias { .. } | KeyTarget::Malformed => {
+    pub(crate) fn read(snapshot: &'a Snapshot, call: &Call) -> Self {
+        match call.key_target() {
+            Some(KeyTarget::Arn(arn)) => Self::of_arn(snapshot, call, arn),
+            Some(KeyTarget::AwsManaged { alias, account }) => Self::of_aws_managed(call, alias, account),
+            Some(KeyTarget::NoSuchAlias { .. } | KeyTarget::Malformed) => {
                 let missing = KeyFacts { existence: Existence::NotFound, ..KeyFacts::unknown() };
                 Self { facts: missing, ..Self::unknown(call) }
             }
-            KeyTarget::Unknown(gap) => Self { gaps: vec![gap.clone()], ..Self::unknown(call) },
+            Some(KeyTarget::Unknown(gap)) => Self { gaps: vec![gap.clone()], ..Self::unknown(call) },
+            None => Self::unknown(call),
         }
     }
 
@@ -65,7 +66,7 @@ impl<'a> KeyRecord<'a> {
         }
     }
 
-    fn unknown(call: &KmsCall) -> Self {
+    fn unknown(call: &Call) -> Self {
         Self {
             arn: None,
             account: None,
@@ -79,7 +80,7 @@ impl<'a> KeyRecord<'a> {
     }
 
     /// AWS managed keys are symmetric, made when first needed, and cannot be disabled or deleted (`E-AMK-3`).
-    fn of_aws_managed(call: &KmsCall, alias: &str, account: &str) -> Self {
+    fn of_aws_managed(call: &Call, alias: &str, account: &str) -> Self {
         let facts = KeyFacts {
             existence: Existence::Exists,
             state: Some(KeyState::Enabled),
@@ -95,7 +96,7 @@ impl<'a> KeyRecord<'a> {
         }
     }
 
-    fn of_arn(snapshot: &'a Snapshot, call: &KmsCall, arn: &str) -> Self {
+    fn of_arn(snapshot: &'a Snapshot, call: &Call, arn: &str) -> Self {
         let mut record = Self { arn: Some(arn.to_owned()), ..Self::unknown(call) };
         let Some((account, region, id)) = parts_of(arn) else {
             record.facts.existence = Existence::NotFound;
@@ -130,10 +131,10 @@ impl<'a> KeyRecord<'a> {
         record
     }
 
-    fn alias_of_aws(&self, call: &KmsCall) -> Option<String> {
+    fn alias_of_aws(&self, call: &Call) -> Option<String> {
         let aliases = self.aliases.known().into_iter().flatten();
         let names = aliases.map(|alias| alias.alias_name.as_str());
-        let written = call.key.written.as_str();
+        let written = call.written_key();
         let written = written.split_once(":alias/").map_or(written, |_| alias_name(written));
         names.chain([written]).find(|name| name.starts_with(AWS_MANAGED)).map(str::to_owned)
     }

@@ -11,7 +11,7 @@ use keytrace_snapshot::collected::{Collected, Gap};
 use keytrace_snapshot::policy_text::PolicyText;
 use keytrace_snapshot::snapshot::Snapshot;
 
-use crate::call::KmsCall;
+use crate::call::Call;
 use crate::kms::case::KeyPolicySource;
 use crate::kms::key_record::KeyRecord;
 pub use library::Library;
@@ -30,7 +30,7 @@ pub struct Gathered {
 }
 
 /// Gathers the policies that bear on a call.
-pub(crate) fn gather(facts: &mut Gatherer<'_>, call: &KmsCall, key: &KeyRecord<'_>) -> Gathered {
+pub(crate) fn gather(facts: &mut Gatherer<'_>, call: &Call, key: &KeyRecord<'_>) -> Gathered {
     let (identity, permissions_boundary) = identity::layers(facts, &call.principal);
     let (scp, scp_levels) = organization::scp(facts, &call.principal);
     let (rcp, rcp_levels) = organization::rcp(facts, call, key);
@@ -52,7 +52,7 @@ pub(crate) fn gather(facts: &mut Gatherer<'_>, call: &KmsCall, key: &KeyRecord<'
 }
 
 /// Gathers the policies that bear on a request about something else than a key, in the caller's account.
-pub fn gather_of_caller(facts: &mut Gatherer<'_>, call: &KmsCall) -> Gathered {
+pub fn gather_of_caller(facts: &mut Gatherer<'_>, call: &Call) -> Gathered {
     let (identity, permissions_boundary) = identity::layers(facts, &call.principal);
     let (scp, scp_levels) = organization::scp(facts, &call.principal);
     let (rcp, rcp_levels) = organization::rcp_of_caller(facts, &call.principal);
@@ -63,7 +63,7 @@ pub fn gather_of_caller(facts: &mut Gatherer<'_>, call: &KmsCall) -> Gathered {
 
 /// `E-SES-3`: Glue passes no session policy of its own; a run can be given one. `E-SES-4`: those of a federated user's
 /// session, which has no permission without one, stand in CloudTrail alone.
-fn session(facts: &mut Gatherer<'_>, call: &KmsCall) -> Layer {
+fn session(facts: &mut Gatherer<'_>, call: &Call) -> Layer {
     let Some(text) = &call.session_policy else {
         return match &call.principal {
             Principal::FederatedUser { arn, .. } => {

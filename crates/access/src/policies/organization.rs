@@ -7,7 +7,7 @@ use keytrace_snapshot::account::AccountId;
 use keytrace_snapshot::collected::{Collected, Gap};
 use keytrace_snapshot::organization::{OrganizationPolicy, PolicyKind};
 
-use crate::call::KmsCall;
+use crate::call::Call;
 use crate::kms::key_record::KeyRecord;
 use crate::kms::key_state::KeyManager;
 use crate::policies::{Gatherer, Origin};
@@ -23,7 +23,7 @@ pub(crate) fn scp(facts: &mut Gatherer<'_>, principal: &Principal) -> Levels {
 }
 
 /// The resource control policies that protect a key: those of the key's account (`E-RCP-2`, `E-RCP-5`).
-pub(crate) fn rcp(facts: &mut Gatherer<'_>, call: &KmsCall, key: &KeyRecord<'_>) -> Levels {
+pub(crate) fn rcp(facts: &mut Gatherer<'_>, call: &Call, key: &KeyRecord<'_>) -> Levels {
     if call.action == "kms:RetireGrant" || key.facts.manager == Some(KeyManager::Aws) {
         return not_applicable();
     }

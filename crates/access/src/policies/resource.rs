@@ -6,7 +6,7 @@ use keytrace_iam::principal::PrincipalPattern;
 use keytrace_snapshot::account::AccountId;
 use keytrace_snapshot::collected::{Collected, Gap};
 
-use crate::call::{KmsCall, NetworkPath, ViaService};
+use crate::call::{Call, NetworkPath, ViaService};
 use crate::kms::case::KeyPolicySource;
 use crate::kms::key::AWS_MANAGED;
 use crate::kms::key_record::KeyRecord;
@@ -72,7 +72,7 @@ fn aws_managed_key_policy(service: &str, account: &AccountId, region: &str) -> S
 const DEFAULT_ENDPOINT_POLICY: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}"#;
 
 /// The policy of the VPC endpoint that the request enters through, if it enters through one (`E-VPCE-1`, `E-FAS-4`).
-pub(crate) fn vpc_endpoint(facts: &mut Gatherer<'_>, call: &KmsCall) -> Layer {
+pub(crate) fn vpc_endpoint(facts: &mut Gatherer<'_>, call: &Call) -> Layer {
     match (&call.network, &call.via_service) {
         (_, ViaService::Service(_)) => Layer::not_applicable(),
         (NetworkPath::Service | NetworkPath::Public | NetworkPath::NoRoute, _) => Layer::not_applicable(),
@@ -106,7 +106,7 @@ fn of_endpoint(facts: &mut Gatherer<'_>, id: &str, account: &str, region: &str) 
 }
 
 /// `Q-21`: whether the request passes the endpoint is not known. That matters only when the policy is not the default.
-fn perhaps(facts: &mut Gatherer<'_>, layer: Layer, call: &KmsCall, service: &str) -> Layer {
+fn perhaps(facts: &mut Gatherer<'_>, layer: Layer, call: &Call, service: &str) -> Layer {
     if layer.policies().any(|policy| allows_everything(policy)) {
         return layer;
     }

@@ -3,10 +3,11 @@
 #![allow(dead_code, reason = "every test uses another part")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop")]
 
+use keytrace_access::row::Row;
 use std::collections::BTreeMap;
 
 use keytrace_access::call::{
-    Confidence, ContextText, EncryptionContext, KmsCall, Necessity, NetworkPath, ViaService,
+    Call, Confidence, ContextText, EncryptionContext, Necessity, NetworkPath, ViaService,
 };
 use keytrace_access::kms::assemble::assemble;
 use keytrace_access::kms::case::Case;
@@ -278,12 +279,19 @@ impl World {
     }
 
     /// A call of this principal; a direct one, on the key as it is written.
-    pub(crate) fn call(&self, principal: &str, action: &'static str, key: &str) -> KmsCall {
+    pub(crate) fn call(&self, principal: &str, action: &'static str, key: &str) -> Call {
         let principal = Principal::parse(principal).unwrap();
         let requester = principal.account().map_or_else(|| account(ACCOUNT), account);
-        KmsCall {
-            row: "asked",
-            key: resolve(&self.snapshot, key, "test", &requester, REGION, "s3"),
+        Call {
+            row: Row::Asked,
+            resource: keytrace_access::call::Resource::Key(resolve(
+                &self.snapshot,
+                key,
+                "test",
+                &requester,
+                REGION,
+                "s3",
+            )),
             principal,
             action,
             encryption_context: EncryptionContext::default(),
@@ -299,7 +307,7 @@ impl World {
     }
 
     /// The case of a call.
-    pub(crate) fn case(&self, call: KmsCall) -> Case {
+    pub(crate) fn case(&self, call: Call) -> Case {
         assemble(&self.snapshot, &self.library, call, &[])
     }
 }
@@ -310,15 +318,15 @@ pub(crate) fn admits(principal: &str) -> String {
 }
 
 /// The same call, made by a service with the principal's credentials.
-pub(crate) fn via(service: &'static str, call: KmsCall) -> KmsCall {
-    KmsCall { via_service: ViaService::Service(service), network: NetworkPath::Service, ..call }
+pub(crate) fn via(service: &'static str, call: Call) -> Call {
+    Call { via_service: ViaService::Service(service), network: NetworkPath::Service, ..call }
 }
 
 /// The same call with this encryption context.
-pub(crate) fn with_context(pairs: &[(&str, &str)], call: KmsCall) -> KmsCall {
+pub(crate) fn with_context(pairs: &[(&str, &str)], call: Call) -> Call {
     let exact = |(name, value): &(&str, &str)| ((*name).to_owned(), ContextText::Exact((*value).to_owned()));
     let encryption_context = EncryptionContext { pairs: pairs.iter().map(exact).collect(), open: false };
-    KmsCall { encryption_context, ..call }
+    Call { encryption_context, ..call }
 }
 
 fn boundary_of(arn: String) -> PermissionsBoundary {

@@ -1,4 +1,4 @@
-//! What a denial proves, what it does not, and what to look at next: tables of sentences, filled with its names.
+//! What a denial proves, what it does not, and what to do next: tables of sentences, filled with the denial's names.
 
 mod layers;
 mod names;
@@ -9,30 +9,30 @@ use names::Names;
 
 use super::{Denial, Form, Layer, Refusal};
 
-/// What one row of a table says. `{who}`, `{action}`, `{key}` and the like stand for names.
-pub(super) struct Words {
+/// One row of a table. `{who}`, `{action}`, `{key}`, and so on are placeholders for names.
+pub(super) struct Explanation {
     pub(super) proves: &'static [&'static str],
     pub(super) does_not_prove: &'static [&'static str],
     pub(super) next: &'static [&'static str],
     pub(super) rules: &'static [&'static str],
 }
 
-/// The sentences about what is certain.
+/// What the denial proves.
 pub(super) fn proves(denial: &Denial) -> Vec<String> {
     let mut sentences = fill(denial, rows(denial).iter().flat_map(|row| row.proves));
     sentences.extend(key_policy_reached(denial));
     if let Some(policy) = &denial.policy_arn {
-        sentences.push(format!("the policy that denies is `{policy}`"));
+        sentences.push(format!("`{policy}` is the policy that denies"));
     }
     if denial.detail.as_deref().is_some_and(|detail| detail.starts_with("transitively")) {
-        sentences.push("a service control policy takes part in the endpoint's denial".to_owned());
+        sentences.push("a service control policy contributes to the denial by the endpoint".to_owned());
     }
     if let Some(event) = &denial.event {
         sentences.extend(
             event
                 .via_service
                 .value()
-                .map(|via| format!("`{via}` made the request for the caller (`kms:ViaService`)")),
+                .map(|via| format!("`{via}` made the request on behalf of the caller (`kms:ViaService`)")),
         );
         let bucket_key = event.encryption_context.as_ref().and_then(|context| context.get("aws:s3:arn"));
         sentences.extend(bucket_key.filter(|arn| !arn.contains('/')).map(|bucket| {
@@ -42,51 +42,55 @@ pub(super) fn proves(denial: &Denial) -> Vec<String> {
     sentences
 }
 
-/// KMS names the identity-based policies only when the key policy let the request come that far (observed).
+/// What naming the identity-based policies implies about the key policy.
+// Why: KMS names them only where the key policy lets them decide (observed).
 fn key_policy_reached(denial: &Denial) -> Option<String> {
     let identity = denial.layer == Some(Layer::Identity) && denial.refusal == Some(Refusal::Implicit);
     if !identity || denial.action.is_none() || other_service(denial) {
         return None;
     }
     let (caller, owner) = (names::caller_account(denial)?, names::key_account(denial)?);
-    let what = if caller == owner { "lets IAM decide" } else { "admits the caller's account" };
+    let what = if caller == owner { "lets IAM policies decide" } else { "allows the caller's account" };
     Some(format!(
-        "the key policy in account {owner} {what}, or AWS would have named it (observed, not documented)"
+        "the key policy in account {owner} {what}; otherwise AWS would have named it (observed, not documented)"
     ))
 }
 
-/// The tempting conclusions that do not follow.
+/// What seems to follow from the denial but does not.
 pub(super) fn does_not_prove(denial: &Denial) -> Vec<String> {
     let mut sentences = fill(denial, rows(denial).iter().flat_map(|row| row.does_not_prove));
     if names_layer(denial) {
-        sentences.push("that the other layers allow: AWS names one layer even when several deny".to_owned());
+        sentences.push(
+            "that the other layers allow the request: AWS names only one layer even when several deny"
+                .to_owned(),
+        );
         if denial.refusal == Some(Refusal::Explicit) && denial.policy_arn.is_none() {
-            sentences.push("which policy or statement denies: no policy ARN is given".to_owned());
+            sentences.push("which policy or statement denies: the text has no policy ARN".to_owned());
         }
     }
     if other_service(denial) && denial.form != Form::AssociateKmsKey {
-        sentences.extend(fill(denial, &["that a KMS key is involved: the refused action is {action}"]));
+        sentences.extend(fill(denial, &["that a KMS key is involved: the denied action is {action}"]));
     }
     sentences
 }
 
-/// The next things to look at.
+/// What to do next.
 pub(super) fn next(denial: &Denial) -> Vec<String> {
     let mut sentences = fill(denial, rows(denial).iter().flat_map(|row| row.next));
     if denial.encoded {
         sentences.push(
-            "run `aws sts decode-authorization-message` on the encoded message: it lists the real context keys".to_owned(),
+            "run `aws sts decode-authorization-message` on the encoded message to see the context keys of the request".to_owned(),
         );
     }
     if denial.event.is_none()
         && let Some(id) = &denial.request_id
     {
-        sentences.push(format!("find request id `{id}` in CloudTrail: the record has the encryption context and the calling service"));
+        sentences.push(format!("find request ID `{id}` in CloudTrail: the record has the encryption context and the calling service"));
     }
     sentences
 }
 
-/// The rules that the reading rests on, the most specific first.
+/// The rules that this explanation is based on, the most specific first.
 pub(super) fn rules(denial: &Denial) -> Vec<&'static str> {
     let mut rules: Vec<&'static str> = rows(denial).iter().flat_map(|row| row.rules).copied().collect();
     if denial.policy_arn.is_some() {
@@ -118,15 +122,15 @@ pub(super) fn rules(denial: &Denial) -> Vec<&'static str> {
     rules
 }
 
-/// The rows of the tables that speak about this denial, the most specific first.
-fn rows(denial: &Denial) -> Vec<&'static Words> {
+/// The rows of the tables that apply to this denial, the most specific first.
+fn rows(denial: &Denial) -> Vec<&'static Explanation> {
     let mut rows = Vec::new();
     match (denial.form, denial.layer, denial.refusal) {
         (Form::Layer | Form::LayerKeyWithheld, Some(layer), Some(refusal)) => {
-            let of_s3 = s3::words(layer, refusal).filter(|_| is_of_s3(denial));
-            rows.push(of_s3.unwrap_or_else(|| layers::words(layer, refusal)));
+            let of_s3 = s3::explanation(layer, refusal).filter(|_| is_of_s3(denial));
+            rows.push(of_s3.unwrap_or_else(|| layers::explanation(layer, refusal)));
         }
-        (form, _, _) => rows.push(texts::words(form)),
+        (form, _, _) => rows.push(texts::explanation(form)),
     }
     if is_of_s3(denial) {
         rows.push(&s3::FIRST);
@@ -143,7 +147,7 @@ fn rows(denial: &Denial) -> Vec<&'static Words> {
     if is_plain(denial, "s3") || denial.form == Form::LaunchError {
         rows.push(&texts::NOT_ONLY_S3);
     }
-    // Why: a failed association without a sentence leaves the key's side open.
+    // Why not for the other form: without a denial sentence, the key policy may be the cause as well.
     if denial.action.as_deref() == Some("logs:AssociateKmsKey") && denial.form != Form::AssociateKmsKey {
         rows.push(&texts::ASSOCIATE);
     }
@@ -170,7 +174,7 @@ fn is_of_s3(denial: &Denial) -> bool {
     action.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("s3:"))
 }
 
-/// Whether the refused action belongs to another service than KMS.
+/// Whether the denied action belongs to a service other than KMS.
 fn other_service(denial: &Denial) -> bool {
     denial.action.as_deref().is_some_and(|action| !action.to_ascii_lowercase().starts_with("kms:"))
 }
@@ -187,15 +191,19 @@ mod tests {
     use crate::Form;
 
     #[test]
-    fn every_layer_and_form_has_its_words() {
+    fn every_layer_and_form_has_an_explanation() {
         use Layer::{Identity, PermissionsBoundary, Rcp, Resource, Scp, Session, VpcEndpoint};
         for layer in [Identity, Resource, PermissionsBoundary, Session, Scp, Rcp, VpcEndpoint] {
             for refusal in [Refusal::Explicit, Refusal::Implicit] {
-                let words = layers::words(layer, refusal);
-                assert!(!words.proves.is_empty() && !words.next.is_empty() && !words.rules.is_empty());
+                let explanation = layers::explanation(layer, refusal);
+                assert!(
+                    !explanation.proves.is_empty()
+                        && !explanation.next.is_empty()
+                        && !explanation.rules.is_empty()
+                );
             }
         }
-        assert_eq!(texts::words(Form::Legacy).rules.first(), Some(&"M-C-3"));
+        assert_eq!(texts::explanation(Form::Legacy).rules.first(), Some(&"M-C-3"));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The names that a denial gives to the placeholders of the tables: who, which key, which account and Region.
+//! What replaces the placeholders of the tables: the principal, key, account, and Region that a denial names.
 
 use keytrace_aws::partition::is_region;
 
@@ -7,7 +7,7 @@ use crate::principal::{Principal, is_account_id};
 
 use super::other_service;
 
-/// The names that stand for the placeholders.
+/// What replaces each placeholder.
 pub(super) struct Names {
     pairs: [(&'static str, String); 11],
 }
@@ -46,7 +46,7 @@ impl Names {
         }
     }
 
-    /// The sentence with names in the place of its placeholders.
+    /// The sentence with its placeholders replaced.
     pub(super) fn fill(&self, sentence: &str) -> String {
         let mut filled = sentence.to_owned();
         for (placeholder, name) in &self.pairs {

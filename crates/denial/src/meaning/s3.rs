@@ -1,12 +1,12 @@
-//! The words for what S3 refuses itself, before any key is asked (`M-S3-4`), and for what it passes on from KMS.
+//! The explanations of what S3 itself denies before it asks KMS (`M-S3-4`), and of what it passes on from KMS.
 //!
 //! Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html>
 
-use super::Words;
+use super::Explanation;
 use crate::{Layer, Refusal};
 
-/// The row of a layer that says other things of S3 than of KMS.
-pub(super) fn words(layer: Layer, refusal: Refusal) -> Option<&'static Words> {
+/// The row of a layer that means something else for S3 than for KMS.
+pub(super) fn explanation(layer: Layer, refusal: Refusal) -> Option<&'static Explanation> {
     match (layer, refusal) {
         (Layer::Identity, Refusal::Implicit) => Some(&IDENTITY_IMPLICIT),
         (Layer::Identity, Refusal::Explicit) => Some(&IDENTITY_EXPLICIT),
@@ -16,63 +16,59 @@ pub(super) fn words(layer: Layer, refusal: Refusal) -> Option<&'static Words> {
     }
 }
 
-/// What is to be looked at whatever the layer is.
-pub(super) static FIRST: Words = Words {
+/// What to check whatever the layer.
+pub(super) static FIRST: Explanation = Explanation {
     proves: &[],
     does_not_prove: &[],
     next: &[
-        "read the object's key (`aws s3api head-object`, SSEKMSKeyId): S3 decides {action} before it asks KMS, so under SSE-KMS the key may be refused next",
-        "if the job runs in a subnet, read the policy of the S3 VPC endpoint there; it must admit AWS's own buckets too",
+        "check the object's key (`aws s3api head-object`, SSEKMSKeyId): S3 decides {action} before it asks KMS, so with SSE-KMS the next denial may be about the key",
+        "if the job runs in a subnet, check the policy of the S3 VPC endpoint there; it must also allow AWS's own buckets",
     ],
     rules: &["M-S3-4"],
 };
 
 /// What S3 passed on from KMS.
-pub(super) static RELAYED: Words = Words {
+pub(super) static RELAYED: Explanation = Explanation {
     proves: &[],
     does_not_prove: &[],
-    next: &[
-        "leave the policy of the KMS VPC endpoint alone: what S3 asks of KMS for the caller never passes that endpoint",
-    ],
+    next: &["do not change the policy of the KMS VPC endpoint: S3's requests to KMS never pass through it"],
     rules: &["M-S3-1"],
 };
 
-static IDENTITY_IMPLICIT: Words = Words {
+static IDENTITY_IMPLICIT: Explanation = Explanation {
     proves: &["no identity-based policy of {who} allows {action} on {key}"],
-    does_not_prove: &["that {resource-policy} is right: in another account it must allow too"],
+    does_not_prove: &["that {resource-policy} allows it: in another account, it must allow it too"],
     next: &[
         "allow {action} to {who} on the objects' ARN (`arn:aws:s3:::bucket/*`; the bucket's own ARN is for s3:ListBucket)",
-        "in the same account {resource-policy} can name the role instead; across accounts both must allow",
+        "within one account, {resource-policy} can allow the role instead; across accounts, both must allow it",
     ],
     rules: &["M-L-IDP-I"],
 };
 
-static IDENTITY_EXPLICIT: Words = Words {
+static IDENTITY_EXPLICIT: Explanation = Explanation {
     proves: &["a Deny in an identity-based policy of {who} applies to {action} on {key}"],
-    does_not_prove: &["that another Allow would help: a Deny wins over every Allow"],
+    does_not_prove: &["that another Allow would help: a Deny overrides every Allow"],
     next: &[
-        "look for a Deny on other buckets or accounts (NotResource, s3:ResourceAccount) and on conditions whose keys the request does not carry",
+        "look for a Deny on other buckets or accounts (NotResource, s3:ResourceAccount), or with conditions on keys that the request does not carry",
     ],
     rules: &["M-L-IDP-E"],
 };
 
-static RESOURCE_IMPLICIT: Words = Words {
+static RESOURCE_IMPLICIT: Explanation = Explanation {
     proves: &[
-        "{resource-policy} does not allow {action} to {who}, and it must: most often the bucket is of another account",
+        "{resource-policy} must allow {who} to call {action} and does not; in most cases the bucket belongs to another account",
     ],
     does_not_prove: &["that the identity-based policies of {who} allow {action}"],
-    next: &[
-        "name the role in {resource-policy} of the bucket's account, and allow {action} in the role's own policies",
-    ],
+    next: &["allow the role in {resource-policy}, and allow {action} in the role's own policies"],
     rules: &["M-L-RBP-I"],
 };
 
-static RESOURCE_EXPLICIT: Words = Words {
+static RESOURCE_EXPLICIT: Explanation = Explanation {
     proves: &["a Deny in {resource-policy} applies to {action} by {who}"],
-    does_not_prove: &["that an Allow anywhere would help: a Deny wins over every Allow"],
+    does_not_prove: &["that another Allow would help: a Deny overrides every Allow"],
     next: &[
-        "look in {resource-policy} for a Deny by s3:x-amz-server-side-encryption or its key id: the client must send these headers, or the Deny must spare requests without them (UploadPart never carries them)",
-        "look there for a Deny on aws:SourceVpce, aws:SourceVpc, aws:SourceIp, aws:SecureTransport or aws:PrincipalOrgID",
+        "look in {resource-policy} for a Deny on s3:x-amz-server-side-encryption or its key ID: send these headers, or exempt requests without them from the Deny (UploadPart never carries them)",
+        "look there for a Deny on aws:SourceVpce, aws:SourceVpc, aws:SourceIp, aws:SecureTransport, or aws:PrincipalOrgID",
     ],
     rules: &["M-L-RBP-E"],
 };

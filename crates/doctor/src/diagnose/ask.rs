@@ -1,5 +1,7 @@
 //! One question about one request: may this principal do this with this key?
 
+use keytrace_access::call::Resource;
+use keytrace_access::row::Row;
 use std::collections::BTreeMap;
 
 use keytrace_iam::request::Principal;
@@ -10,7 +12,7 @@ use crate::diagnose::gather::Gathering;
 use crate::diagnose::subject::{Diagnosis, judge};
 use crate::diagnose::{Options, Report};
 use keytrace_access::call::{
-    Confidence, ContextText, EncryptionContext, KmsCall, Necessity, NetworkPath, ViaService,
+    Call, Confidence, ContextText, EncryptionContext, Necessity, NetworkPath, ViaService,
 };
 use keytrace_access::kms::key;
 use keytrace_access::policies::Library;
@@ -48,11 +50,11 @@ pub fn ask(snapshot: &Snapshot, question: &Question, options: &Options) -> Repor
         question.via_service.unwrap_or("kms"),
     );
     let pairs = question.encryption_context.clone().unwrap_or_default();
-    let call = KmsCall {
-        row: "asked",
+    let call = Call {
+        row: Row::Asked,
         principal: principal.clone(),
         action: action.name,
-        key: reference,
+        resource: Resource::Key(reference),
         encryption_context: EncryptionContext {
             pairs: pairs.into_iter().map(|(name, value)| (name, ContextText::Exact(value))).collect(),
             open: question.encryption_context.is_none(),

@@ -172,6 +172,6 @@ impl CallReport {
     /// The key in words: its ARN, else as the configuration names it.
     #[must_use]
     pub fn key(&self) -> &str {
-        self.key_arn.as_deref().unwrap_or(&self.asked.key.written)
+        self.key_arn.as_deref().unwrap_or(self.asked.written_key())
     }
 }

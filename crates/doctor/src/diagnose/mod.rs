@@ -28,7 +28,7 @@ use keytrace_snapshot::snapshot::Snapshot;
 use crate::finding::{Finding, Severity};
 use crate::fix::Fix;
 use gather::Gathering;
-use keytrace_access::call::KmsCall;
+use keytrace_access::call::Call;
 use keytrace_access::policies::Library;
 use keytrace_glue::derivation::Underived;
 use keytrace_glue::subject::Subject;
@@ -116,7 +116,7 @@ pub struct SubjectReport {
 #[derive(Clone, Debug)]
 pub struct CallReport {
     /// The request.
-    pub asked: KmsCall,
+    pub asked: Call,
     /// The ARN of the key, as far as it could be found out.
     pub key_arn: Option<String>,
     /// The facts that nobody could read and that bear on it.

@@ -1,5 +1,7 @@
 //! What AWS said: error texts and CloudTrail records, and which calls and subjects they speak of.
 
+use keytrace_access::call::Resource;
+use keytrace_access::row::Row;
 use std::collections::BTreeMap;
 
 use keytrace_aws::arn::Arn;
@@ -9,7 +11,7 @@ use keytrace_iam::request::Principal;
 use keytrace_snapshot::snapshot::Snapshot;
 
 use keytrace_access::call::{
-    Confidence, EncryptionContext, KeyReference, KeyTarget, KmsCall, Necessity, NetworkPath, ViaService,
+    Call, Confidence, EncryptionContext, KeyReference, KeyTarget, Necessity, NetworkPath, ViaService,
 };
 use keytrace_access::kms::case::Case;
 use keytrace_aws::kms_action::KmsAction;
@@ -117,7 +119,7 @@ fn may_be_of(snapshot: &Snapshot, denial: &Denial, subject: &Subject) -> bool {
         Some(role) => runs_as(snapshot, subject, &role),
         None => key.is_some_and(|key| {
             let calls = kms_calls(snapshot, subject).calls;
-            calls.iter().any(|call| call.key.target == KeyTarget::Arn(key.to_owned()))
+            calls.iter().any(|call| call.key_target() == Some(&KeyTarget::Arn(key.to_owned())))
         }),
     }
 }
@@ -181,22 +183,23 @@ pub(super) fn is_of_no_call(denial: &Denial) -> Option<String> {
 
 /// The requests of a session that only error texts show: the configuration names no such action with such a key.
 pub(super) fn undeclared<'d>(
-    calls: &[KmsCall],
+    calls: &[Call],
     denials: impl Iterator<Item = &'d Denial>,
     session_policy: Option<&String>,
-) -> Vec<KmsCall> {
-    let mut found: Vec<KmsCall> = Vec::new();
+) -> Vec<Call> {
+    let mut found: Vec<Call> = Vec::new();
     for denial in denials {
         let Some(call) = undeclared_call(denial, session_policy) else { continue };
-        let is_known = |known: &KmsCall| {
+        let is_known = |known: &Call| {
             let is_same_key = matches!(
-                (&known.key.target, &call.key.target),
-                (KeyTarget::Arn(one), KeyTarget::Arn(other)) if one == other
+                (known.key_target(), call.key_target()),
+                (Some(KeyTarget::Arn(one)), Some(KeyTarget::Arn(other))) if one == other
             );
-            let is_open = matches!(known.key.target, KeyTarget::AwsManaged { .. } | KeyTarget::Unknown(_));
+            let is_open =
+                matches!(known.key_target(), Some(KeyTarget::AwsManaged { .. } | KeyTarget::Unknown(_)));
             known.action == call.action && (is_same_key || is_open)
         };
-        let of_role = |known: &KmsCall| match (known.principal.arn(), call.principal.arn()) {
+        let of_role = |known: &Call| match (known.principal.arn(), call.principal.arn()) {
             (Some(one), Some(other)) => is_same_role(one, other),
             _ => false,
         };
@@ -207,7 +210,7 @@ pub(super) fn undeclared<'d>(
     found
 }
 
-fn undeclared_call(denial: &Denial, session_policy: Option<&String>) -> Option<KmsCall> {
+fn undeclared_call(denial: &Denial, session_policy: Option<&String>) -> Option<Call> {
     let principal = Principal::parse(denial.principal.as_deref()?)?;
     let action = KmsAction::find(denial.action.as_deref()?)?.name;
     let arn = denial.resource.as_deref().filter(|arn| arn.contains(":key/"))?;
@@ -217,15 +220,15 @@ fn undeclared_call(denial: &Denial, session_policy: Option<&String>) -> Option<K
         Some("glue") => (ViaService::Service("glue"), NetworkPath::Service),
         _ => (ViaService::Untold("s3"), NetworkPath::Public),
     };
-    Some(KmsCall {
-        row: "observed",
+    Some(Call {
+        row: Row::Observed,
         principal,
         action,
-        key: KeyReference {
+        resource: Resource::Key(KeyReference {
             written: arn.to_owned(),
             read_from: "the error text".to_owned(),
             target: KeyTarget::Arn(arn.to_owned()),
-        },
+        }),
         encryption_context: EncryptionContext { pairs: BTreeMap::new(), open: true },
         via_service,
         region,

@@ -12,7 +12,7 @@ use crate::diagnose::weigh::{Judged, weigh};
 use crate::diagnose::{CallReport, Options, PolicyProblem, Verdict};
 use crate::finding::plan::{Plan, plan_for_subject};
 use crate::finding::{Finding, findings};
-use keytrace_access::call::{KmsCall, Necessity};
+use keytrace_access::call::{Call, Necessity};
 use keytrace_access::kms::assemble::assemble;
 use keytrace_access::kms::authorize::{Authorization, authorize};
 use keytrace_access::kms::case::Case;
@@ -106,7 +106,7 @@ pub(super) fn located(
 pub(super) fn judge(
     snapshot: &Snapshot,
     library: &Library,
-    mut calls: Vec<KmsCall>,
+    mut calls: Vec<Call>,
     observations: &[&Observation],
     options: &Options,
 ) -> Diagnosis {

@@ -1,5 +1,6 @@
 //! The policies are written for another principal than the one that acts (`E-SVC-5`, `M-G-3`).
 
+use keytrace_access::row::Row;
 use keytrace_iam::policy_set::PolicyType;
 use keytrace_iam::principal::PrincipalPattern;
 use keytrace_iam::request::Principal;
@@ -70,10 +71,10 @@ pub fn judge_observed(case: &Case, denial: &Denial) -> Option<Finding> {
 }
 
 /// Whose credentials make the request, by the configuration.
-fn expected(row: &str) -> &'static str {
+fn expected(row: Row) -> &'static str {
     match row {
-        "L1" | "L2" | "L5" | "R8" => "those that Lake Formation gives for the location",
-        "G3" => "those of the Data Catalog's service role",
+        Row::L1 | Row::L2 | Row::L5 | Row::R8 => "those that Lake Formation gives for the location",
+        Row::G3 => "those of the Data Catalog's service role",
         _ => "the job's own",
     }
 }
@@ -93,6 +94,7 @@ fn acts_for_callers(service: &str) -> bool {
 mod tests {
     use crate::finding::code::Code;
     use crate::finding::example::{DELEGATION, KEY, errors, healthy, judged, layer, the};
+    use keytrace_access::row::Row;
 
     #[test]
     fn a_key_policy_that_admits_glue_does_not_admit_the_role() {
@@ -114,12 +116,12 @@ mod tests {
             )
         };
         for (row, role, differs) in [
-            ("S1", "etl", None),
-            ("S1", "lake-formation", Some("the job's own")),
+            (Row::S1, "etl", None),
+            (Row::S1, "lake-formation", Some("the job's own")),
             // Of a registered location the example's role is the registered one.
-            ("L1", "etl", None),
-            ("L1", "job", Some("those that Lake Formation gives for the location")),
-            ("G3", "job", Some("those of the Data Catalog's service role")),
+            (Row::L1, "etl", None),
+            (Row::L1, "job", Some("those that Lake Formation gives for the location")),
+            (Row::G3, "job", Some("those of the Data Catalog's service role")),
         ] {
             let denial = keytrace_denial::decode(&text(role)).remove(0);
             let mut case = healthy();

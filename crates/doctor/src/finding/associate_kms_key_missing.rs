@@ -71,7 +71,9 @@ mod tests {
         let mut case = healthy();
         case.call.action = ASSOCIATE_KMS_KEY;
         let group = ContextText::Exact(GROUP.to_owned());
-        case.call.encryption_context.pairs.insert(LOG_GROUP.to_owned(), group);
+        case.call.encryption_context.pairs.insert(LOG_GROUP.to_owned(), group.clone());
+        let key = case.call.key().cloned();
+        case.call.resource = keytrace_access::call::Resource::Named { arn: group, key };
         case.request.action = Action::parse(ASSOCIATE_KMS_KEY).unwrap();
         case.request.resource = Resource::ArnPrefix(GROUP.into());
         case.policies.resource = Layer::not_applicable();

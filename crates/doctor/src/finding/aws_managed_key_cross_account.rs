@@ -21,7 +21,7 @@ pub fn judge(case: &Case, _: &Authorization) -> Option<Finding> {
     );
     let mut finding = draft(case, Code::AwsManagedKeyCrossAccount, Layer::Key, message);
     let why = "its policy demands `kms:CallerAccount` of its own account and cannot be edited";
-    finding.evidence = vec![Evidence::looked_at(case.call.key.read_from.clone(), why)];
+    finding.evidence = vec![Evidence::looked_at(case.call.key_read_from(), why)];
     finding.advice.push(format!(
         "make a customer managed key in account {account}, admit the role in its key policy and in the role's own \
          policy, set it wherever this one is named, and encrypt again what is encrypted under the AWS managed key",

@@ -21,8 +21,8 @@ pub fn judge(case: &Case, _: &Authorization) -> Option<Finding> {
         key(case)
     );
     let mut finding = draft(case, Code::KeyInOtherRegion, Layer::Key, message);
-    let why = format!("names the key as `{}`", case.call.key.written);
-    finding.evidence = vec![Evidence::looked_at(case.call.key.read_from.clone(), why)];
+    let why = format!("names the key as `{}`", case.call.written_key());
+    finding.evidence = vec![Evidence::looked_at(case.call.key_read_from(), why)];
     finding.advice.push(format!(
         "put a key of Region `{here}` in its place wherever it is named; the key of a bucket, a log group or a catalog must \
          be in its own Region. A multi-Region key serves `{here}` through its replica there, under the replica's ARN"

@@ -15,7 +15,7 @@ pub fn judge(case: &Case, _: &Authorization) -> Option<Finding> {
     if case.key.existence != Existence::NotFound {
         return None;
     }
-    let reference = &case.call.key;
+    let reference = case.call.key()?;
     let what = match &reference.target {
         KeyTarget::NoSuchAlias { alias_arn } => format!("alias `{alias_arn}`"),
         KeyTarget::Malformed => format!("`{}`, which is no key reference,", reference.written),

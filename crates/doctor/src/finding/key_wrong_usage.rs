@@ -18,12 +18,12 @@ pub fn judge(case: &Case, _: &Authorization) -> Option<Finding> {
     let spec = case.key.spec.as_deref().unwrap_or("unknown");
     let message = format!("{} is of usage `{usage}` and spec `{spec}`; it cannot do {{actions}}", key(case));
     let mut finding = draft(case, Code::KeyWrongUsage, Layer::Key, message);
-    let what = key_arn(case).unwrap_or(&case.call.key.written);
+    let what = key_arn(case).unwrap_or(case.call.written_key());
     let why = format!("`KeyUsage` is `{usage}`, `KeySpec` is `{spec}`");
     finding.evidence = vec![Evidence::looked_at(what, why)];
     finding.advice.push(format!(
         "put a symmetric encryption key (`SYMMETRIC_DEFAULT`, `ENCRYPT_DECRYPT`) into {}",
-        case.call.key.read_from
+        case.call.key_read_from()
     ));
     Some(finding)
 }

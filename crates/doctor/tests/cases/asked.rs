@@ -1,10 +1,11 @@
 //! What a case asks, in the short form of `cases/README.md`: turned into a simulation or into a KMS case.
 
+use keytrace_access::row::Row;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use keytrace_access::call::{
-    Confidence, ContextText, EncryptionContext, KeyReference, KeyTarget, KmsCall, Necessity, NetworkPath,
+    Call, Confidence, ContextText, EncryptionContext, KeyReference, KeyTarget, Necessity, NetworkPath,
     ViaService,
 };
 use keytrace_access::kms::case::{Case, Facts, Grants};
@@ -167,15 +168,15 @@ impl Asked {
         }
         let action = KmsAction::find(self.action()).ok_or("no such action")?;
         let same_account = principal.account().map_or(Truth::False, |own| (own == self.owner()).into());
-        let call = KmsCall {
-            row: "asked",
+        let call = Call {
+            row: Row::Asked,
             principal,
             action: action.name,
-            key: KeyReference {
+            resource: keytrace_access::call::Resource::Key(KeyReference {
                 written: self.resource().into(),
                 read_from: String::from("case"),
                 target: KeyTarget::Arn(self.resource().into()),
-            },
+            }),
             encryption_context: self.encryption_context(),
             via_service: ViaService::Direct,
             region: String::from("us-east-1"),

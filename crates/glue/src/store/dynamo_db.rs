@@ -9,17 +9,17 @@ use keytrace_snapshot::snapshot::Snapshot;
 use crate::access::{Access, Client, Direction, Purpose, also_only_if};
 use crate::derivation::{Actor, Derivation};
 use crate::location::Location;
-use crate::row::Row;
 use crate::store::{Encrypted, Place, Store, StoreUse, unread};
 use crate::uses::{RoleUse, Uses};
 use keytrace_access::call::{ContextText, Necessity};
 use keytrace_access::kms::key;
+use keytrace_access::row::Row;
 
 /// Adds the requests of a use of a table under the row of its user.
 pub(crate) fn derive(
     snapshot: &Snapshot,
     actor: &Actor,
-    row: &'static Row,
+    row: Row,
     (each, written): (&StoreUse, &str),
     derivation: &mut Derivation,
 ) {

@@ -18,11 +18,11 @@ use keytrace_snapshot::snapshot::Snapshot;
 use crate::access::{Direction, also_only_if};
 use crate::derivation::{Actor, Derivation, Request};
 use crate::network::Way;
-use crate::row::Row;
-use crate::{row, secret};
+use crate::secret;
 use keytrace_access::call::{
     ContextText, EncryptionContext, KeyReference, KeyTarget, Necessity, Source, ViaService,
 };
+use keytrace_access::row::Row;
 
 /// A use of a data store.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,7 +71,7 @@ pub(crate) struct DirectKey {
     pub(crate) written: String,
     /// Where it was read: ``parameter `encryption.key-id` of table `sales.orders` ``.
     pub(crate) read_from: String,
-    pub(crate) row: &'static Row,
+    pub(crate) row: Row,
     pub(crate) actions: Vec<&'static str>,
     pub(crate) encryption_context: EncryptionContext,
     /// What is done, in words: `encrypts objects before it writes them`.
@@ -89,13 +89,13 @@ pub(crate) fn derive(
     match &each.store {
         Store::KinesisStream(written) => stream::derive(snapshot, actor, (each, written), derivation),
         Store::DynamoDbTable(written) => {
-            dynamo_db::derive(snapshot, actor, &row::T5, (each, written), derivation);
+            dynamo_db::derive(snapshot, actor, Row::T5, (each, written), derivation);
         }
         Store::Secret(written) => {
             secret::derive(snapshot, actor, written, &each.named_by, each.necessity.clone(), derivation);
         }
         Store::Queue(written) => {
-            let user = queue::User { actor, row: &row::T9, source: None };
+            let user = queue::User { actor, row: Row::T9, source: None };
             queue::derive(snapshot, &user, (each, written), derivation);
         }
         Store::TableBucket(written) => table_bucket::derive(snapshot, actor, (each, written), derivation),
@@ -105,7 +105,7 @@ pub(crate) fn derive(
 
 /// A store that a service encrypts: what every request for its key has.
 struct Encrypted<'a> {
-    row: &'static Row,
+    row: Row,
     service: &'static str,
     place: &'a Place,
     key: KeyReference,

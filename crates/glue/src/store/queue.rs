@@ -9,16 +9,16 @@ use keytrace_snapshot::snapshot::Snapshot;
 
 use crate::access::Direction;
 use crate::derivation::{Actor, Derivation};
-use crate::row::Row;
 use crate::store::{Encrypted, Place, StoreUse, unread};
 use keytrace_access::call::{ContextText, Source};
 use keytrace_access::kms::key;
+use keytrace_access::row::Row;
 use keytrace_aws::partition::partition_of;
 
 /// Who uses a queue: a job by its script (`T9`), a crawler or S3 (`R5`).
 pub(crate) struct User<'a> {
     pub(crate) actor: &'a Actor,
-    pub(crate) row: &'static Row,
+    pub(crate) row: Row,
     pub(crate) source: Option<Source>,
 }
 
@@ -51,7 +51,7 @@ pub(crate) fn derive(
     };
     let arn = format!("arn:{}:sqs:{region}:{account}:{name}", partition_of(region));
     let context = BTreeMap::from([("aws:sqs:arn".to_owned(), ContextText::Exact(arn))]);
-    let queue = Encrypted { row, service: "sqs", place: &place, key, context, source: source.clone() };
+    let queue = Encrypted { row: *row, service: "sqs", place: &place, key, context, source: source.clone() };
     let (actions, does): (&[&'static str], _) = match each.direction {
         Direction::Read => (&["kms:Decrypt"], "receives from"),
         Direction::Write => (&["kms:GenerateDataKey", "kms:Decrypt"], "sends to"),

@@ -7,10 +7,10 @@ use keytrace_snapshot::snapshot::Snapshot;
 
 use crate::access::Direction;
 use crate::derivation::{Actor, Derivation};
-use crate::row;
 use crate::store::{Encrypted, Place, StoreUse, unread};
 use keytrace_access::call::ContextText;
 use keytrace_access::kms::key;
+use keytrace_access::row::Row;
 use keytrace_aws::partition::partition_of;
 
 /// Adds the request of a use of a stream: `kms:Decrypt` to read, `kms:GenerateDataKey` to write.
@@ -43,8 +43,8 @@ pub(super) fn derive(
     let arn = format!("arn:{}:kinesis:{region}:{account}:stream/{name}", partition_of(region));
     let context = BTreeMap::from([("aws:kinesis:arn".to_owned(), ContextText::Exact(arn))]);
     let (row, action, does) = match each.direction {
-        Direction::Read => (&row::T1, "kms:Decrypt", "reads"),
-        Direction::Write => (&row::T2, "kms:GenerateDataKey", "writes to"),
+        Direction::Read => (Row::T1, "kms:Decrypt", "reads"),
+        Direction::Write => (Row::T2, "kms:GenerateDataKey", "writes to"),
     };
     let because = format!("{does} stream `{name}` ({})", each.named_by);
     let stream = Encrypted { row, service: "kinesis", place: &place, key, context, source: None };

@@ -12,11 +12,12 @@ use keytrace_snapshot::snapshot::Snapshot;
 use crate::access::{Direction, also_only_if};
 use crate::arguments::{Arguments, Telling, words};
 use crate::derivation::{Actor, Derivation, Request};
-use crate::row;
+
 use crate::spark_settings::SparkSettings;
 use crate::store::{Store, StoreUse, unread};
 use keytrace_access::call::{ContextText, EncryptionContext, KeyReference, Necessity, ViaService};
 use keytrace_access::kms::key;
+use keytrace_access::row::Row;
 use keytrace_aws::partition::partition_of;
 
 /// The table buckets that settings of Spark and arguments name.
@@ -218,7 +219,7 @@ impl Asked<'_> {
 
     fn request(&self, action: &'static str, necessity: Necessity, because: String) -> Request {
         Request {
-            row: &row::S13,
+            row: Row::S13,
             action,
             key: self.key.clone(),
             encryption_context: self.context.clone(),

@@ -70,7 +70,7 @@ fn a_multi_region_access_point_leads_to_each_of_its_buckets() {
 #[test]
 fn an_access_point_that_nobody_read_makes_a_call_with_an_unknown_key() {
     let unread = reads("s3://other-abc123-s3alias/raw/");
-    let KeyTarget::Unknown(gap) = &unread.calls[0].key.target else { panic!("{:?}", unread.calls) };
+    let KeyTarget::Unknown(gap) = unread.calls[0].key_target().unwrap() else { panic!("{:?}", unread.calls) };
     assert_eq!(gap.operation, "s3control:ListAccessPoints");
     assert!(unread.calls[0].encryption_context.open && unread.calls[0].encryption_context.pairs.is_empty());
     assert!(matches!(unread.unknowns[0].why, Why::Gap(_)));

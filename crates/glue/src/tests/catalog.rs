@@ -1,12 +1,13 @@
 //! The encryption of the Data Catalog and the tables that arguments name.
 
+use keytrace_access::row::Row;
 use keytrace_snapshot::account::AccountId;
 use keytrace_snapshot::collected::{Collected, Gap, Inventory};
 use serde_json::{Value, json};
 
 use super::{ACCOUNT, REGION, World, default_key, key, lines, object, rows};
 use crate::derivation::Why;
-use keytrace_access::call::{KeyTarget, KmsCall, Necessity, ViaService};
+use keytrace_access::call::{Call, KeyTarget, Necessity, ViaService};
 
 fn encrypted(mut world: World, mode: &str) -> World {
     let settings = json!({"EncryptionAtRest": {
@@ -37,7 +38,7 @@ fn readers_of_an_encrypted_catalog_decrypt() {
     let condition = "the script uses the Data Catalog".to_owned();
     assert_eq!(silent.calls[0].necessity, Necessity::OnlyIf(condition));
     // Settings that nobody read leave the key unknown, and only where a use is evident.
-    assert!(matches!(metastore().of_job().calls[0].key.target, KeyTarget::Unknown(_)));
+    assert!(matches!(metastore().of_job().calls[0].key_target().unwrap(), KeyTarget::Unknown(_)));
     assert!(World::new().job(json!({})).of_job().calls.is_empty());
 }
 
@@ -147,15 +148,15 @@ fn a_resource_link_leads_to_the_catalog_and_key_of_its_owner() {
     let settings = json!({"CatalogEncryptionMode": "SSE-KMS", "SseAwsKmsKeyId": shared_key()});
     let has = linked(Some(settings)).of_job();
     assert_eq!(lines(&has), ["S1 Decrypt data arn:aws:s3:::lake/orders/…", "G8 Decrypt shared 444455556666"]);
-    let session = |call: &KmsCall| call.principal.arn().unwrap().to_owned();
+    let session = |call: &Call| call.principal.arn().unwrap().to_owned();
     assert!(session(&has.calls[1]).contains(":111122223333:"));
-    assert_eq!(has.calls[1].key.target, KeyTarget::Arn(shared_key()));
+    assert_eq!(*has.calls[1].key_target().unwrap(), KeyTarget::Arn(shared_key()));
     // The AWS managed key is that of the owner, whom alone it serves.
     for written in [Value::Null, json!("alias/aws/glue")] {
         let settings = json!({"CatalogEncryptionMode": "SSE-KMS", "SseAwsKmsKeyId": written});
         let has = linked(Some(settings)).of_job();
         let managed = KeyTarget::AwsManaged { alias: "alias/aws/glue".into(), account: OWNER.into() };
-        assert_eq!(has.calls[1].key.target, managed);
+        assert_eq!(*has.calls[1].key_target().unwrap(), managed);
     }
     let nearly = linked(Some(json!({"CatalogEncryptionMode": "DISABLED"}))).of_job();
     assert_eq!(rows(&nearly), ["S1"]);
@@ -164,8 +165,8 @@ fn a_resource_link_leads_to_the_catalog_and_key_of_its_owner() {
 #[test]
 fn settings_of_another_account_that_nobody_read_name_that_account() {
     let has = linked(None).of_job();
-    let call = has.calls.iter().find(|call| call.row == "G8").unwrap();
-    let KeyTarget::Unknown(gap) = &call.key.target else { panic!() };
+    let call = has.calls.iter().find(|call| call.row == Row::G8).unwrap();
+    let KeyTarget::Unknown(gap) = call.key_target().unwrap() else { panic!() };
     assert_eq!(
         (gap.account.clone(), gap.operation.as_str()),
         (Some(owner()), "glue:GetDataCatalogEncryptionSettings")
@@ -182,7 +183,7 @@ fn the_service_role_of_another_account_asks_for_its_own_catalog() {
         "CatalogEncryptionServiceRole": role,
     });
     let has = linked(Some(settings)).of_job();
-    let call = has.calls.iter().find(|call| call.row == "G3").unwrap();
+    let call = has.calls.iter().find(|call| call.row == Row::G3).unwrap();
     assert_eq!(call.principal.arn(), Some(role));
     assert!(!rows(&has).contains(&"G8"));
 }

@@ -1,5 +1,6 @@
 //! Connections: their record in the Data Catalog, passwords, drivers, other roles and networks.
 
+use keytrace_access::row::Row;
 use keytrace_snapshot::collected::{Collected, Gap};
 use serde_json::{Value, json};
 
@@ -65,7 +66,7 @@ fn a_password_under_an_earlier_setting_has_a_key_that_nobody_tells() {
 fn saving_a_connection_is_no_request_of_the_job() {
     // Encrypt with the key of passwords is asked of who saves; the job only decrypts.
     let has = job(json!({"USERNAME": "etl", "ENCRYPTED_PASSWORD": "…"}), passwords());
-    assert!(has.calls.iter().all(|call| call.action == "kms:Decrypt" && call.row != "G5"));
+    assert!(has.calls.iter().all(|call| call.action == "kms:Decrypt" && call.row != Row::G5));
 }
 
 #[test]
@@ -74,7 +75,7 @@ fn the_record_of_a_connection_is_read_from_an_encrypted_catalog() {
         json!({"EncryptionAtRest": {"CatalogEncryptionMode": "SSE-KMS", "SseAwsKmsKeyId": key("catalog")}});
     let because = |derivation: &Derivation| {
         let of_record = derivation.calls.iter().filter(|call| call.because.contains("connection `jdbc`"));
-        of_record.map(|call| (call.row, call.action)).collect::<Vec<_>>()
+        of_record.map(|call| (call.row.id(), call.action)).collect::<Vec<_>>()
     };
     assert_eq!(because(&job(json!({}), settings.clone())), [("G1", "kms:Decrypt")]);
     let of_crawler = crawler(world(json!({}), settings));
@@ -142,9 +143,9 @@ fn a_key_that_the_connection_names_counts_where_nobody_read_the_secret() {
         world.of_job().calls.remove(0)
     };
     let call = of(json!(key("named")));
-    assert_eq!(call.key.target, KeyTarget::Arn(key("named")));
+    assert_eq!(*call.key_target().unwrap(), KeyTarget::Arn(key("named")));
     assert!(matches!(call.necessity, Necessity::OnlyIf(_)));
-    assert!(matches!(of(Value::Null).key.target, KeyTarget::Unknown(Gap { .. })));
+    assert!(matches!(of(Value::Null).key_target().unwrap(), KeyTarget::Unknown(Gap { .. })));
 }
 
 #[test]

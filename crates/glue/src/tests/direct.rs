@@ -1,11 +1,12 @@
 //! Keys that the job's own process uses: client-side encryption, Iceberg and Parquet.
 
+use keytrace_access::row::Row;
 use keytrace_snapshot::collected::Collected;
 use serde_json::{Value, json};
 
 use super::{World, default_key, key, lines, object};
 use crate::derivation::Derivation;
-use keytrace_access::call::{KmsCall, Necessity, NetworkPath, ViaService};
+use keytrace_access::call::{Call, Necessity, NetworkPath, ViaService};
 
 fn conf(settings: &[&str], location: &str) -> Derivation {
     let conf = settings.join(" --conf ");
@@ -16,12 +17,12 @@ fn conf(settings: &[&str], location: &str) -> Derivation {
     world.of_job()
 }
 
-fn direct(derivation: &Derivation) -> Vec<&KmsCall> {
+fn direct(derivation: &Derivation) -> Vec<&Call> {
     derivation.calls.iter().filter(|call| call.via_service == ViaService::Direct).collect()
 }
 
 fn actions(derivation: &Derivation) -> Vec<(&str, &str)> {
-    direct(derivation).iter().map(|call| (call.row, call.action)).collect()
+    direct(derivation).iter().map(|call| (call.row.id(), call.action)).collect()
 }
 
 #[test]
@@ -41,7 +42,7 @@ fn client_side_encryption_asks_kms_directly() {
     assert!(matches!(direct(&has)[0].necessity, Necessity::OnlyIf(_)));
     assert_eq!(direct(&has)[1].necessity, Necessity::Must);
     // S3 encrypts with the key of the bucket all the same.
-    assert!(has.calls.iter().any(|call| call.row == "S3"));
+    assert!(has.calls.iter().any(|call| call.row == Row::S3));
     assert!(actions(&conf(&emrfs, "s3a://lake/x/")).is_empty());
     assert!(actions(&conf(&emrfs[1..], "s3://lake/x/")).is_empty());
     let id = format!("spark.hadoop.fs.s3a.encryption.key={}", key("client"));
@@ -102,12 +103,12 @@ fn direct_requests_take_the_way_of_the_jobs_own_network() {
     let has = world.of_job();
     // Nobody read the network, and S3's own requests do not pass it.
     for call in &has.calls {
-        match call.row {
+        match call.row.id() {
             "S10" => assert!(matches!(call.network, NetworkPath::Unknown(_))),
-            _ => assert_eq!(call.network, NetworkPath::Service, "{}", call.row),
+            _ => assert_eq!(call.network, NetworkPath::Service, "{}", call.row.id()),
         }
     }
-    assert!(has.calls.iter().any(|call| call.row == "S10"));
+    assert!(has.calls.iter().any(|call| call.row == Row::S10));
 }
 
 #[test]

@@ -58,7 +58,7 @@ fn the_catalog_of_a_table_names_the_key_of_what_is_written() {
             "S4 Decrypt named arn:aws:s3:::lake/orders/…",
         ]
     );
-    assert!(has.calls[1].key.read_from.contains("Iceberg catalog `glue` (argument `--conf`)"));
+    assert!(has.calls[1].key().unwrap().read_from.contains("Iceberg catalog `glue` (argument `--conf`)"));
     let two_layers = of(&sse("dsse-kms"), json!({}));
     assert_eq!(written(&two_layers), ["S6 GenerateDataKey named arn:aws:s3:::lake/orders/…"]);
     for none in ["s3", "custom"] {

@@ -130,7 +130,7 @@ fn a_name_that_does_not_tell_makes_conditional_calls() {
     let world = World::new().arguments(json!({"--path": "s3://lake/x/"}));
     let derivation = world.bucket("lake", default_key("data"), json!([object("x/a", "data")])).of_job();
     let only_if = |text: &str| Necessity::OnlyIf(text.to_owned());
-    let found: Vec<_> = derivation.calls.iter().map(|call| (call.row, call.necessity.clone())).collect();
+    let found: Vec<_> = derivation.calls.iter().map(|call| (call.row.id(), call.necessity.clone())).collect();
     assert_eq!(
         found,
         [

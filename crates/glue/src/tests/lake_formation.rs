@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{ACCOUNT, World, default_key, lines, object, rows};
 use crate::derivation::Derivation;
-use keytrace_access::call::{KmsCall, Necessity};
+use keytrace_access::call::{Call, Necessity};
 
 const REGISTERED: &str = "arn:aws:iam::111122223333:role/lake";
 const SERVICE_LINKED: &str = "arn:aws:iam::111122223333:role/aws-service-role/lakeformation.amazonaws.com/AWSServiceRoleForLakeFormationDataAccess";
@@ -31,13 +31,13 @@ fn fine_grained() -> Value {
     json!({"--enable-lakeformation-fine-grained-access": "true"})
 }
 
-fn role(call: &KmsCall) -> &str {
+fn role(call: &Call) -> &str {
     call.principal.arn().unwrap().rsplit('/').next().unwrap()
 }
 
 /// The row and the role of each call.
 fn who(derivation: &Derivation) -> Vec<String> {
-    derivation.calls.iter().map(|call| format!("{} {}", call.row, role(call))).collect()
+    derivation.calls.iter().map(|call| format!("{} {}", call.row.id(), role(call))).collect()
 }
 
 #[test]

@@ -1,12 +1,13 @@
 //! Encrypted logs: the role that binds the key, the service principal of CloudWatch Logs, and the role through it.
 
+use keytrace_access::row::Row;
 use keytrace_iam::request::Principal;
 use keytrace_snapshot::collected::Collected;
 use serde_json::{Value, json};
 
 use super::{World, key};
 use crate::derivation::Derivation;
-use keytrace_access::call::{ContextText, KmsCall, Necessity, NetworkPath, ViaService};
+use keytrace_access::call::{Call, ContextText, Necessity, NetworkPath, ViaService};
 
 const ROLE: &str = "arn:aws:iam::111122223333:role/service/etl";
 
@@ -33,8 +34,8 @@ fn secured(arguments: Value) -> Value {
     json!({"SecurityConfiguration": "sec", "DefaultArguments": arguments})
 }
 
-fn calls(derivation: &Derivation, row: &str) -> Vec<KmsCall> {
-    derivation.calls.iter().filter(|call| call.row == row).cloned().collect()
+fn calls(derivation: &Derivation, row: &str) -> Vec<Call> {
+    derivation.calls.iter().filter(|call| call.row.id() == row).cloned().collect()
 }
 
 /// The log groups of the calls of a row, each once.
@@ -149,8 +150,8 @@ fn reading_encrypted_logs_is_no_request_of_the_job() {
     let has = world("SSE-KMS").job(secured(json!({}))).of_job();
     let of_logs = has.calls.iter().filter(|call| call.log_group().is_some());
     assert!(of_logs.clone().count() > 0);
-    assert!(of_logs.clone().all(|call| ["C2", "C3", "C4"].contains(&call.row)));
-    assert!(has.calls.iter().all(|call| call.row != "C5"));
+    assert!(of_logs.clone().all(|call| ["C2", "C3", "C4"].contains(&call.row.id())));
+    assert!(has.calls.iter().all(|call| call.row != Row::C5));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Copies that Glue keeps, and Athena workgroups over them.
 
+use keytrace_access::row::Row;
 use keytrace_iam::request::Principal;
 use keytrace_snapshot::collected::Collected;
 use serde_json::{Value, json};
@@ -123,7 +124,7 @@ fn of_results(configuration: Value) -> Derivation {
     let mut whole = json!({"ExecutionRole": ROLE, "EnforceWorkGroupConfiguration": true});
     whole.as_object_mut().unwrap().extend(configuration.as_object().unwrap().clone());
     let mut derivation = work_group(whole).of(SubjectKind::AthenaWorkgroup, "primary");
-    derivation.calls.retain(|call| call.row == "A2");
+    derivation.calls.retain(|call| call.row == Row::A2);
     derivation
 }
 

@@ -1,12 +1,13 @@
 //! Reading and writing S3: keys of objects, defaults of buckets, security configurations, contexts, Regions.
 
+use keytrace_access::row::Row;
 use keytrace_snapshot::account::AccountId;
 use keytrace_snapshot::collected::{Collected, Gap};
 use serde_json::{Value, json};
 
 use super::{World, default_key, key, lines, object, plain_object, rows, sse_s3};
 use crate::derivation::{Derivation, Why};
-use keytrace_access::call::{KeyTarget, KmsCall, Necessity, ViaService};
+use keytrace_access::call::{Call, KeyTarget, Necessity, ViaService};
 
 fn reads() -> World {
     World::new().arguments(json!({"--source_path": "s3://lake/raw/"}))
@@ -64,7 +65,7 @@ fn a_write_takes_the_default_key_of_the_bucket() {
         lines(&has),
         ["S3 GenerateDataKey data arn:aws:s3:::lake/out/…", "S4 Decrypt data arn:aws:s3:::lake/out/…"]
     );
-    assert_eq!(has.calls[0].key.read_from, "default encryption of bucket lake");
+    assert_eq!(has.calls[0].key().unwrap().read_from, "default encryption of bucket lake");
     let nearly = writes().bucket("lake", sse_s3(), json!([object("out/a", "old")])).of_job();
     assert_eq!(lines(&nearly), [""; 0]);
     let why = "the default encryption of bucket lake is SSE-S3: no request";
@@ -74,14 +75,14 @@ fn a_write_takes_the_default_key_of_the_bucket() {
 #[test]
 fn a_write_in_parts_decrypts_too() {
     let has = writes().bucket("lake", default_key("data"), json!([])).of_job();
-    let parts = has.calls.iter().find(|call| call.row == "S4").unwrap();
+    let parts = has.calls.iter().find(|call| call.row == Row::S4).unwrap();
     assert_eq!((parts.action, &parts.necessity), ("kms:Decrypt", &Necessity::OnFirstUse));
     assert_eq!(
         parts.because,
         "writes s3://lake/out/ in parts: UploadPart needs kms:Decrypt (argument `--target_path`)"
     );
     let nearly = reads().bucket("lake", default_key("data"), json!([])).of_job();
-    assert!(nearly.calls.iter().all(|call| call.row != "S4"));
+    assert!(nearly.calls.iter().all(|call| call.row != Row::S4));
 }
 
 #[test]
@@ -89,7 +90,7 @@ fn a_default_without_a_key_is_the_aws_managed_key_of_the_requester() {
     let rule = json!({"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}});
     let has = writes().bucket("lake", rule, json!([])).of_job();
     assert_eq!(
-        has.calls[0].key.target,
+        *has.calls[0].key_target().unwrap(),
         KeyTarget::AwsManaged { alias: "alias/aws/s3".to_owned(), account: "111122223333".to_owned() }
     );
 }
@@ -169,7 +170,7 @@ fn what_was_not_collected_makes_a_call_with_an_unknown_key() {
     for derivation in [unread_configuration, unread_bucket] {
         let actions: Vec<&str> = derivation.calls.iter().map(|call| call.action).collect();
         assert_eq!(actions, ["kms:GenerateDataKey", "kms:Decrypt"]);
-        assert!(matches!(derivation.calls[0].key.target, KeyTarget::Unknown(_)));
+        assert!(matches!(derivation.calls[0].key_target().unwrap(), KeyTarget::Unknown(_)));
         assert!(matches!(derivation.calls[0].necessity, Necessity::OnlyIf(_)));
         assert!(derivation.unknowns.iter().any(|each| matches!(each.why, Why::Gap(_))));
     }
@@ -206,7 +207,7 @@ fn a_bucket_in_another_region_is_served_by_kms_there() {
     let derivation = writes().bucket_in("eu-west-1", "lake", rule, json!([])).of_job();
     assert_eq!(derivation.calls[0].region, "eu-west-1");
     let arn = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
-    assert_eq!(derivation.calls[0].key.target, KeyTarget::Arn(arn.to_owned()));
+    assert_eq!(*derivation.calls[0].key_target().unwrap(), KeyTarget::Arn(arn.to_owned()));
 }
 
 #[test]
@@ -243,8 +244,8 @@ fn a_bare_default_key_is_that_of_the_account_that_writes() {
         world.of_job()
     };
     let accounts = |derivation: &Derivation| -> Vec<String> {
-        let account = |call: &KmsCall| match &call.key.target {
-            KeyTarget::Arn(arn) => format!("{} {}", call.row, arn.split(':').nth(4).unwrap()),
+        let account = |call: &Call| match call.key_target().unwrap() {
+            KeyTarget::Arn(arn) => format!("{} {}", call.row.id(), arn.split(':').nth(4).unwrap()),
             other => panic!("{other:?}"),
         };
         derivation.calls.iter().map(account).collect()

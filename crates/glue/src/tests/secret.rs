@@ -1,5 +1,6 @@
 //! Secrets of connections, and their keys.
 
+use keytrace_access::row::Row;
 use keytrace_snapshot::collected::Collected;
 use serde_json::{Value, json};
 
@@ -51,7 +52,7 @@ fn a_secret_is_decrypted_with_its_own_key() {
 #[test]
 fn a_secret_without_a_key_is_under_the_managed_key_of_its_account() {
     let has = job(property("SECRET_ID", "db"), json!({}));
-    let KeyTarget::AwsManaged { alias, account } = &has.calls[0].key.target else { panic!() };
+    let KeyTarget::AwsManaged { alias, account } = has.calls[0].key_target().unwrap() else { panic!() };
     assert_eq!((alias.as_str(), account.as_str()), ("alias/aws/secretsmanager", ACCOUNT));
 }
 
@@ -59,7 +60,7 @@ fn a_secret_without_a_key_is_under_the_managed_key_of_its_account() {
 fn a_secret_of_another_account_or_region_is_looked_up_there() {
     let foreign = "arn:aws:secretsmanager:eu-west-1:444455556666:secret:db-AbCdEf";
     let has = job(property("SECRET_ID", foreign), json!({}));
-    let KeyTarget::Unknown(gap) = &has.calls[0].key.target else { panic!() };
+    let KeyTarget::Unknown(gap) = has.calls[0].key_target().unwrap() else { panic!() };
     assert_eq!(gap.operation, "secretsmanager:DescribeSecret");
     assert_eq!(gap.account.as_ref().map(ToString::to_string).as_deref(), Some("444455556666"));
     assert_eq!(has.calls[0].region, "eu-west-1");
@@ -71,10 +72,10 @@ fn a_secret_of_another_account_or_region_is_looked_up_there() {
     let secrets = &mut world.snapshot.region_mut(&owner, "eu-west-1").data_stores.secrets;
     secrets.insert("db", serde_json::from_value(secret).unwrap());
     let has = world.of_job();
-    let call = has.calls.iter().find(|call| call.row == "G7").unwrap();
+    let call = has.calls.iter().find(|call| call.row == Row::G7).unwrap();
     let managed =
         KeyTarget::AwsManaged { alias: "alias/aws/secretsmanager".into(), account: owner.to_string() };
-    assert_eq!(call.key.target, managed);
+    assert_eq!(*call.key_target().unwrap(), managed);
     assert_ne!(call.region, REGION);
 }
 
@@ -88,7 +89,7 @@ fn a_secret_that_does_not_exist_is_told_without_the_text_that_names_it() {
     let connection = json!({"Name": "jdbc", "ConnectionProperties": {"SECRET_ID": "hunter2"}});
     world.region().glue.connections.insert("jdbc", serde_json::from_value(connection).unwrap());
     let unread = world.of_job();
-    assert!(unread.calls.iter().any(|call| call.row == "G7"));
+    assert!(unread.calls.iter().any(|call| call.row == Row::G7));
     assert!(!format!("{unread:?}").contains("hunter2"));
 }
 

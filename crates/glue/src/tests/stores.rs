@@ -11,7 +11,7 @@ use crate::s3::S3;
 use crate::s3_write::HeaderEncryption;
 use crate::s3a::S3a;
 use crate::uses::{RoleUse, Uses};
-use keytrace_access::call::{KeyTarget, KmsCall, Necessity, NetworkPath, Source, ViaService};
+use keytrace_access::call::{Call, KeyTarget, Necessity, NetworkPath, Source, ViaService};
 
 impl World {
     /// A job whose nodes are these.
@@ -41,7 +41,7 @@ fn kinesis_source(more: Value) -> Value {
     json!({"node-1": {"DirectKinesisSource": {"Name": "Clicks", "StreamingOptions": more}}})
 }
 
-fn role_of(call: &KmsCall) -> (String, Option<String>) {
+fn role_of(call: &Call) -> (String, Option<String>) {
     let keytrace_iam::request::Principal::RoleSession(session) = &call.principal else {
         panic!("no session")
     };
@@ -61,7 +61,7 @@ fn an_encrypted_stream_is_decrypted_through_kinesis() {
     assert_eq!((&call.network, &call.necessity), (&NetworkPath::Service, &Necessity::Must));
     assert_eq!(call.because, "reads stream `clicks` (node `Clicks` (DirectKinesisSource))");
     let managed = of(json!({"EncryptionType": "KMS", "KeyId": "alias/aws/kinesis"}));
-    assert!(matches!(managed.calls[0].key.target, KeyTarget::AwsManaged { .. }));
+    assert!(matches!(managed.calls[0].key_target().unwrap(), KeyTarget::AwsManaged { .. }));
     assert!(of(json!({"EncryptionType": "NONE"})).calls.is_empty());
 }
 
@@ -69,7 +69,7 @@ fn an_encrypted_stream_is_decrypted_through_kinesis() {
 fn a_stream_that_nobody_read_makes_a_conditional_call() {
     let has = World::new().nodes(kinesis_source(json!({"StreamName": "clicks"}))).of_job();
     assert_eq!(rows(&has), ["T1"]);
-    let KeyTarget::Unknown(gap) = &has.calls[0].key.target else { panic!() };
+    let KeyTarget::Unknown(gap) = has.calls[0].key_target().unwrap() else { panic!() };
     assert_eq!(gap.operation, "kinesis:DescribeStreamSummary");
     let only_if = Necessity::OnlyIf("the stream is encrypted with a key of KMS".to_owned());
     assert_eq!(has.calls[0].necessity, only_if);
@@ -158,7 +158,7 @@ fn writing_to_an_encrypted_stream_asks_for_a_data_key() {
 }
 
 fn rows_and_actions(derivation: &Derivation) -> Vec<String> {
-    derivation.calls.iter().map(|call| format!("{} {}", call.row, call.action)).collect()
+    derivation.calls.iter().map(|call| format!("{} {}", call.row.id(), call.action)).collect()
 }
 
 #[test]
@@ -304,7 +304,7 @@ fn the_role_of_the_cluster_copies_and_unloads() {
     let role = "arn:aws:iam::111122223333:role/redshift";
     let by_role = |kind: &str| -> Vec<(String, bool)> {
         let derivation = redshift(kind, Some(role), Some("ENCRYPTED AUTO"));
-        let is_cluster = |call: &KmsCall| (call.action.to_owned(), role_of(call).0 == role);
+        let is_cluster = |call: &Call| (call.action.to_owned(), role_of(call).0 == role);
         derivation.calls.iter().map(is_cluster).collect()
     };
     let decrypt = || "kms:Decrypt".to_owned();

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{World, key, lines};
 use crate::derivation::Derivation;
-use keytrace_access::call::{KeyTarget, KmsCall, Necessity, ViaService};
+use keytrace_access::call::{Call, KeyTarget, Necessity, ViaService};
 
 const BUCKET: &str = "arn:aws:s3tables:us-east-1:111122223333:bucket/tables";
 
@@ -25,8 +25,8 @@ fn job(arguments: Value, encryption: Value) -> World {
 }
 
 /// The calls of the job's role, and those of S3's upkeep.
-fn by_whom(derivation: &Derivation) -> (Vec<&KmsCall>, Vec<&KmsCall>) {
-    let is_service = |call: &&KmsCall| matches!(call.principal, Principal::Service { .. });
+fn by_whom(derivation: &Derivation) -> (Vec<&Call>, Vec<&Call>) {
+    let is_service = |call: &&Call| matches!(call.principal, Principal::Service { .. });
     derivation.calls.iter().partition(|call| !is_service(call))
 }
 
@@ -60,7 +60,7 @@ fn every_way_to_name_a_table_bucket_leads_to_it() {
     let script = "glueContext.create_dynamic_frame.from_catalog(database='sales', table_name='orders', \
                   catalog_id='111122223333:s3tablescatalog/tables')";
     let world = job(json!({}), kms("tables")).script(script);
-    assert_eq!(by_whom(&world.of_job()).0.iter().map(|call| call.row).collect::<Vec<_>>(), ["S13"]);
+    assert_eq!(by_whom(&world.of_job()).0.iter().map(|call| call.row.id()).collect::<Vec<_>>(), ["S13"]);
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn a_table_bucket_that_nobody_read_makes_a_call_with_an_unknown_key() {
     let mut world = job(json!({"--source_tables": BUCKET}), kms("tables"));
     world.region().s3_tables.encryption.clear();
     let unread = world.of_job();
-    let KeyTarget::Unknown(gap) = &unread.calls[0].key.target else { panic!("{:?}", unread.calls) };
+    let KeyTarget::Unknown(gap) = unread.calls[0].key_target().unwrap() else { panic!("{:?}", unread.calls) };
     assert_eq!(gap.operation, "s3tables:GetTableBucketEncryption");
     let wrong =
         job(json!({"--source_tables": "arn:aws:s3tables:us-east-1:1:bucket/"}), kms("tables")).of_job();

@@ -1,5 +1,6 @@
 //! Visual jobs: every kind of node, and what it reads and writes.
 
+use keytrace_access::row::Row;
 use keytrace_snapshot::collected::Collected;
 use serde_json::{Value, json};
 
@@ -101,7 +102,7 @@ fn a_target_that_updates_the_catalog_must_change_it() {
         let policy = json!({"EnableUpdateCatalog": is_on, "Database": "sales", "Table": "new"});
         let body = json!({"Name": "Out", "Path": "s3://lake/new/", "SchemaChangePolicy": policy});
         let derivation = derive(json!({"node-1": {"S3DirectTarget": body}}), json!({}));
-        derivation.calls.iter().find(|call| call.row == "G2").map(|call| call.necessity.clone())
+        derivation.calls.iter().find(|call| call.row == Row::G2).map(|call| call.necessity.clone())
     };
     assert_eq!(necessity(true), Some(Necessity::Must));
     assert_eq!(necessity(false), None);
@@ -111,7 +112,7 @@ fn a_target_that_updates_the_catalog_must_change_it() {
 fn a_use_says_which_node_makes_it() {
     let body = json!({"Name": "Raw orders", "Paths": ["s3://lake/in/a.csv"]});
     let derivation = derive(json!({"node-1": {"S3CsvSource": body}}), json!({}));
-    let call = derivation.calls.iter().find(|call| call.row == "S1").unwrap();
+    let call = derivation.calls.iter().find(|call| call.row == Row::S1).unwrap();
     assert_eq!(call.because, "reads s3://lake/in/a.csv (node `Raw orders` (S3CsvSource))");
     assert_eq!(call.necessity, Necessity::Must);
 }
@@ -138,7 +139,7 @@ fn the_results_of_data_quality_are_written_where_the_node_says() {
     let necessity = |publishes: bool| {
         let nodes = json!({"node-1": {"EvaluateDataQuality": body(publishes)}});
         let derivation = derive(nodes, json!({}));
-        derivation.calls.iter().find(|call| call.row == "S3").unwrap().necessity.clone()
+        derivation.calls.iter().find(|call| call.row == Row::S3).unwrap().necessity.clone()
     };
     assert_eq!(necessity(true), Necessity::Must);
     assert_eq!(necessity(false), Necessity::OnlyIf("the results are published".to_owned()));
@@ -149,7 +150,7 @@ fn the_code_of_a_node_is_told_and_its_locations_are_found() {
     for (kind, field) in [("CustomCode", "Code"), ("SparkSQL", "SqlQuery")] {
         let code = |text: &str| derive(json!({"node-1": {kind: {"Name": "Mine", field: text}}}), json!({}));
         let has = code("spark.read.csv(\"s3://lake/in/a.csv\")");
-        assert!(has.calls.iter().any(|call| call.row == "S1"), "{kind}");
+        assert!(has.calls.iter().any(|call| call.row == Row::S1), "{kind}");
         let what = format!("what the code of node `Mine` ({kind}) reads and writes");
         assert!(has.unknowns.iter().any(|unknown| unknown.what == what), "{kind}");
         assert!(
@@ -167,9 +168,9 @@ fn a_kind_that_is_not_known_is_told_by_name() {
     let has = derive(json!({"node-1": {"S3FutureSource": body}}), json!({}));
     let told = has.unknowns.iter().find(|unknown| unknown.what.contains("S3FutureSource")).unwrap();
     assert_eq!(told.why, Why::Reason("nodes of kind `S3FutureSource` are not known".to_owned()));
-    assert!(has.calls.iter().any(|call| call.row == "S1"));
+    assert!(has.calls.iter().any(|call| call.row == Row::S1));
     let known = derive(json!({"node-1": {"S3CsvSource": body}}), json!({}));
-    assert!(!known.calls.iter().any(|call| call.row == "S1"));
+    assert!(!known.calls.iter().any(|call| call.row == Row::S1));
 }
 
 #[test]
@@ -199,7 +200,7 @@ fn streaming_nodes_keep_their_checkpoints_below_the_temporary_folder() {
     let rows = |kind: &str| {
         let derivation =
             derive(json!({"node-1": {kind: {"Name": "In"}}}), json!({"--TempDir": "s3://lake/tmp/"}));
-        derivation.calls.iter().filter(|call| call.row == "T4").count()
+        derivation.calls.iter().filter(|call| call.row == Row::T4).count()
     };
     assert_eq!(rows("DirectKinesisSource"), 2);
     assert_eq!(rows("CatalogKafkaSource"), 2);
@@ -215,6 +216,6 @@ fn nodes_of_a_strange_shape_do_no_harm() {
         json!({"a": {"DynamoDBELTConnectorSource": {"ConnectionOptions": {"DynamodbTableArn": "arn:"}}}}),
         json!({"a": {"Unheard": 1}}),
     ] {
-        assert!(derive(nodes, json!({})).calls.iter().all(|call| call.row == "G1"));
+        assert!(derive(nodes, json!({})).calls.iter().all(|call| call.row == Row::G1));
     }
 }

@@ -1,5 +1,6 @@
 //! What runs besides jobs and crawlers: sessions, dev endpoints, transforms, Data Quality, statistics, blueprints.
 
+use keytrace_access::row::Row;
 use keytrace_snapshot::collected::Collected;
 use serde_json::{Value, json};
 
@@ -105,7 +106,7 @@ fn a_dev_endpoint_fetches_its_libraries() {
     let has = of(json!({"ExtraPythonLibsS3Path": "s3://lake/a.zip", "ExtraJarsS3Path": "s3://lake/b.jar"}));
     assert!(rows(&has).contains(&"C4"));
     let mut fetched = has;
-    fetched.calls.retain(|call| call.row == "J2");
+    fetched.calls.retain(|call| call.row == Row::J2);
     let mut libraries = lines(&fetched);
     libraries.sort();
     assert_eq!(

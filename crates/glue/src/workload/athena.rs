@@ -11,7 +11,6 @@ use crate::derivation::{Actor, Derivation};
 use crate::lake_formation::{Credentials, longest};
 use crate::location::{Extent, Location, Scheme};
 use crate::resource_link::{Catalog, TableName};
-use crate::row;
 use crate::s3_encryption::Layers;
 use crate::s3_write::HeaderEncryption;
 use crate::subject::Subject;
@@ -19,6 +18,7 @@ use crate::uses::Uses;
 use crate::workload::replica::asked;
 use keytrace_access::call::{Confidence, Necessity};
 use keytrace_access::kms::key;
+use keytrace_access::row::Row;
 
 /// Derives the requests of a workgroup's queries: by its execution role, else by who is named in the question.
 pub(super) fn derive(snapshot: &Snapshot, subject: &Subject, derivation: &mut Derivation) {
@@ -184,7 +184,7 @@ fn of_athena(
             ("kms:GenerateDataKey", of_results(settings), because("encrypts")),
             ("kms:Decrypt", of_results(settings), because("decrypts")),
         ];
-        super::with_untold_context(actor, &row::A2, (&key, "athena"), &steps, derivation);
+        super::with_untold_context(actor, Row::A2, (&key, "athena"), &steps, derivation);
     }
     // Why: AWS documents the settings of these keys, and not who asks KMS and how.
     derivation.calls.iter_mut().skip(before).for_each(|call| call.confidence = Confidence::Assumed);

@@ -12,9 +12,10 @@ use crate::location::Location;
 use crate::s3_write::HeaderEncryption;
 use crate::subject::Subject;
 use crate::uses::{ConnectionUse, TableUse, Uses};
-use crate::{log_group, logs, row};
+use crate::{log_group, logs};
 use keytrace_access::call::Necessity;
 use keytrace_access::kms::key;
+use keytrace_access::row::Row;
 
 /// Derives the requests of the known runs of a ruleset, or of the one that is asked about.
 pub(super) fn derive(snapshot: &Snapshot, subject: &Subject, derivation: &mut Derivation) {
@@ -114,5 +115,5 @@ pub(crate) fn of_security_configuration(
         ("kms:GenerateDataKey", necessity.clone(), because("writes results and statistics")),
         ("kms:Encrypt", encrypts, because("writes results and statistics")),
     ];
-    super::with_untold_context(actor, &row::C7, (&key, "glue"), &steps, derivation);
+    super::with_untold_context(actor, Row::C7, (&key, "glue"), &steps, derivation);
 }

@@ -9,9 +9,10 @@ use crate::lake_formation::Credentials;
 use crate::s3_write::HeaderEncryption;
 use crate::subject::Subject;
 use crate::uses::{TableUse, Uses};
-use crate::{log_group, logs, row};
+use crate::{log_group, logs};
 use keytrace_access::call::Necessity;
 use keytrace_access::kms::key;
+use keytrace_access::row::Row;
 
 /// Derives the requests of a transform's task runs.
 pub(super) fn derive(snapshot: &Snapshot, subject: &Subject, derivation: &mut Derivation) {
@@ -51,5 +52,5 @@ fn of_user_data(snapshot: &Snapshot, actor: &Actor, own: &MlUserDataEncryption, 
         ("kms:Encrypt", only_if, "keeps what it learned"),
     ];
     let steps = steps.map(|(action, when, does)| (action, when, format!("{does} (`MlUserDataEncryption`)")));
-    super::with_untold_context(actor, &row::U6, (&key, "s3"), &steps, derivation);
+    super::with_untold_context(actor, Row::U6, (&key, "s3"), &steps, derivation);
 }

@@ -19,7 +19,6 @@ use crate::derivation::{Actor, Derivation, Request};
 use crate::iceberg::Iceberg;
 use crate::kind::SubjectKind;
 use crate::lake_formation::Credentials;
-use crate::row::Row;
 use crate::s3::S3;
 use crate::s3_write::HeaderEncryption;
 use crate::s3a::S3a;
@@ -27,6 +26,7 @@ use crate::subject::Subject;
 use crate::uses::{self, Uses};
 use crate::{network, role};
 use keytrace_access::call::{EncryptionContext, KeyReference, Necessity, ViaService};
+use keytrace_access::row::Row;
 
 /// Derives the requests of a subject that is neither a job nor a crawler.
 pub(crate) fn derive(snapshot: &Snapshot, subject: &Subject, derivation: &mut Derivation) {
@@ -101,7 +101,7 @@ fn derive_uses(
 /// Adds requests whose service and encryption context no source tells: some service makes them, or the actor itself.
 fn with_untold_context(
     actor: &Actor,
-    row: &'static Row,
+    row: Row,
     (key, service): (&KeyReference, &'static str),
     steps: &[(&'static str, Necessity, String)],
     derivation: &mut Derivation,

@@ -9,10 +9,10 @@ use keytrace_snapshot::glue::Integration;
 use keytrace_snapshot::snapshot::Snapshot;
 
 use crate::derivation::{Actor, Derivation, Request};
-use crate::row;
 use crate::subject::Subject;
 use keytrace_access::call::{ContextText, EncryptionContext, KeyReference, Necessity, ViaService};
 use keytrace_access::kms::key;
+use keytrace_access::row::Row;
 use keytrace_aws::partition::partition_of;
 
 /// Who acts where the configuration names nobody: the principal that the question names.
@@ -52,7 +52,7 @@ pub(super) fn of_export(snapshot: &Snapshot, subject: &Subject, derivation: &mut
                 session_policy: None,
             };
             let mut call = actor.call(Request {
-                row: &row::G10,
+                row: Row::G10,
                 action,
                 key: key.clone(),
                 encryption_context: of_tables(account, region),
@@ -85,7 +85,7 @@ fn of_caller(actor: &Actor, account: &AccountId, key: &KeyReference, derivation:
     for action in ["kms:DescribeKey", "kms:GenerateDataKey", "kms:Decrypt"] {
         let pairs = if action == "kms:DescribeKey" { BTreeMap::new() } else { pairs.clone() };
         let mut call = actor.call(Request {
-            row: &row::G10,
+            row: Row::G10,
             action,
             key: key.clone(),
             encryption_context: EncryptionContext { pairs, open: false },
@@ -112,7 +112,7 @@ pub(super) fn of_integration(snapshot: &Snapshot, subject: &Subject, derivation:
         pairs.map(|(name, text)| (name.clone(), ContextText::Exact(text.clone()))).collect();
     for action in ["kms:DescribeKey", "kms:CreateGrant", "kms:GenerateDataKey", "kms:Decrypt"] {
         let mut call = actor.call(Request {
-            row: &row::G11,
+            row: Row::G11,
             action,
             key: key.clone(),
             encryption_context: EncryptionContext { pairs: pairs.clone(), open: true },
@@ -144,7 +144,7 @@ fn of_target(snapshot: &Snapshot, subject: &Subject, integration: &Integration, 
         ("kms:GenerateDataKey", Necessity::Must, because("writes")),
         ("kms:Decrypt", Necessity::OnFirstUse, because("reads")),
     ];
-    super::with_untold_context(&actor, &row::G11, (&key, "s3"), &steps, derivation);
+    super::with_untold_context(&actor, Row::G11, (&key, "s3"), &steps, derivation);
 }
 
 /// Derives the requests of the role that moves data into and out of a catalog's staging bucket.
@@ -166,5 +166,5 @@ pub(super) fn of_catalog(snapshot: &Snapshot, subject: &Subject, derivation: &mu
         ("kms:GenerateDataKey", Necessity::OnFirstUse, because("writes to")),
         ("kms:Decrypt", Necessity::OnFirstUse, because("reads")),
     ];
-    super::with_untold_context(&actor, &row::G12, (&key, "s3"), &steps, derivation);
+    super::with_untold_context(&actor, Row::G12, (&key, "s3"), &steps, derivation);
 }

@@ -1,4 +1,4 @@
-//! Which subjects an error text speaks of, where AWS is read: it names a role or how a run failed, and Regions.
+//! Which workloads an error text is about, where AWS is read: the text names a role or how a run failed, and Regions.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -13,17 +13,17 @@ use keytrace_glue::subject::Subject;
 use keytrace_snapshot::account::AccountId;
 use keytrace_snapshot::snapshot::Snapshot;
 
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::live::watcher;
 use crate::options::Options;
 
-/// Of so many jobs the last runs are read, where the text names no role.
-const RUNS_OF: usize = 100;
+/// Of how many jobs the last runs are read, where the text names no role.
+const MAX_JOBS_WITH_RUNS: usize = 100;
 
-/// So many subjects are diagnosed at one time. A role may be that of hundreds.
-const MOST: usize = 10;
+/// How many workloads are diagnosed at a time. Hundreds may share a role.
+const MAX_SUBJECTS: usize = 10;
 
-/// The lists in which a role is looked for.
+/// The lists that are searched for a role.
 const LISTS: [&str; 5] = ["jobs", "crawlers", "sessions", "dev-endpoints", "ml-transforms"];
 
 /// The Regions that error texts name.
@@ -34,7 +34,7 @@ pub(crate) fn regions(observations: &[Observation]) -> Vec<String> {
     regions.into_iter().collect()
 }
 
-/// The subjects that run as the role that error texts name, else those that failed alike: in the configured Region, and
+/// The workloads that run as the role that error texts name, else those that failed alike: in the configured Region, and
 /// in those of the texts unless the user names one.
 pub(crate) async fn subjects(
     client: Arc<Client>,
@@ -46,9 +46,10 @@ pub(crate) async fn subjects(
     let owner = role.as_deref().and_then(Arn::parse).and_then(|arn| AccountId::parse(arn.account));
     let account = owner.unwrap_or_else(|| client.caller.account.clone());
     if !client.reaches(&account) {
-        return Ok(Err(Error::new(format!(
-            "the error text names a role of account {account}: give `--role-name NAME` or `--role {account}=ARN` to read it"
-        ))));
+        return Ok(Err(Error::usage(format!(
+            "the error text names a role of account {account}, which these credentials cannot read"
+        ))
+        .help(format!("pass `--role-name NAME` or `--role {account}=ARN` to assume a role there"))));
     }
     let mut places = vec![client.region.clone()];
     if !is_region_named {
@@ -73,7 +74,7 @@ pub(crate) async fn subjects(
     }
     let found = meant_by(&snapshot, observations);
     let refusals = lists.iter().filter_map(|path| collector.refusal(path));
-    Ok(chosen(
+    Ok(one_or_few(
         found,
         role.as_deref(),
         &places,
@@ -91,10 +92,10 @@ async fn read(
     let region = collector.client().region.clone();
     let wants = paths.iter().flat_map(|path| follow::file(path, account, &region)).collect();
     if collector.collect(wants, Reach::One).await? == Ending::Interrupted {
-        return Ok(Err(Error::new("interrupted before everything was read")));
+        return Ok(Err(Error::new(ErrorKind::Interrupted, "interrupted before everything was read")));
     }
     Ok(keytrace_snapshot::format::read(&collector.store().files())
-        .map_err(|error| Error::new(error.to_string())))
+        .map_err(|error| Error::new(ErrorKind::Aws, "cannot read what AWS answered").caused_by(error)))
 }
 
 /// The files of the last runs of jobs.
@@ -112,11 +113,11 @@ fn runs(snapshot: &Snapshot) -> Vec<String> {
         };
         facts.glue.jobs.items.keys().map(move |name| path(name))
     });
-    runs.take(RUNS_OF).collect()
+    runs.take(MAX_JOBS_WITH_RUNS).collect()
 }
 
-/// The subjects that are diagnosed, or what the user can say to choose.
-fn chosen(
+/// The workloads to diagnose; an error where there are none, or too many to diagnose at a time.
+fn one_or_few(
     found: Vec<Subject>,
     role: Option<&str>,
     places: &[String],
@@ -125,13 +126,14 @@ fn chosen(
 ) -> Result<Vec<Subject>, Error> {
     let who = role.map_or_else(|| "failed like that".to_owned(), |role| format!("runs as `{role}`"));
     let place = format!("{account} {}", places.join(", "));
-    if found.len() > MOST {
-        let names: Vec<&str> = found.iter().take(MOST).map(|subject| subject.name.as_str()).collect();
-        return Err(Error::new(format!(
-            "{} jobs and others fit the error text ({}, …): choose with `--job NAME` or `--crawler NAME`",
+    if found.len() > MAX_SUBJECTS {
+        let names: Vec<&str> = found.iter().take(MAX_SUBJECTS).map(|subject| subject.name.as_str()).collect();
+        return Err(Error::usage(format!(
+            "{} workloads match the error text: {}, …",
             found.len(),
             names.join(", ")
-        )));
+        ))
+        .help("pass `--job NAME` or `--crawler NAME` to choose one"));
     }
     if !found.is_empty() {
         return Ok(found);
@@ -139,11 +141,10 @@ fn chosen(
     let refused: Vec<String> = refused.iter().map(|permission| format!("`{permission}`")).collect();
     let refused = match refused.as_slice() {
         [] => String::new(),
-        refused => format!("; not all could be listed for want of {}", refused.join(", ")),
+        refused => format!("; some could not be listed, which requires {}", refused.join(", ")),
     };
-    Err(Error::new(format!(
-        "no job or crawler of {place} {who}{refused}; give `--job NAME`, `--crawler NAME` or `--region`"
-    )))
+    Err(Error::not_found(format!("no job or crawler in {place} {who}{refused}"))
+        .help("pass `--job NAME`, `--crawler NAME`, or `--region REGION`"))
 }
 
 fn denials(observations: &[Observation]) -> impl Iterator<Item = &keytrace_denial::Denial> {

@@ -1,5 +1,5 @@
-//! How far reading AWS is, shown on a terminal: a line with totals and the time left, and a bar for each account that is being read,
-//! where there are several; and how much was read.
+//! The progress of reading AWS, on a terminal: a line with totals and the time left, and a bar for each of several accounts;
+//! and the totals at the end.
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,16 +10,16 @@ use keytrace_collector::collector::{Collector, Progress, Share, Watcher};
 use crate::options::Options;
 use crate::output;
 
-/// So many bars are shown.
-const BARS: usize = 8;
+/// How many bars are shown.
+const MAX_BARS: usize = 8;
 
-/// So long is a picture shown at least.
-const PICTURE: Duration = Duration::from_millis(50);
+/// How long one drawing is shown at least.
+const INTERVAL: Duration = Duration::from_millis(50);
 
-/// So wide is a line at most.
+/// How wide a line may be.
 const WIDTH: usize = 76;
 
-/// Shows how far the collection is.
+/// Shows the progress of a collection.
 pub(crate) fn watcher(options: &Options) -> Watcher {
     if !shows(options) {
         return Box::new(|_| {});
@@ -28,16 +28,16 @@ pub(crate) fn watcher(options: &Options) -> Watcher {
     let shown: Mutex<Option<Instant>> = Mutex::new(None);
     Box::new(move |progress: &Progress| {
         let mut shown = shown.lock().unwrap_or_else(PoisonError::into_inner);
-        if shown.is_none_or(|at| at.elapsed() >= PICTURE) {
+        if shown.is_none_or(|at| at.elapsed() >= INTERVAL) {
             *shown = Some(Instant::now());
-            // Nothing can be shown when stderr is gone.
-            let _ = write!(io::stderr().lock(), "{}", picture(progress, start.elapsed()));
+            // There is nowhere to report that standard error is closed.
+            let _ = write!(io::stderr().lock(), "{}", drawing(progress, start.elapsed()));
         }
     })
 }
 
-/// What stands on the terminal, in the place of what stood there before. The cursor stays at its beginning.
-fn picture(progress: &Progress, elapsed: Duration) -> String {
+/// The text that replaces the last drawing; the cursor stays at its beginning.
+fn drawing(progress: &Progress, elapsed: Duration) -> String {
     let Progress { done, known, sent, current, accounts_done, accounts, begun } = progress;
     let of_accounts = match accounts {
         0 | 1 => String::new(),
@@ -46,7 +46,9 @@ fn picture(progress: &Progress, elapsed: Duration) -> String {
     let left = time_left(elapsed, *done, *known);
     let mut lines = vec![format!("{of_accounts}{done} of {known} read, {sent} requests{left}: {current}")];
     if *accounts > 1 {
-        lines.extend(begun.iter().take(BARS).map(|(account, share)| format!("  {account} {}", bar(*share))));
+        lines.extend(
+            begun.iter().take(MAX_BARS).map(|(account, share)| format!("  {account} {}", bar(*share))),
+        );
     }
     let up = match lines.len() {
         1 => String::new(),
@@ -63,7 +65,7 @@ fn bar(share: Share) -> String {
     format!("[{}{}] {} of {}", "#".repeat(full), "-".repeat(CELLS - full), share.done, share.known)
 }
 
-/// About how long it takes yet, once there is something to judge by.
+/// About how much longer it takes, once there is enough to estimate it.
 fn time_left(elapsed: Duration, done: usize, known: usize) -> String {
     let (Ok(done), Ok(open)) = (u32::try_from(done), u32::try_from(known.saturating_sub(done))) else {
         return String::new();
@@ -77,20 +79,20 @@ fn time_left(elapsed: Duration, done: usize, known: usize) -> String {
     }
 }
 
-/// Takes it away.
+/// Removes the drawing.
 pub(crate) fn clear(options: &Options) {
     if shows(options) {
         let _ = write!(io::stderr().lock(), "\r\u{1b}[J");
     }
 }
 
-/// Says how much was read.
-pub(crate) fn tell(collector: &Arc<Collector>, options: &Options) {
+/// Reports how much was read, if the user wants to know.
+pub(crate) fn report_totals(collector: &Arc<Collector>, options: &Options) {
     if options.is_verbose() {
         let caller = &collector.client().caller;
         let who = caller.arn.as_deref().unwrap_or_else(|| caller.account.as_str());
         let (sent, gaps) = (collector.client().sent(), collector.gaps());
-        output::note(&format!("read AWS as `{who}`: {sent} requests, {gaps} without an answer"));
+        output::note(&format!("read AWS as `{who}`: {sent} requests, {gaps} facts could not be read"));
     }
 }
 
@@ -105,7 +107,7 @@ mod tests {
     use keytrace_collector::collector::{Progress, Share};
     use keytrace_snapshot::account::AccountId;
 
-    use super::picture;
+    use super::drawing;
 
     #[test]
     fn each_account_that_is_read_has_a_bar_below_the_totals_and_the_time_left() {
@@ -119,7 +121,7 @@ mod tests {
             accounts: 3,
             begun: vec![account("111122223333", 30, 60), account("444455556666", 1, 40)],
         };
-        let shown = picture(&progress, Duration::from_secs(10));
+        let shown = drawing(&progress, Duration::from_secs(10));
         let (half, rest) = ("#".repeat(20), "-".repeat(20));
         let expected = format!(
             "\r\u{1b}[J1 of 3 accounts, 100 of 400 read, 120 requests, about 30 s left: kms:ListGra\n  111122223333 [{half}{rest}] \
@@ -128,7 +130,7 @@ mod tests {
         );
         assert_eq!(shown, expected);
         (progress.accounts, progress.accounts_done) = (1, 0);
-        let shown = picture(&progress, Duration::from_secs(1));
+        let shown = drawing(&progress, Duration::from_secs(1));
         assert_eq!(shown, "\r\u{1b}[J100 of 400 read, 120 requests: kms:ListGrants\r");
     }
 }

@@ -77,6 +77,14 @@ pub(crate) fn assert_refused(output: &Output, words: &[&str]) {
     }
 }
 
+/// One error: its message, its causes, and what to do next, each on one line.
+pub(crate) fn assert_one_error(output: &Output) {
+    let message = stderr(output);
+    let mut lines = message.trim_end().lines();
+    assert!(lines.next().is_some_and(|line| line.starts_with("error: ")), "{message}");
+    assert!(lines.all(|line| line.starts_with("  caused by: ") || line.starts_with("  help: ")), "{message}");
+}
+
 /// A folder of the test's own, not there yet.
 pub(crate) fn folder(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);

@@ -104,7 +104,7 @@ impl<'c> WireFlip<'c> {
                 account: subject.account.as_str(),
                 region: &subject.region,
             },
-            row: call.row,
+            row: call.row.id(),
             because: &call.because,
             principal: word::principal(&call.principal),
             action: call.action,

@@ -1,4 +1,4 @@
-//! What is different between two snapshots, as text for people and as `keytrace.diff/1` for programs.
+//! The differences between two snapshots: text for people and `keytrace.diff/1` for programs.
 
 mod json;
 mod text;
@@ -10,12 +10,17 @@ use keytrace_iam::decide::Decision;
 
 use keytrace_doctor::compare::{Cause, Flip};
 
-/// A decision in small words; none where the request is not made.
+/// A decision as people write it.
 fn decided(decision: Option<Decision>) -> &'static str {
-    decision.map_or("not made", Decision::name)
+    match decision {
+        None => "not requested",
+        Some(Decision::Allow) => "allowed",
+        Some(Decision::ExplicitDeny | Decision::ImplicitDeny) => "denied",
+        Some(Decision::Unknown) => "unknown",
+    }
 }
 
-/// Whose request it is: ``job `nightly` (111122223333, us-east-1)``.
+/// The subject that makes a request: ``job `nightly` (111122223333, us-east-1)``.
 fn subject(flip: &Flip) -> String {
     let subject = &flip.subject;
     format!("{} `{}` ({}, {})", subject.kind, subject.name, subject.account, subject.region)

@@ -1,4 +1,4 @@
-//! For a person: first which decisions flipped and why, then everything that changed.
+//! Text for people: first which decisions flipped and why, then everything that changed.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -13,7 +13,7 @@ use crate::word;
 use keytrace_doctor::compare::{Cause, Change, ChangeKind, Comparison, Detail, Flip};
 
 /// How many flips and changes a page shows; JSON has all.
-const MOST: usize = 100;
+const MAX_SHOWN: usize = 100;
 
 /// The comparison as text.
 #[must_use]
@@ -39,18 +39,13 @@ fn summary(page: &mut Page, comparison: &Comparison) {
         _ => style.bold(&style.red("NEWLY DENIED")),
     };
     if !worse.is_empty() {
-        _ = write!(
-            line,
-            ": {} of {}",
-            count(worse.len(), "request"),
-            count(subjects.len(), "job or crawler")
-        );
+        _ = write!(line, ": {} of {}", count(worse.len(), "request"), count(subjects.len(), "workload"));
     }
     if better > 0 {
         _ = write!(line, "; {} newly allowed", count(better, "request"));
     }
     if others > 0 {
-        _ = write!(line, "; {} decided differently", count(others, "request"));
+        _ = write!(line, "; {} with another decision", count(others, "request"));
     }
     _ = write!(line, "; {}", count(comparison.changes.len(), "change"));
     page.wrapped(&line, 0);
@@ -60,7 +55,7 @@ fn flips(page: &mut Page, comparison: &Comparison) {
     let mut last = None;
     let mut shown = 0;
     let mut rest = comparison.flips.as_slice();
-    while let (Some(first), true) = (rest.first(), shown < MOST) {
+    while let (Some(first), true) = (rest.first(), shown < MAX_SHOWN) {
         if last != Some(&first.subject) {
             page.line("");
             page.wrapped(&subject(first), 0);
@@ -81,10 +76,10 @@ fn show_group(page: &mut Page, first: &Flip, group: &[Flip]) {
         (true, now) => page.look.style.red(now),
         (false, now) => now.to_owned(),
     };
-    page.wrapped(&format!("{} -> {now}, {}", decided(first.before), why(&first.cause)), 2);
+    page.wrapped(&format!("{} → {now} {}", decided(first.before), why(first)), 2);
     page.wrapped(&format!("by {}", word::principal(&first.call.asked.principal)), 4);
     let key = Some(first.call.key()).filter(|key| !key.is_empty());
-    page.wrapped(&format!("on {}", key.unwrap_or("a key that is not known")), 4);
+    page.wrapped(&format!("on {}", key.unwrap_or("an unknown key")), 4);
     let mut uses: Vec<(&str, Vec<&str>)> = Vec::new();
     for call in group.iter().map(|flip| &flip.call.asked) {
         match uses.iter_mut().find(|(because, _)| *because == call.because) {
@@ -103,14 +98,14 @@ fn changes(page: &mut Page, comparison: &Comparison) {
     }
     page.line("");
     page.line(&page.look.style.bold("What changed"));
-    for (number, change) in comparison.changes.iter().enumerate().take(MOST) {
+    for (number, change) in comparison.changes.iter().enumerate().take(MAX_SHOWN) {
         page.wrapped(&format!("[{}] {}: {}", number + 1, change.what, kind(change)), 2);
         change.details.iter().for_each(|detail| show_detail(page, detail));
         if change.kind == ChangeKind::Changed && change.details.is_empty() {
-            page.wrapped("only its text is laid out differently", 6);
+            page.wrapped("only its formatting differs", 6);
         }
     }
-    left_out(page, comparison.changes.len().saturating_sub(MOST));
+    left_out(page, comparison.changes.len().saturating_sub(MAX_SHOWN));
 }
 
 fn show_detail(page: &mut Page, Detail { part, before, after }: &Detail) {
@@ -119,7 +114,7 @@ fn show_detail(page: &mut Page, Detail { part, before, after }: &Detail) {
     if simple(before) && simple(after) {
         let shown = |value: &Option<Value>| value.as_ref().map_or("none".to_owned(), Value::to_string);
         let part = if part.is_empty() { String::new() } else { format!("{part}: ") };
-        return page.wrapped(&format!("{part}{} -> {}", shown(before), shown(after)), 6);
+        return page.wrapped(&format!("{part}{} → {}", shown(before), shown(after)), 6);
     }
     if !part.is_empty() {
         page.wrapped(part, 6);
@@ -129,7 +124,7 @@ fn show_detail(page: &mut Page, Detail { part, before, after }: &Detail) {
 
 fn left_out(page: &mut Page, more: usize) {
     if more > 0 {
-        page.line(&format!("  … and {more} more; `--format json` lists all"));
+        page.line(&format!("  … and {more} more (`--format json` lists all)"));
     }
 }
 
@@ -145,49 +140,45 @@ fn is_alike(one: &Flip, other: &Flip) -> bool {
 fn count(number: usize, what: &str) -> String {
     match (number, what) {
         (1, what) => format!("1 {what}"),
-        (number, "job or crawler") => format!("{number} jobs and crawlers"),
         (number, what) => format!("{number} {what}s"),
     }
 }
 
-fn why(cause: &Cause) -> String {
+/// Why a decision flipped: `because of change [1] (undoing it restores the denial)`.
+fn why(flip: &Flip) -> String {
     let numbers = |changes: &[usize]| {
         let numbers: Vec<String> = changes.iter().map(|number| format!("[{}]", number + 1)).collect();
         numbers.join(", ")
     };
-    match cause {
+    let before = match flip.before {
+        Some(Decision::Allow) => "makes the request allowed again",
+        Some(Decision::ExplicitDeny | Decision::ImplicitDeny) => "restores the denial",
+        Some(Decision::Unknown) | None => "restores the old result",
+    };
+    match &flip.cause {
         Cause::Each(changes) if changes.len() == 1 => {
-            format!(
-                "because of {} (evaluated: with the old fact in its place it would be as before)",
-                numbers(changes)
-            )
+            format!("because of change {} (undoing it {before})", numbers(changes))
         }
         Cause::Each(changes) => {
-            format!(
-                "because of {} (evaluated: with the old fact of any one of them it would be as before)",
-                numbers(changes)
-            )
+            format!("because of changes {} (undoing any one of them {before})", numbers(changes))
         }
         Cause::Together(changes) => {
-            format!(
-                "because of {} together (evaluated: with all their old facts it would be as before)",
-                numbers(changes)
-            )
+            format!("because of changes {} together (undoing all of them {before})", numbers(changes))
         }
         Cause::Elsewhere => {
-            "not because of a change below: the objects, the runs or the error texts at hand differ"
+            "for another reason than the changes below: the sampled objects, the job runs, or the error texts differ"
                 .to_owned()
         }
-        Cause::Unknown => "nobody tried because of which change: there are too many".to_owned(),
+        Cause::Unknown => "for an unknown reason: there are too many changes to test each".to_owned(),
     }
 }
 
 fn kind(change: &Change) -> &'static str {
     match change.kind {
         ChangeKind::Changed => "changed",
-        ChangeKind::Appeared => "is new",
-        ChangeKind::Gone => "is gone",
-        ChangeKind::UnreadBefore => "not in the old snapshot, so nobody can say whether it changed",
-        ChangeKind::UnreadNow => "not in the new snapshot, so nobody can say whether it changed",
+        ChangeKind::Appeared => "added",
+        ChangeKind::Gone => "removed",
+        ChangeKind::UnreadBefore => "not in the old snapshot, so it is unknown whether it changed",
+        ChangeKind::UnreadNow => "not in the new snapshot, so it is unknown whether it changed",
     }
 }

@@ -87,7 +87,7 @@ fn a_request_that_only_the_text_names_is_judged_too() {
     let other = "11111111-1a87-4cbc-95b8-fb386730a07";
     let report = account("healthy").report_of(&denied(ROLE, "kms:Decrypt", other, BY_SCP));
     let call = &report.calls[0];
-    assert_eq!((call.asked.row, call.observed), ("observed", true));
+    assert_eq!((call.asked.row.id(), call.observed), ("observed", true));
     assert_eq!((report.verdict, codes(&report).contains(&Code::KeyNotFound)), (Verdict::Blocked, true));
     assert_eq!(observed(&report).len(), 1);
 }

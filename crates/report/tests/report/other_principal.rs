@@ -30,7 +30,7 @@ fn the_registered_role_is_expected_where_the_location_is_registered() {
     let report = example().report_of(&refused("LakeFormationData/AWSLF-00-GL-111122223333-h6WmQy1TbX"));
     assert!(differing(&report).is_empty());
     let observed: Vec<&str> =
-        report.calls.iter().filter(|call| call.observed).map(|call| call.asked.row).collect();
+        report.calls.iter().filter(|call| call.observed).map(|call| call.asked.row.id()).collect();
     assert_eq!(observed, ["L1"]);
     let advice: Vec<&String> = report.findings.iter().flat_map(|found| &found.finding.advice).collect();
     let acts = "role `LakeFormationData` acts here, not the role of the job";

@@ -54,7 +54,7 @@ fn what_several_jobs_lack_is_listed_once_with_their_number() {
             .map(|line| line.trim().to_owned())
             .collect()
     };
-    let gap = "what triggers change of the job's arguments: the permission `glue:GetTriggers` would tell";
+    let gap = "what triggers change of the job's arguments: requires `glue:GetTriggers`";
     assert_eq!(lines(&report(1)), [gap]);
     assert_eq!(lines(&report(3)), [format!("{gap}; 3 jobs depend on it")]);
 }

@@ -6,7 +6,7 @@ use super::error::Error;
 use super::name::decoded;
 use super::source::Source;
 use super::writer::{Writer, by};
-use crate::athena::{Athena, WorkGroup};
+use crate::athena::Athena;
 use crate::place::Place;
 
 /// One of `athena:ListWorkGroups`, which tells no settings.
@@ -14,13 +14,6 @@ use crate::place::Place;
 #[serde(rename_all = "PascalCase")]
 struct WorkGroupSummary {
     name: String,
-}
-
-/// `athena:GetWorkGroup`.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct GetWorkGroup {
-    work_group: WorkGroup,
 }
 
 pub(super) fn take(
@@ -39,7 +32,7 @@ pub(super) fn take(
         ["work-groups", name] => {
             let name = decoded(source.path, name)?;
             let gap = place.work_group(&name);
-            source.named_item(&mut athena.work_groups, name, gap, |file: GetWorkGroup| file.work_group)
+            source.named_item(&mut athena.work_groups, name, gap, Some("WorkGroup"))
         }
         _ => Err(source.unknown()),
     }

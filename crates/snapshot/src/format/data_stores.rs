@@ -1,7 +1,5 @@
 //! The files of Secrets Manager, Lake Formation, SQS, DynamoDB and Kinesis.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use super::error::Error;
@@ -20,27 +18,6 @@ struct GetResourcePolicy<T> {
     resource_policy: Option<T>,
 }
 
-/// `sqs:GetQueueAttributes`.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct GetQueueAttributes<T> {
-    attributes: T,
-}
-
-/// `dynamodb:DescribeTable`.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct DescribeTable<T> {
-    table: T,
-}
-
-/// `kinesis:DescribeStreamSummary`.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct DescribeStreamSummary<T> {
-    stream_description_summary: T,
-}
-
 pub(super) fn take(
     stores: &mut DataStores,
     place: Place<'_>,
@@ -54,12 +31,12 @@ pub(super) fn take(
         ["secretsmanager", "secrets", name, "secret"] => {
             let name = decoded(source.path, name)?;
             let gap = place.secret(&name);
-            source.item(&mut stores.secrets, name, gap, |secret| secret)
+            source.item(&mut stores.secrets, name, gap, None)
         }
         ["secretsmanager", "secrets", name, "policy"] => {
             let name = decoded(source.path, name)?;
             let mut policy = Collected::NotCollected(place.secret_policy(&name));
-            source.object(&mut policy, |file: GetResourcePolicy<PolicyText>| file.resource_policy)?;
+            source.object(&mut policy, None, |file: GetResourcePolicy<PolicyText>| file.resource_policy)?;
             stores.secret_policies.insert(name, policy.or_absent());
             Ok(())
         }
@@ -73,19 +50,19 @@ pub(super) fn take(
             let name = decoded(source.path, name)?;
             let usual = Collected::NotCollected(place.queue(&name));
             let target = stores.queues.entry(name).or_insert(usual);
-            source.object(target, |file: GetQueueAttributes<_>| file.attributes)
+            source.thing(target, Some("Attributes"))
         }
         ["dynamodb", "tables", name] => {
             let name = decoded(source.path, name)?;
             let usual = Collected::NotCollected(place.dynamo_db_table(&name));
             let target = stores.dynamo_db_tables.entry(name).or_insert(usual);
-            source.object(target, |file: DescribeTable<_>| file.table)
+            source.thing(target, Some("Table"))
         }
         ["kinesis", "streams", name] => {
             let name = decoded(source.path, name)?;
             let usual = Collected::NotCollected(place.stream(&name));
             let target = stores.streams.entry(name).or_insert(usual);
-            source.object(target, |file: DescribeStreamSummary<_>| file.stream_description_summary)
+            source.thing(target, Some("StreamDescriptionSummary"))
         }
         _ => Err(source.unknown()),
     }
@@ -109,20 +86,7 @@ pub(super) fn write(writer: &mut Writer, folder: &str, stores: &DataStores) -> R
     writer.list(format!("{folder}/lakeformation/resources.json"), "ResourceInfoList", resources)?;
     let opt_ins = &stores.lake_formation_opt_ins;
     writer.list(format!("{folder}/lakeformation/opt-ins.json"), "LakeFormationOptInsInfoList", opt_ins)?;
-    write_each(writer, &format!("{folder}/sqs/queues"), "Attributes", &stores.queues)?;
-    write_each(writer, &format!("{folder}/dynamodb/tables"), "Table", &stores.dynamo_db_tables)?;
-    write_each(writer, &format!("{folder}/kinesis/streams"), "StreamDescriptionSummary", &stores.streams)
-}
-
-fn write_each<T: Serialize>(
-    writer: &mut Writer,
-    folder: &str,
-    field: &'static str,
-    things: &BTreeMap<String, Collected<T>>,
-) -> Result<(), Error> {
-    for (name, thing) in things {
-        let path = format!("{folder}/{}.json", encoded(name));
-        writer.object(path, thing, |thing| BTreeMap::from([(field, thing)]))?;
-    }
-    Ok(())
+    writer.each(&format!("{folder}/sqs/queues"), Some("Attributes"), &stores.queues)?;
+    writer.each(&format!("{folder}/dynamodb/tables"), Some("Table"), &stores.dynamo_db_tables)?;
+    writer.each(&format!("{folder}/kinesis/streams"), Some("StreamDescriptionSummary"), &stores.streams)
 }

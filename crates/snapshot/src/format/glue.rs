@@ -1,63 +1,15 @@
 //! The files of Glue.
 
-use serde::{Deserialize, Serialize};
-
 use super::error::Error;
 use super::name::{decoded, encoded};
 use super::source::Source;
 use super::writer::Writer;
 use crate::collected::{Collected, Inventory};
-use crate::glue::{Connection, Crawler, Database, Glue, Job, SecurityConfiguration, Table};
+use crate::glue::{Glue, Table};
 use crate::place::Place;
 
-/// `glue:GetJob`.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct GetJob {
-    job: Job,
-}
-
-/// `glue:GetCrawler`.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct GetCrawler {
-    crawler: Crawler,
-}
-
-/// `glue:GetConnection`.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct GetConnection {
-    connection: Connection,
-}
-
-/// `glue:GetSecurityConfiguration`.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct GetSecurityConfiguration {
-    security_configuration: SecurityConfiguration,
-}
-
-/// `glue:GetDatabase`.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct GetDatabase {
-    database: Database,
-}
-
-/// `glue:GetTable`.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct GetTable {
-    table: Table,
-}
-
-/// `glue:GetDataCatalogEncryptionSettings`.
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct GetDataCatalogEncryptionSettings<T> {
-    data_catalog_encryption_settings: T,
-}
+/// The field of `glue:GetDataCatalogEncryptionSettings`.
+const ENCRYPTION_SETTINGS: &str = "DataCatalogEncryptionSettings";
 
 pub(super) fn take(
     glue: &mut Glue,
@@ -77,10 +29,9 @@ pub(super) fn take(
             })
         }
         ["triggers"] => source.list(&mut glue.triggers, "Triggers"),
-        ["data-catalog-encryption-settings"] => source.object(
-            &mut glue.data_catalog_encryption_settings,
-            |file: GetDataCatalogEncryptionSettings<_>| file.data_catalog_encryption_settings,
-        ),
+        ["data-catalog-encryption-settings"] => {
+            source.thing(&mut glue.data_catalog_encryption_settings, Some(ENCRYPTION_SETTINGS))
+        }
         ["databases"] => {
             source.inventory(&mut glue.databases, "DatabaseList", |database| database.name.clone())
         }
@@ -108,25 +59,23 @@ fn take_one(
     match kind {
         "jobs" => {
             let gap = place.job(&name);
-            source.item(&mut glue.jobs, name, gap, |file: GetJob| file.job)
+            source.item(&mut glue.jobs, name, gap, Some("Job"))
         }
         "crawlers" => {
             let gap = place.crawler(&name);
-            source.item(&mut glue.crawlers, name, gap, |file: GetCrawler| file.crawler)
+            source.item(&mut glue.crawlers, name, gap, Some("Crawler"))
         }
         "connections" => {
             let gap = place.connection(&name);
-            source.item(&mut glue.connections, name, gap, |file: GetConnection| file.connection)
+            source.item(&mut glue.connections, name, gap, Some("Connection"))
         }
         "security-configurations" => {
             let gap = place.security_configuration(&name);
-            source.item(&mut glue.security_configurations, name, gap, |file: GetSecurityConfiguration| {
-                file.security_configuration
-            })
+            source.item(&mut glue.security_configurations, name, gap, Some("SecurityConfiguration"))
         }
         "databases" => {
             let gap = place.database(&name);
-            source.item(&mut glue.databases, name, gap, |file: GetDatabase| file.database)
+            source.item(&mut glue.databases, name, gap, Some("Database"))
         }
         "job-runs" => {
             let unknown = Collected::NotCollected(place.job_runs(&name));
@@ -147,7 +96,7 @@ fn take_of_table(
         "tables" => {
             let (database, name) = name;
             let gap = place.table(&database, &name);
-            source.item(tables_mut(glue, place, database), name, gap, |file: GetTable| file.table)
+            source.item(tables_mut(glue, place, database), name, gap, Some("Table"))
         }
         "partitions" => {
             let unknown = Collected::NotCollected(place.partitions(&name.0, &name.1));
@@ -185,11 +134,8 @@ pub(super) fn write(writer: &mut Writer, folder: &str, glue: &Glue) -> Result<()
         &glue.security_configurations,
     )?;
     writer.list(format!("{folder}/triggers.json"), "Triggers", &glue.triggers)?;
-    writer.object(
-        format!("{folder}/data-catalog-encryption-settings.json"),
-        &glue.data_catalog_encryption_settings,
-        |settings| GetDataCatalogEncryptionSettings { data_catalog_encryption_settings: settings },
-    )?;
+    let settings = format!("{folder}/data-catalog-encryption-settings.json");
+    writer.one(settings, Some(ENCRYPTION_SETTINGS), &glue.data_catalog_encryption_settings)?;
     for (job, runs) in &glue.job_runs {
         writer.list(format!("{folder}/job-runs/{}.json", encoded(job)), "JobRuns", runs)?;
     }

@@ -26,20 +26,6 @@ struct KeyListEntry {
     key_arn: Option<String>,
 }
 
-/// `kms:DescribeKey`.
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct DescribeKey<T> {
-    key_metadata: T,
-}
-
-/// `kms:GetKeyPolicy`.
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct GetKeyPolicy<T> {
-    policy: T,
-}
-
 /// One of `key-details.json`: the answers about one key, joined.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -71,8 +57,8 @@ impl Parts {
             ["keys", key_id, file] => {
                 let key = key_mut(keys, place, decoded(source.path, key_id)?);
                 match *file {
-                    "key" => source.object(&mut key.metadata, |file: DescribeKey<_>| file.key_metadata),
-                    "policy" => source.object(&mut key.policy, |file: GetKeyPolicy<_>| file.policy),
+                    "key" => source.thing(&mut key.metadata, Some("KeyMetadata")),
+                    "policy" => source.thing(&mut key.policy, Some("Policy")),
                     "grants" => source.list(&mut key.grants, "Grants"),
                     "tags" => source.list(&mut key.tags, "Tags"),
                     _ => Err(source.unknown()),
@@ -159,8 +145,8 @@ pub(super) fn write(writer: &mut Writer, folder: &str, kms: &Kms) -> Result<(), 
             writer.object(path, key, |_| ())?;
             continue;
         };
-        writer.object(path, &key.metadata, |key_metadata| DescribeKey { key_metadata })?;
-        writer.object(format!("{folder}/policy.json"), &key.policy, |policy| GetKeyPolicy { policy })?;
+        writer.one(path, Some("KeyMetadata"), &key.metadata)?;
+        writer.one(format!("{folder}/policy.json"), Some("Policy"), &key.policy)?;
         writer.list(format!("{folder}/grants.json"), "Grants", &key.grants)?;
         writer.list(format!("{folder}/tags.json"), "Tags", &key.tags)?;
     }

@@ -29,13 +29,15 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
+use serde_with_macros::skip_serializing_none;
 
 pub use error::{Error, ErrorKind};
 pub use name::encoded as file_name;
 pub use share::{Share, Shares};
 
 use crate::account::AccountId;
-use crate::snapshot::{Metadata, Snapshot};
+use crate::snapshot::{CallerIdentity, Metadata, Snapshot};
+use crate::timestamp::Timestamp;
 use gaps::{GapEntry, GapsFile};
 use writer::Writer;
 
@@ -74,12 +76,18 @@ impl Folder for Files {
     }
 }
 
-/// The file `snapshot.json`.
+/// The file `snapshot.json`: the format, the fields of [`Metadata`], and the accounts.
+// Why not `flatten`: serde would buffer the whole file, and a mistake in it would have no place.
+#[skip_serializing_none]
 #[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct SnapshotFile {
     format: String,
-    #[serde(flatten)]
-    metadata: Metadata,
+    tool_version: Option<String>,
+    collected_at: Option<Timestamp>,
+    caller: Option<CallerIdentity>,
+    #[serde(default)]
+    regions: Vec<String>,
     /// The accounts and Regions that were looked at, even where nothing was found.
     #[serde(default)]
     accounts: BTreeMap<AccountId, BTreeSet<String>>,
@@ -113,9 +121,13 @@ pub fn shares(folder: &dyn Folder, count: usize) -> Result<Shares, Error> {
 pub fn write(snapshot: &Snapshot) -> Result<Files, Error> {
     let mut writer = Writer::default();
     let regions = |account: &crate::account::Account| account.regions.keys().cloned().collect();
+    let Metadata { tool_version, collected_at, caller, regions: looked_at } = snapshot.metadata.clone();
     let file = SnapshotFile {
         format: FORMAT.to_owned(),
-        metadata: snapshot.metadata.clone(),
+        tool_version,
+        collected_at,
+        caller,
+        regions: looked_at,
         accounts: snapshot.accounts.iter().map(|(id, account)| (id.clone(), regions(account))).collect(),
     };
     writer.json(SNAPSHOT_FILE.to_owned(), &file)?;
@@ -140,9 +152,11 @@ fn read_snapshot_file(folder: &dyn Folder, paths: &[String]) -> Result<Snapshot,
         };
         return Err(Error::new(ErrorKind::UnknownFormat, SNAPSHOT_FILE, detail));
     }
-    let file: SnapshotFile = json::object(SNAPSHOT_FILE, &bytes)?;
-    let mut snapshot = Snapshot { metadata: file.metadata, ..Snapshot::empty() };
-    for (account, regions) in &file.accounts {
+    let SnapshotFile { format: _, tool_version, collected_at, caller, regions, accounts } =
+        json::object(SNAPSHOT_FILE, &bytes)?;
+    let metadata = Metadata { tool_version, collected_at, caller, regions };
+    let mut snapshot = Snapshot { metadata, ..Snapshot::empty() };
+    for (account, regions) in &accounts {
         snapshot.account_mut(account);
         for region in regions {
             snapshot.region_mut(account, region);

@@ -5,24 +5,11 @@ use serde::{Deserialize, Serialize};
 use super::error::Error;
 use super::name::{decoded, encoded};
 use super::source::Source;
-use super::writer::Writer;
+use super::writer::{InField, Writer};
 use crate::network::{Network, VpcAttributes};
 use crate::place::Place;
 
-/// `ec2:DescribeVpcAttribute` for `enableDnsSupport`.
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct EnableDnsSupport {
-    enable_dns_support: AttributeValue,
-}
-
-/// `ec2:DescribeVpcAttribute` for `enableDnsHostnames`.
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct EnableDnsHostnames {
-    enable_dns_hostnames: AttributeValue,
-}
-
+/// The value of an attribute, as `ec2:DescribeVpcAttribute` prints it.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct AttributeValue {
@@ -46,17 +33,12 @@ pub(super) fn take(
             let vpc_id = decoded(source.path, vpc_id)?;
             let unknown = VpcAttributes::not_collected(place.account, place.region, &vpc_id);
             let attributes = network.vpc_attributes.entry(vpc_id).or_insert(unknown);
-            match *attribute {
-                "enable-dns-support" => source
-                    .object(&mut attributes.enable_dns_support, |file: EnableDnsSupport| {
-                        file.enable_dns_support.value
-                    }),
-                "enable-dns-hostnames" => source
-                    .object(&mut attributes.enable_dns_hostnames, |file: EnableDnsHostnames| {
-                        file.enable_dns_hostnames.value
-                    }),
-                _ => Err(source.unknown()),
-            }
+            let (target, field) = match *attribute {
+                "enable-dns-support" => (&mut attributes.enable_dns_support, "EnableDnsSupport"),
+                "enable-dns-hostnames" => (&mut attributes.enable_dns_hostnames, "EnableDnsHostnames"),
+                _ => return Err(source.unknown()),
+            };
+            source.object(target, Some(field), |attribute: AttributeValue| attribute.value)
         }
         _ => Err(source.unknown()),
     }
@@ -71,15 +53,14 @@ pub(super) fn write(writer: &mut Writer, folder: &str, network: &Network) -> Res
     writer.list(format!("{folder}/nat-gateways.json"), "NatGateways", &network.nat_gateways)?;
     for (vpc_id, attributes) in &network.vpc_attributes {
         let folder = format!("{folder}/vpc-attributes/{}", encoded(vpc_id));
-        writer.object(
-            format!("{folder}/enable-dns-support.json"),
-            &attributes.enable_dns_support,
-            |&value| EnableDnsSupport { enable_dns_support: AttributeValue { value } },
-        )?;
-        let path = format!("{folder}/enable-dns-hostnames.json");
-        writer.object(path, &attributes.enable_dns_hostnames, |&value| EnableDnsHostnames {
-            enable_dns_hostnames: AttributeValue { value },
-        })?;
+        for (file, field, value) in [
+            ("enable-dns-support", "EnableDnsSupport", &attributes.enable_dns_support),
+            ("enable-dns-hostnames", "EnableDnsHostnames", &attributes.enable_dns_hostnames),
+        ] {
+            writer.object(format!("{folder}/{file}.json"), value, |&value| {
+                InField(field, AttributeValue { value })
+            })?;
+        }
     }
     Ok(())
 }

@@ -9,30 +9,17 @@ use serde_with_macros::skip_serializing_none;
 use super::error::{Error, ErrorKind};
 use super::name::{decoded, encoded};
 use super::source::Source;
-use super::writer::Writer;
+use super::writer::{InField, Writer};
 use crate::account::Account;
 use crate::collected::{Collected, Gap};
 use crate::organization::{
-    Organization, OrganizationAccount, OrganizationDescription, OrganizationPolicy, OrganizationalUnit,
-    PolicyKind, PolicySummary, PolicyTarget,
+    Organization, OrganizationAccount, OrganizationPolicy, OrganizationalUnit, PolicyKind, PolicySummary,
+    PolicyTarget,
 };
 use crate::policy_text::PolicyText;
 use crate::snapshot::Snapshot;
 
-/// `organizations:DescribeOrganization`.
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct DescribeOrganization<T> {
-    organization: T,
-}
-
 /// `organizations:DescribePolicy`.
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct DescribePolicy {
-    policy: Policy,
-}
-
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Policy {
@@ -73,8 +60,7 @@ impl Parts {
     pub(super) fn take(&mut self, segments: &[&str], source: &Source<'_>) -> Result<(), Error> {
         let organization = &mut self.organization;
         match segments {
-            ["organization"] => source
-                .object(&mut organization.description, |file: DescribeOrganization<_>| file.organization),
+            ["organization"] => source.thing(&mut organization.description, Some("Organization")),
             ["roots"] => source.list(&mut organization.roots, "Roots"),
             ["accounts"] => {
                 source.list(&mut organization.accounts, "Accounts")?;
@@ -91,7 +77,7 @@ impl Parts {
             ["policies", id, "policy"] => {
                 let unknown = Collected::NotCollected(content_gap(id));
                 let target = self.contents.entry((*id).to_owned()).or_insert(unknown);
-                source.object(target, |file: DescribePolicy| file.policy)
+                source.thing(target, Some("Policy"))
             }
             ["policies", id, "targets"] => {
                 let unknown = Collected::NotCollected(targets_gap(id));
@@ -240,7 +226,7 @@ pub(super) fn write(writer: &mut Writer, organization: &Collected<Organization>)
     let Collected::Known(organization) = organization else {
         return writer.object(path, organization, |_| ());
     };
-    writer.object(path, &organization.description, |organization| DescribeOrganization { organization })?;
+    writer.object(path, &organization.description, |organization| InField("Organization", organization))?;
     writer.list("organization/roots.json".to_owned(), "Roots", &organization.roots)?;
     writer.list("organization/accounts.json".to_owned(), "Accounts", &organization.accounts)?;
     write_tree(writer, organization)?;
@@ -284,8 +270,8 @@ fn write_policies(writer: &mut Writer, organization: &Organization, kind: Policy
     writer.list(path, "Policies", &policies.listed.as_ref().map(|()| summaries()))?;
     for (id, policy) in policies.known() {
         let folder = format!("organization/policies/{}", encoded(id));
-        writer.object(format!("{folder}/policy.json"), &policy.content, |content| DescribePolicy {
-            policy: Policy { policy_summary: policy.summary.clone(), content: content.clone() },
+        writer.object(format!("{folder}/policy.json"), &policy.content, |content| {
+            InField("Policy", Policy { policy_summary: policy.summary.clone(), content: content.clone() })
         })?;
         let targets = policy.targets.as_ref().map(|targets| targets.values().collect());
         writer.list(format!("{folder}/targets.json"), "Targets", &targets)?;
@@ -295,12 +281,10 @@ fn write_policies(writer: &mut Writer, organization: &Organization, kind: Policy
 
 /// Takes the organization as one account sees it.
 pub(super) fn take_own(account: &mut Account, source: &Source<'_>) -> Result<(), Error> {
-    source.object(&mut account.organization, |file: DescribeOrganization<OrganizationDescription>| {
-        file.organization
-    })
+    source.thing(&mut account.organization, Some("Organization"))
 }
 
 pub(super) fn write_own(writer: &mut Writer, folder: &str, account: &Account) -> Result<(), Error> {
     let path = format!("{folder}/organization.json");
-    writer.object(path, &account.organization, |organization| DescribeOrganization { organization })
+    writer.object(path, &account.organization, |organization| InField("Organization", organization))
 }

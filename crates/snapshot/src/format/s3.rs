@@ -10,8 +10,7 @@ use super::source::Source;
 use super::writer::Writer;
 use crate::account::Account;
 use crate::collected::Collected;
-use crate::policy_text::PolicyText;
-use crate::s3::{Bucket, ServerSideEncryptionConfiguration};
+use crate::s3::Bucket;
 use crate::snapshot::Snapshot;
 
 /// `s3:GetBucketLocation`.
@@ -36,19 +35,8 @@ impl GetBucketLocation {
     }
 }
 
-/// `s3:GetBucketEncryption`.
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct GetBucketEncryption<T> {
-    server_side_encryption_configuration: T,
-}
-
-/// `s3:GetBucketPolicy`.
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct GetBucketPolicy<T> {
-    policy: T,
-}
+/// The field of `s3:GetBucketEncryption`.
+const ENCRYPTION: &str = "ServerSideEncryptionConfiguration";
 
 /// One of `s3:ListBuckets`.
 #[derive(Serialize, Deserialize)]
@@ -66,14 +54,9 @@ impl Parts {
         let unknown = Bucket::not_collected(&name);
         let bucket = self.0.entry(name).or_insert(unknown);
         match segments {
-            ["location"] => source.object(&mut bucket.region, GetBucketLocation::region),
-            ["encryption"] => source.object(
-                &mut bucket.encryption,
-                |file: GetBucketEncryption<ServerSideEncryptionConfiguration>| {
-                    file.server_side_encryption_configuration
-                },
-            ),
-            ["policy"] => source.object(&mut bucket.policy, |file: GetBucketPolicy<PolicyText>| file.policy),
+            ["location"] => source.object(&mut bucket.region, None, GetBucketLocation::region),
+            ["encryption"] => source.thing(&mut bucket.encryption, Some(ENCRYPTION)),
+            ["policy"] => source.thing(&mut bucket.policy, Some("Policy")),
             ["objects"] => source.page(&mut bucket.objects, "Objects"),
             _ => Err(source.unknown()),
         }
@@ -93,10 +76,8 @@ pub(super) fn write(writer: &mut Writer, name: &str, bucket: &Collected<Bucket>)
     let path = format!("{folder}/location.json");
     let Collected::Known(bucket) = bucket else { return writer.object(path, bucket, |_| ()) };
     writer.object(path, &bucket.region, |region| GetBucketLocation::of(region))?;
-    writer.object(format!("{folder}/encryption.json"), &bucket.encryption, |rules| GetBucketEncryption {
-        server_side_encryption_configuration: rules,
-    })?;
-    writer.object(format!("{folder}/policy.json"), &bucket.policy, |policy| GetBucketPolicy { policy })?;
+    writer.one(format!("{folder}/encryption.json"), Some(ENCRYPTION), &bucket.encryption)?;
+    writer.one(format!("{folder}/policy.json"), Some("Policy"), &bucket.policy)?;
     writer.list(format!("{folder}/objects.json"), "Objects", &bucket.objects)
 }
 

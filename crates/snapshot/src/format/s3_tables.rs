@@ -1,22 +1,14 @@
 //! The files of S3 Tables.
 
-use serde::Deserialize;
-
 use super::error::Error;
 use super::name::{decoded, encoded};
 use super::source::Source;
 use super::writer::Writer;
 use crate::collected::Collected;
 use crate::place::Place;
-use crate::s3_tables::{S3Tables, TableEncryption};
+use crate::s3_tables::S3Tables;
 
-/// `s3tables:GetTableBucketEncryption` and `s3tables:GetTableEncryption`.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct GetEncryption {
-    encryption_configuration: TableEncryption,
-}
-
+/// The field of `s3tables:GetTableBucketEncryption` and `s3tables:GetTableEncryption`.
 const ENCRYPTION: &str = "encryptionConfiguration";
 
 pub(super) fn take(
@@ -32,9 +24,7 @@ pub(super) fn take(
         ["table-buckets", bucket, "encryption"] => {
             let bucket = decoded(source.path, bucket)?;
             let gap = place.table_bucket_encryption(&bucket);
-            source.entry(&mut tables.encryption, bucket, gap, |file: GetEncryption| {
-                file.encryption_configuration
-            })
+            source.entry(&mut tables.encryption, bucket, gap, Some(ENCRYPTION))
         }
         ["table-buckets", bucket, "tables"] => {
             let bucket = decoded(source.path, bucket)?;
@@ -44,9 +34,7 @@ pub(super) fn take(
         ["table-buckets", bucket, "tables", table] => {
             let (bucket, table) = (decoded(source.path, bucket)?, decoded(source.path, table)?);
             let gap = place.table_encryption(&bucket, &table);
-            source.entry(&mut tables.table_encryption, (bucket, table), gap, |file: GetEncryption| {
-                file.encryption_configuration
-            })
+            source.entry(&mut tables.table_encryption, (bucket, table), gap, Some(ENCRYPTION))
         }
         _ => Err(source.unknown()),
     }

@@ -1,6 +1,7 @@
 //! What a folder says about one path: the file that is there, or why there is none.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use serde::de::DeserializeOwned;
 
@@ -23,15 +24,25 @@ pub(super) enum Content<'a> {
 }
 
 impl Source<'_> {
-    /// Puts what an object tells into its place.
+    /// Puts what an object says, or what it has in one field, into its place.
     pub(super) fn object<F: DeserializeOwned, T>(
         &self,
         target: &mut Collected<T>,
+        field: Option<&'static str>,
         fact: impl FnOnce(F) -> T,
     ) -> Result<(), Error> {
-        let usual = self.usual(target)?;
-        *target = self.read(usual, |path, bytes| json::object(path, bytes))?.map(fact);
+        let usual = self.usual(target.gap())?;
+        *target = self.read_object(usual, field)?.map(fact);
         Ok(())
+    }
+
+    /// Puts an object, or what it has in one field, into its place.
+    pub(super) fn thing<T: DeserializeOwned>(
+        &self,
+        target: &mut Collected<T>,
+        field: Option<&'static str>,
+    ) -> Result<(), Error> {
+        self.object(target, field, |thing| thing)
     }
 
     /// Puts a whole list into its place.
@@ -40,7 +51,7 @@ impl Source<'_> {
         target: &mut Collected<Vec<T>>,
         field: &'static str,
     ) -> Result<(), Error> {
-        let usual = self.usual(target)?;
+        let usual = self.usual(target.gap())?;
         *target = self.read(usual, |path, bytes| json::whole_list(path, bytes, field))?;
         Ok(())
     }
@@ -51,14 +62,14 @@ impl Source<'_> {
         target: &mut Collected<Vec<T>>,
         field: &'static str,
     ) -> Result<(), Error> {
-        let usual = self.usual(target)?;
-        *target = self.read(usual, |path, bytes| json::page(path, bytes, field).map(|page| page.items))?;
+        let usual = self.usual(target.gap())?;
+        *target = self.read(usual, |path, bytes| json::field(path, bytes, field))?;
         Ok(())
     }
 
     /// Puts a text into its place.
     pub(super) fn text(&self, target: &mut Collected<String>) -> Result<(), Error> {
-        let usual = self.usual(target)?;
+        let usual = self.usual(target.gap())?;
         *target = self.read(usual, |path, bytes| json::text(path, bytes).map(str::to_owned))?;
         Ok(())
     }
@@ -70,7 +81,7 @@ impl Source<'_> {
         field: &'static str,
         name: impl Fn(&T) -> String,
     ) -> Result<(), Error> {
-        let usual = self.usual(&inventory.listed)?;
+        let usual = self.usual(inventory.listed.gap())?;
         let list = self.read(usual, |path, bytes| json::whole_list::<T>(path, bytes, field))?;
         inventory.listed = list.as_ref().map(|_| ());
         for item in list.into_known().unwrap_or_default() {
@@ -87,7 +98,7 @@ impl Source<'_> {
         name: impl Fn(N) -> String,
         gap: impl Fn(&str) -> Gap,
     ) -> Result<(), Error> {
-        let usual = self.usual(&inventory.listed)?;
+        let usual = self.usual(inventory.listed.gap())?;
         let list = self.read(usual, |path, bytes| json::whole_list::<N>(path, bytes, field))?;
         inventory.listed = list.as_ref().map(|_| ());
         for name in list.into_known().unwrap_or_default().into_iter().map(name) {
@@ -97,41 +108,55 @@ impl Source<'_> {
         Ok(())
     }
 
-    /// Puts one thing whose name a list may have told before into its place.
-    pub(super) fn named_item<F: DeserializeOwned, T>(
+    /// Puts one thing, whose name a list may have told before, into its place.
+    pub(super) fn named_item<T: DeserializeOwned>(
         &self,
         inventory: &mut Inventory<T>,
         name: String,
         gap: Gap,
-        fact: impl FnOnce(F) -> T,
+        field: Option<&'static str>,
     ) -> Result<(), Error> {
-        if inventory.items.get(&name).is_some_and(|item| item.gap() == Some(&gap)) {
-            inventory.items.remove(&name);
+        match inventory.items.get_mut(&name) {
+            Some(listed) if listed.gap() == Some(&gap) => {
+                *listed = self.read_object(gap, field)?;
+                Ok(())
+            }
+            _ => self.item(inventory, name, gap, field),
         }
-        self.item(inventory, name, gap, fact)
     }
 
     /// Puts one of many things, each with a file of its own and no list, into its place.
-    pub(super) fn entry<K: Ord, F: DeserializeOwned, T>(
+    pub(super) fn entry<K: Ord, T: DeserializeOwned>(
         &self,
         things: &mut BTreeMap<K, Collected<T>>,
         key: K,
         gap: Gap,
-        fact: impl FnOnce(F) -> T,
+        field: Option<&'static str>,
     ) -> Result<(), Error> {
-        self.object(things.entry(key).or_insert(Collected::NotCollected(gap)), fact)
+        self.thing(things.entry(key).or_insert(Collected::NotCollected(gap)), field)
     }
 
     /// Puts one named thing, which has a file of its own, into its place.
-    pub(super) fn item<F: DeserializeOwned, T>(
+    pub(super) fn item<T: DeserializeOwned>(
         &self,
         inventory: &mut Inventory<T>,
         name: String,
         gap: Gap,
-        fact: impl FnOnce(F) -> T,
+        field: Option<&'static str>,
     ) -> Result<(), Error> {
-        let item = self.read(gap, |path, bytes| json::object(path, bytes))?.map(fact);
+        let item = self.read_object(gap, field)?;
         self.put(inventory, name, item)
+    }
+
+    fn read_object<T: DeserializeOwned>(
+        &self,
+        usual: Gap,
+        field: Option<&'static str>,
+    ) -> Result<Collected<T>, Error> {
+        self.read(usual, |path, bytes| match field {
+            Some(field) => json::field(path, bytes, field),
+            None => json::object(path, bytes),
+        })
     }
 
     /// Reads the file, or says why there is none. `usual` is what the format itself knows of the gap.
@@ -160,15 +185,17 @@ impl Source<'_> {
     }
 
     fn put<T>(&self, inventory: &mut Inventory<T>, name: String, item: Collected<T>) -> Result<(), Error> {
-        if inventory.items.contains_key(&name) {
-            return Err(self.duplicate(&format!("`{name}`")));
+        match inventory.items.entry(name) {
+            Entry::Vacant(place) => {
+                place.insert(item);
+                Ok(())
+            }
+            Entry::Occupied(place) => Err(self.duplicate(&format!("`{}`", place.key()))),
         }
-        inventory.items.insert(name, item);
-        Ok(())
     }
 
     /// The gap that is in a place nothing was put into yet.
-    fn usual<T>(&self, target: &Collected<T>) -> Result<Gap, Error> {
-        target.gap().cloned().ok_or_else(|| self.duplicate("this fact"))
+    fn usual(&self, gap: Option<&Gap>) -> Result<Gap, Error> {
+        gap.cloned().ok_or_else(|| self.duplicate("this fact"))
     }
 }

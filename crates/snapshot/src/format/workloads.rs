@@ -7,46 +7,8 @@ use super::name::{decoded, encoded};
 use super::source::Source;
 use super::writer::{Writer, by};
 use crate::collected::Collected;
-use crate::glue::{
-    Blueprint, ColumnStatisticsTaskRun, ColumnStatisticsTaskSettings, DataQualityRuleset, DataQualityRun,
-    DevEndpoint, IntegrationResourceProperty, MlTransform, Session, Workloads,
-};
+use crate::glue::Workloads;
 use crate::place::Place;
-
-/// `glue:GetSession`.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct GetSession {
-    session: Session,
-}
-
-/// `glue:GetDevEndpoint`.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct GetDevEndpoint {
-    dev_endpoint: DevEndpoint,
-}
-
-/// `glue:GetColumnStatisticsTaskSettings`.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct GetColumnStatisticsTaskSettings {
-    column_statistics_task_settings: ColumnStatisticsTaskSettings,
-}
-
-/// `glue:GetColumnStatisticsTaskRun`.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct GetColumnStatisticsTaskRun {
-    column_statistics_task_run: ColumnStatisticsTaskRun,
-}
-
-/// `glue:GetBlueprint`.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct GetBlueprint {
-    blueprint: Blueprint,
-}
 
 /// One of `glue:ListDataQualityRulesets`, which tells no security configuration.
 #[derive(Deserialize)]
@@ -124,7 +86,7 @@ pub(super) fn take(
             source.inventory(&mut all.integrations, "Integrations", |each| each.integration_name.clone())
         }
         ["catalogs"] => source.inventory(&mut all.catalogs, "CatalogList", |catalog| catalog.name.clone()),
-        ["data-catalog-export-configuration"] => source.object(&mut all.catalog_export, |file| file),
+        ["data-catalog-export-configuration"] => source.thing(&mut all.catalog_export, None),
         [kind, name] => take_one(all, place, kind, decoded(source.path, name)?, source),
         [kind, database, table] => {
             let table = (decoded(source.path, database)?, decoded(source.path, table)?);
@@ -145,34 +107,32 @@ fn take_one(
     match kind {
         "sessions" => {
             let gap = place.session(&name);
-            source.item(&mut all.sessions, name, gap, |file: GetSession| file.session)
+            source.item(&mut all.sessions, name, gap, Some("Session"))
         }
         "dev-endpoints" => {
             let gap = place.dev_endpoint(&name);
-            source.item(&mut all.dev_endpoints, name, gap, |file: GetDevEndpoint| file.dev_endpoint)
+            source.item(&mut all.dev_endpoints, name, gap, Some("DevEndpoint"))
         }
         "ml-transforms" => {
             let gap = place.ml_transform(&name);
-            source.item(&mut all.ml_transforms, name, gap, |file: MlTransform| file)
+            source.item(&mut all.ml_transforms, name, gap, None)
         }
         "data-quality-rulesets" => {
             let gap = place.data_quality_ruleset(&name);
-            source.named_item(&mut all.data_quality_rulesets, name, gap, |file: DataQualityRuleset| file)
+            source.named_item(&mut all.data_quality_rulesets, name, gap, None)
         }
         "data-quality-ruleset-evaluation-runs" => {
             let gap = place.data_quality_run(&name);
-            source.named_item(&mut all.data_quality_runs, name, gap, |file: DataQualityRun| file)
+            source.named_item(&mut all.data_quality_runs, name, gap, None)
         }
         "column-statistics-task-runs" => {
             let gap = place.column_statistics_run(&name);
             let runs = &mut all.column_statistics_runs;
-            source.named_item(runs, name, gap, |file: GetColumnStatisticsTaskRun| {
-                file.column_statistics_task_run
-            })
+            source.named_item(runs, name, gap, Some("ColumnStatisticsTaskRun"))
         }
         "blueprints" => {
             let gap = place.blueprint(&name);
-            source.named_item(&mut all.blueprints, name, gap, |file: GetBlueprint| file.blueprint)
+            source.named_item(&mut all.blueprints, name, gap, Some("Blueprint"))
         }
         "blueprint-runs" => {
             let unknown = Collected::NotCollected(place.blueprint_runs(&name));
@@ -181,7 +141,7 @@ fn take_one(
         "integration-resource-properties" => {
             let gap = place.integration_resource_property(&name);
             let properties = &mut all.integration_properties;
-            source.entry(properties, name, gap, |file: IntegrationResourceProperty| file)
+            source.entry(properties, name, gap, None)
         }
         _ => Err(source.unknown()),
     }
@@ -198,9 +158,7 @@ fn take_of_table(
         "column-statistics-task-settings" => {
             let gap = place.column_statistics(&table.0, &table.1);
             let settings = &mut all.column_statistics;
-            source.entry(settings, table, gap, |file: GetColumnStatisticsTaskSettings| {
-                file.column_statistics_task_settings
-            })
+            source.entry(settings, table, gap, Some("ColumnStatisticsTaskSettings"))
         }
         "table-optimizers" => {
             let unknown = Collected::NotCollected(place.table_optimizers(&table.0, &table.1));

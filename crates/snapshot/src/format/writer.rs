@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
 
 use super::Files;
 use super::error::{Error, ErrorKind};
 use super::gaps::{GapEntry, GapsFile};
-use crate::collected::{Collected, Inventory};
+use crate::collected::{Collected, Gap, Inventory};
 
 /// The files that were written so far, and the gaps.
 #[derive(Default)]
@@ -16,9 +17,20 @@ pub(super) struct Writer {
     gaps: Vec<GapEntry>,
 }
 
+/// An object with one field, as AWS prints most answers.
+pub(super) struct InField<'a, T>(pub(super) &'a str, pub(super) T);
+
+impl<T: Serialize> Serialize for InField<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_map(Some(1))?;
+        object.serialize_entry(self.0, &self.1)?;
+        object.end()
+    }
+}
+
 /// A name in a list, as the one field of an object.
-pub(super) fn by(field: &'static str) -> impl Fn(&String) -> BTreeMap<&'static str, &String> {
-    move |name| BTreeMap::from([(field, name)])
+pub(super) fn by(field: &'static str) -> impl Fn(&String) -> InField<'static, &String> {
+    move |name| InField(field, name)
 }
 
 impl Writer {
@@ -30,11 +42,12 @@ impl Writer {
         file: impl FnOnce(&'a T) -> F,
     ) -> Result<(), Error> {
         match fact {
-            Collected::Known(fact) => return self.json(path, &file(fact)),
-            Collected::Absent => self.gaps.push(GapEntry::absent(path)),
-            Collected::NotCollected(gap) => self.gaps.push(GapEntry::not_collected(path, gap)),
+            Collected::Known(fact) => self.json(path, &file(fact)),
+            Collected::Absent | Collected::NotCollected(_) => {
+                self.gap(path, fact.gap());
+                Ok(())
+            }
         }
-        Ok(())
     }
 
     /// Writes a list as one field of an object, or why there is none.
@@ -44,7 +57,7 @@ impl Writer {
         field: &'static str,
         list: &Collected<Vec<T>>,
     ) -> Result<(), Error> {
-        self.object(path, list, |items| BTreeMap::from([(field, items)]))
+        self.object(path, list, |items| InField(field, items))
     }
 
     /// Writes a text, or why there is none.
@@ -72,7 +85,7 @@ impl Writer {
         for (name, item) in &inventory.items {
             if !(is_listed && item.is_known()) {
                 let path = format!("{folder}/{}.json", super::name::encoded(name));
-                self.object(path, item, |item| BTreeMap::from([(item_field, item)]))?;
+                self.one(path, Some(item_field), item)?;
             }
         }
         Ok(())
@@ -128,20 +141,31 @@ impl Writer {
         thing: &Collected<T>,
     ) -> Result<(), Error> {
         match field {
-            Some(field) => self.object(path, thing, |thing| BTreeMap::from([(field, thing)])),
+            Some(field) => self.object(path, thing, |thing| InField(field, thing)),
             None => self.object(path, thing, |thing| thing),
         }
     }
 
     /// Writes a file.
     pub(super) fn json<F: Serialize>(&mut self, path: String, file: &F) -> Result<(), Error> {
-        let json = serde_json::to_vec_pretty(file);
+        self.bytes(path, serde_json::to_vec_pretty(file))
+    }
+
+    fn bytes(&mut self, path: String, json: serde_json::Result<Vec<u8>>) -> Result<(), Error> {
         let mut bytes = json.map_err(|error| {
             Error::new(ErrorKind::WrongShape, &path, "cannot be written as JSON").caused_by(Box::new(error))
         })?;
         bytes.push(b'\n');
         self.files.insert(path, bytes);
         Ok(())
+    }
+
+    /// Notes why there is no file.
+    fn gap(&mut self, path: String, gap: Option<&Gap>) {
+        self.gaps.push(match gap {
+            Some(gap) => GapEntry::not_collected(path, gap),
+            None => GapEntry::absent(path),
+        });
     }
 
     /// Writes `gaps.json`, and gives all files.

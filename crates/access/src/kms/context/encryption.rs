@@ -2,7 +2,7 @@
 
 use keytrace_iam::request::{ContextValue, Value, Values};
 
-use crate::call::{ContextText, KmsCall, ViaService};
+use crate::call::{Call, ContextText, ViaService};
 use crate::kms::context::Gathered;
 use crate::kms::key_record::KeyRecord;
 use crate::kms::key_state::is_cryptographic;
@@ -11,7 +11,7 @@ const PAIR: &str = "kms:EncryptionContext:";
 const NAMES: &str = "kms:EncryptionContextKeys";
 
 /// Adds the keys about the encryption context, the algorithm and the alias. Asymmetric and HMAC keys take no context.
-pub(crate) fn add(gathered: &mut Gathered, call: &KmsCall, key: &KeyRecord<'_>) {
+pub(crate) fn add(gathered: &mut Gathered, call: &Call, key: &KeyRecord<'_>) {
     let symmetric = key.facts.spec.as_deref().is_none_or(|spec| spec == "SYMMETRIC_DEFAULT");
     if symmetric && (takes_context(call.action) || call.action == "kms:RetireGrant") {
         pairs(gathered, call);
@@ -33,7 +33,7 @@ fn is_symmetric_operation(action: &str) -> bool {
         || action.starts_with("kms:GenerateDataKey")
 }
 
-fn pairs(gathered: &mut Gathered, call: &KmsCall) {
+fn pairs(gathered: &mut Gathered, call: &Call) {
     let context = &call.encryption_context;
     for (name, value) in &context.pairs {
         let value = match value {
@@ -67,13 +67,13 @@ fn algorithm(gathered: &mut Gathered, action: &str, key: &KeyRecord<'_>) {
 }
 
 /// `kms:RequestAlias`: only where the request itself names an alias. A service's Decrypt names no key.
-fn alias(gathered: &mut Gathered, call: &KmsCall) {
+fn alias(gathered: &mut Gathered, call: &Call) {
     let name = "kms:RequestAlias";
     if !is_cryptographic(call.action) && call.action != "kms:DescribeKey" {
         return gathered.absent(name);
     }
     let decrypts = matches!(call.action, "kms:Decrypt" | "kms:ReEncryptFrom");
-    let written = call.key.written.as_str();
+    let written = call.written_key();
     let alias = written.find("alias/").and_then(|at| written.get(at..));
     match (&call.via_service, alias) {
         (ViaService::Service(_), _) if decrypts => gathered.absent(name),

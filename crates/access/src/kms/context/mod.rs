@@ -14,7 +14,7 @@ use keytrace_snapshot::account::AccountId;
 use keytrace_snapshot::collected::{Collected, Gap};
 use keytrace_snapshot::snapshot::Snapshot;
 
-use crate::call::{KmsCall, ViaService};
+use crate::call::{Call, ViaService};
 use crate::kms::key_record::KeyRecord;
 use crate::principal_record::PrincipalRecord;
 use keytrace_aws::kms_action::KmsAction;
@@ -77,7 +77,7 @@ impl Gathered {
 /// Gathers the context of a call.
 pub(crate) fn gather(
     snapshot: &Snapshot,
-    call: &KmsCall,
+    call: &Call,
     principal: &PrincipalRecord<'_>,
     key: &KeyRecord<'_>,
 ) -> Gathered {
@@ -96,7 +96,7 @@ pub(crate) fn gather(
 /// Gathers the context of a request to another service, about something in the caller's account.
 pub(crate) fn gather_of_caller(
     snapshot: &Snapshot,
-    call: &KmsCall,
+    call: &Call,
     principal: &PrincipalRecord<'_>,
 ) -> Gathered {
     let mut gathered = Gathered { context: Context::open(), missing: Vec::new() };
@@ -114,7 +114,7 @@ pub(crate) fn gather_of_caller(
 }
 
 /// `E-FAS-6`: what a service that calls as itself says of the resource for which it does.
-fn source(gathered: &mut Gathered, snapshot: &Snapshot, call: &KmsCall) {
+fn source(gathered: &mut Gathered, snapshot: &Snapshot, call: &Call) {
     let Some(source) = &call.source else { return };
     gathered.text("aws:SourceArn", &source.arn);
     match &source.account {
@@ -128,7 +128,7 @@ fn source(gathered: &mut Gathered, snapshot: &Snapshot, call: &KmsCall) {
 }
 
 /// What every signed request carries (`L-GK-3`). KMS has no endpoint without TLS.
-fn request(gathered: &mut Gathered, snapshot: &Snapshot, call: &KmsCall) {
+fn request(gathered: &mut Gathered, snapshot: &Snapshot, call: &Call) {
     gathered.text("aws:RequestedRegion", &call.region);
     gathered.flag("aws:SecureTransport", true);
     // Why: a snapshot says what holds at the time of its collecting, so policies are asked about that time (`E-UNK-3`).
@@ -144,7 +144,7 @@ fn request(gathered: &mut Gathered, snapshot: &Snapshot, call: &KmsCall) {
 const IN_CALLED_VIA: [&str; 5] = ["athena", "cloudformation", "databrew", "dataexchange", "dynamodb"];
 
 /// `E-FAS-2`: what a request that a service makes with the principal's credentials carries.
-fn via_service(gathered: &mut Gathered, call: &KmsCall) {
+fn via_service(gathered: &mut Gathered, call: &Call) {
     // Why: what is called first by a job or crawler is called by itself. Others may have come through Athena, say.
     let first_is_known = principal::is_of_glue(&call.principal) || call.principal.account().is_none();
     let may_be_listed = |service| !first_is_known || IN_CALLED_VIA.contains(&service);
@@ -184,7 +184,7 @@ fn via_service(gathered: &mut Gathered, call: &KmsCall) {
 }
 
 /// The value of `kms:ViaService`, with one suffix in all partitions.
-fn name_of(service: &str, call: &KmsCall) -> String {
+fn name_of(service: &str, call: &Call) -> String {
     format!("{service}.{}.amazonaws.com", call.region)
 }
 

@@ -4,7 +4,7 @@ use keytrace_iam::request::Principal;
 use keytrace_snapshot::account::AccountId;
 use keytrace_snapshot::snapshot::Snapshot;
 
-use crate::call::{KmsCall, NetworkPath, ViaService};
+use crate::call::{Call, NetworkPath, ViaService};
 use crate::kms::context::{Gathered, organization};
 
 /// Keys that only a request through a VPC endpoint carries.
@@ -19,7 +19,7 @@ const OF_ENDPOINT: [&str; 7] = [
 ];
 
 /// Adds the keys about the network.
-pub(crate) fn add(gathered: &mut Gathered, snapshot: &Snapshot, call: &KmsCall) {
+pub(crate) fn add(gathered: &mut Gathered, snapshot: &Snapshot, call: &Call) {
     let by_service_principal = matches!(call.principal, Principal::Service { .. });
     match (&call.via_service, &call.network) {
         // `E-FAS-3`: after a VPC endpoint they are dropped, after a public endpoint there are none. `aws:SourceIp`
@@ -48,7 +48,7 @@ fn absent(gathered: &mut Gathered) {
     }
 }
 
-fn through_endpoint(gathered: &mut Gathered, snapshot: &Snapshot, call: &KmsCall, id: &str, account: &str) {
+fn through_endpoint(gathered: &mut Gathered, snapshot: &Snapshot, call: &Call, id: &str, account: &str) {
     gathered.absent("aws:SourceIp");
     gathered.text("aws:SourceVpce", id);
     gathered.text("aws:VpceAccount", account);

@@ -1,7 +1,8 @@
 //! Condition keys that only some operations carry (`L-KK` §8.1). All others certainly lack them.
 
-use crate::call::{KmsCall, ViaService};
+use crate::call::{Call, ViaService};
 use crate::kms::context::Gathered;
+use crate::row::Row;
 
 /// A condition key and the operations whose requests can carry it; `*` at the end stands for any ending.
 // Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeymanagementservice.html
@@ -38,7 +39,7 @@ const WITH_RECIPIENT: [&str; 5] =
     ["Decrypt", "DeriveSharedSecret", "GenerateDataKey", "GenerateDataKeyPair", "GenerateRandom"];
 
 /// Adds the keys that belong to single operations.
-pub(crate) fn add(gathered: &mut Gathered, call: &KmsCall) {
+pub(crate) fn add(gathered: &mut Gathered, call: &Call) {
     let operation = call.action.strip_prefix("kms:").unwrap_or(call.action);
     for (name, operations) in CARRIED_BY {
         if !operations.iter().any(|pattern| is_named(pattern, operation)) {
@@ -47,7 +48,7 @@ pub(crate) fn add(gathered: &mut Gathered, call: &KmsCall) {
     }
     grant_is_for_aws_resource(gathered, call, operation);
     // Why: only code inside an enclave sends an attestation document; services and Glue jobs are not enclaves.
-    let from_enclave = call.row == "asked" && call.via_service == ViaService::Direct;
+    let from_enclave = call.row == Row::Asked && call.via_service == ViaService::Direct;
     if !from_enclave || !WITH_RECIPIENT.contains(&operation) {
         gathered.context.close_family(RECIPIENT);
     }
@@ -64,7 +65,7 @@ fn is_named(pattern: &str, operation: &str) -> bool {
 }
 
 /// `Q-13`: on operations about grants it is sent with every request, `false` on direct ones.
-fn grant_is_for_aws_resource(gathered: &mut Gathered, call: &KmsCall, operation: &str) {
+fn grant_is_for_aws_resource(gathered: &mut Gathered, call: &Call, operation: &str) {
     let name = "kms:GrantIsForAWSResource";
     if !matches!(operation, "CreateGrant" | "ListGrants" | "RevokeGrant") {
         return gathered.absent(name);

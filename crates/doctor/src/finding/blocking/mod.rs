@@ -1,5 +1,6 @@
 //! Which layers stop a case for want of an allow: those that would stop it whatever the others said.
 
+use keytrace_access::call::KeyTarget;
 use keytrace_iam::decide::{Decision, identity_allows};
 use keytrace_iam::evaluate::Outcomes;
 use keytrace_iam::policy_set::{Layer, PolicySet, PolicyType};
@@ -92,7 +93,7 @@ pub(super) fn shut_out_by_aws(case: &Case, authorization: &Authorization) -> boo
 
 pub(super) fn is_aws_managed(case: &Case) -> bool {
     case.key.manager == Some(keytrace_access::kms::key_state::KeyManager::Aws)
-        || matches!(case.call.key.target, keytrace_access::call::KeyTarget::AwsManaged { .. })
+        || matches!(case.call.key_target(), Some(KeyTarget::AwsManaged { .. }))
 }
 
 fn in_every_relation(case: &Case, within: bool, across: bool) -> bool {

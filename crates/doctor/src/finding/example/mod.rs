@@ -1,5 +1,6 @@
 //! Cases for tests, made by hand: a role `etl` reads from S3 with a key of its own account, and is allowed.
 
+use keytrace_access::row::Row;
 use std::sync::Arc;
 
 use keytrace_iam::document::PolicyDocument;
@@ -12,7 +13,7 @@ use crate::finding::code::Code;
 use crate::finding::plan::plan_for_subject;
 use crate::finding::{Finding, Severity, findings};
 use keytrace_access::call::{
-    Confidence, EncryptionContext, KeyReference, KeyTarget, KmsCall, Necessity, NetworkPath, ViaService,
+    Call, Confidence, EncryptionContext, KeyReference, KeyTarget, Necessity, NetworkPath, ViaService,
 };
 use keytrace_access::kms::authorize::authorize;
 use keytrace_access::kms::case::{Case, Facts, Grants};
@@ -56,15 +57,15 @@ pub(super) fn of(caller: &str, action: &'static str) -> Case {
     ] {
         context.set_text(name, value);
     }
-    let call = KmsCall {
-        row: "S1",
+    let call = Call {
+        row: Row::S1,
         principal: principal.clone(),
         action,
-        key: KeyReference {
+        resource: keytrace_access::call::Resource::Key(KeyReference {
             written: KEY.into(),
             read_from: "default encryption of bucket lake".into(),
             target: KeyTarget::Arn(KEY.into()),
-        },
+        }),
         encryption_context: EncryptionContext::default(),
         via_service: ViaService::Service("s3"),
         region: "us-east-1".into(),
@@ -180,7 +181,7 @@ pub(super) fn narrowed(case: &Case, code: Code, exception: &str) {
 pub(super) fn told_once_for_all_places(case: &Case) {
     let judged = ["object s3://lake/a", "default encryption of bucket lake"].map(|place| {
         let mut case = case.clone();
-        case.call.key.read_from = place.to_owned();
+        case.call.key_mut().unwrap().read_from = place.to_owned();
         let authorization = authorize(&case);
         let findings = findings(&case, &authorization);
         (case, authorization, findings)

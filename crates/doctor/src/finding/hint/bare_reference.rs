@@ -2,12 +2,13 @@
 
 use crate::finding::Finding;
 use keytrace_access::kms::case::Case;
+use keytrace_access::row::Row;
 
 /// In whose account the key is looked for, and what the owner of the bucket can write instead.
 // Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-encryption.html
 pub(super) fn hint(case: &Case, _: &Finding) -> Option<String> {
-    let key = &case.call.key;
-    if case.call.row != "S14" || key.written.starts_with("arn:") {
+    let key = case.call.key()?;
+    if case.call.row != Row::S14 || key.written.starts_with("arn:") {
         return None;
     }
     let names = match key.written.as_str() {
@@ -24,6 +25,7 @@ pub(super) fn hint(case: &Case, _: &Finding) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use keytrace_access::row::Row;
     use keytrace_iam::policy_set::Layer;
 
     use crate::finding::code::Code;
@@ -33,15 +35,15 @@ mod tests {
     #[test]
     fn only_what_does_not_travel_is_named() {
         for (row, written, is_said) in [
-            ("S14", "1234abcd-12ab-34cd-56ef-1234567890ab", true),
-            ("S14", "alias/data", true),
-            ("S14", "", true),
-            ("S14", KEY, false),
-            ("S3", "alias/data", false),
+            (Row::S14, "1234abcd-12ab-34cd-56ef-1234567890ab", true),
+            (Row::S14, "alias/data", true),
+            (Row::S14, "", true),
+            (Row::S14, KEY, false),
+            (Row::S3, "alias/data", false),
         ] {
             let mut case = healthy();
             case.call.row = row;
-            written.clone_into(&mut case.call.key.written);
+            written.clone_into(&mut case.call.key_mut().unwrap().written);
             case.policies.identity = Layer::of(Vec::new());
             let advice = the(&case, Code::IdentityPolicyLacksAllow).advice.join("\n");
             let says = "and the bucket is another account's";

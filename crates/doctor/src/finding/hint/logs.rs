@@ -3,11 +3,12 @@
 use crate::finding::Finding;
 use crate::finding::hint::policy_type;
 use keytrace_access::kms::case::Case;
+use keytrace_access::row::Row;
 
 /// The three: the same words wherever one of them is missing, so that a report says them once.
 // Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
 pub(super) fn hint(case: &Case, finding: &Finding) -> Option<String> {
-    policy_type(finding).filter(|_| matches!(case.call.row, "C2" | "C3" | "C4" | "R7"))?;
+    policy_type(finding).filter(|_| matches!(case.call.row, Row::C2 | Row::C3 | Row::C4 | Row::R7))?;
     let region = &case.call.region;
     Some(format!(
         "encrypted logs need three permissions at once: the role's `logs:AssociateKmsKey` on the log group, which \
@@ -19,6 +20,7 @@ pub(super) fn hint(case: &Case, finding: &Finding) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use keytrace_access::row::Row;
     use keytrace_iam::policy_set::Layer;
 
     use crate::finding::code::Code;
@@ -32,7 +34,7 @@ mod tests {
             the(case, Code::IdentityPolicyLacksAllow).advice.join("\n")
         };
         assert!(!advice(&case).contains("three permissions"));
-        case.call.row = "C4";
+        case.call.row = Row::C4;
         for words in [
             "three permissions at once",
             "logs:AssociateKmsKey",
@@ -40,7 +42,7 @@ mod tests {
         ] {
             assert!(advice(&case).contains(words), "{}", advice(&case));
         }
-        case.call.row = "R7";
+        case.call.row = Row::R7;
         assert!(advice(&case).contains("three permissions"), "{}", advice(&case));
     }
 }

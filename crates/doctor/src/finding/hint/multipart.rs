@@ -1,5 +1,6 @@
 //! A writer that may generate data keys but not decrypt: small files are written, large ones fail (`S4`).
 
+use keytrace_access::row::Row;
 use keytrace_iam::decide::Decision;
 use keytrace_iam::request::Action;
 
@@ -9,7 +10,7 @@ use keytrace_access::kms::authorize::authorize;
 use keytrace_access::kms::case::Case;
 
 // Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html — UploadPart needs kms:Decrypt.
-const WRITES_IN_PARTS: [&str; 4] = ["S4", "C1", "J4", "U1"];
+const WRITES_IN_PARTS: [Row; 4] = [Row::S4, Row::C1, Row::J4, Row::U1];
 
 /// That only large files fail.
 pub(super) fn hint(case: &Case, finding: &Finding) -> Option<String> {
@@ -27,6 +28,7 @@ pub(super) fn hint(case: &Case, finding: &Finding) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use keytrace_access::row::Row;
     use keytrace_iam::policy_set::Layer;
 
     use crate::finding::code::Code;
@@ -35,7 +37,7 @@ mod tests {
     #[test]
     fn only_where_the_data_key_is_allowed() {
         let mut case = healthy();
-        case.call.row = "S4";
+        case.call.row = Row::S4;
         case.call.because = "writes s3://lake/out/ in parts: UploadPart needs kms:Decrypt".into();
         case.policies.identity = layer("own", &[&allow("kms:GenerateDataKey")]);
         let advice = |case: &keytrace_access::kms::case::Case| {

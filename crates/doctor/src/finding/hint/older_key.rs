@@ -2,13 +2,14 @@
 
 use crate::finding::Finding;
 use keytrace_access::kms::case::Case;
+use keytrace_access::row::Row;
 
 /// That the key of older objects stays needed.
 // Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-encryption.html
 pub(super) fn hint(case: &Case, _: &Finding) -> Option<String> {
     let (_, example) = case.call.because.split_once(", such as ")?;
     let example = example.split(", ").next().unwrap_or(example);
-    let is_read = matches!(case.call.row, "S1" | "S7" | "S12" | "R1" | "R2");
+    let is_read = matches!(case.call.row, Row::S1 | Row::S7 | Row::S12 | Row::R1 | Row::R2);
     is_read.then(|| {
         format!(
             "the objects there are encrypted in several ways; this is about those like {example}. A new default key of the \

@@ -23,7 +23,7 @@ pub(in crate::finding) fn state_finding(
     }
     let message = format!("{} {words}; {{actions}} cannot succeed, whatever the policies say", key(case));
     let mut finding = draft(case, code, Layer::Key, message);
-    let what = key_arn(case).unwrap_or(&case.call.key.written);
+    let what = key_arn(case).unwrap_or(case.call.written_key());
     let why = format!("`KeyState` is `{}`", state.name());
     finding.evidence = vec![Evidence::looked_at(what, why)];
     Some(finding)

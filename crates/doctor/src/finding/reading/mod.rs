@@ -1,5 +1,6 @@
 //! Reading a case for findings: what each statement said, where it stands, and the words for who and what.
 
+use keytrace_access::call::Resource;
 use keytrace_iam::document::{Effect, Statement};
 use keytrace_iam::explain::{StatementExplanation, explain};
 use keytrace_iam::json::{Kind, Node};
@@ -160,24 +161,24 @@ pub(super) fn caller(case: &Case) -> String {
 
 /// The key in words: `key arn:…`; the log group, where the request is to bind one to a key.
 pub(super) fn key(case: &Case) -> String {
-    match case.call.log_group() {
-        Some(ContextText::Exact(arn)) if !case.call.is_of_kms() => return format!("log group `{arn}`"),
-        Some(ContextText::Prefix(arn)) if !case.call.is_of_kms() => return format!("log groups `{arn}…`"),
-        _ => {}
+    match &case.call.resource {
+        Resource::Named { arn: ContextText::Exact(arn), .. } => return format!("log group `{arn}`"),
+        Resource::Named { arn: ContextText::Prefix(arn), .. } => return format!("log groups `{arn}…`"),
+        Resource::Key(_) => {}
     }
-    match (&case.call.key.target, key_arn(case)) {
-        (KeyTarget::AwsManaged { alias, account }, _) => {
+    match (case.call.key_target(), key_arn(case)) {
+        (Some(KeyTarget::AwsManaged { alias, account }), _) => {
             format!("the AWS managed key `{alias}` of account {account}")
         }
         (_, Some(arn)) => format!("key `{arn}`"),
-        (_, None) if case.call.key.written.is_empty() => "a key that is not known".to_owned(),
-        (_, None) => format!("key `{}`", case.call.key.written),
+        (_, None) if case.call.written_key().is_empty() => "a key that is not known".to_owned(),
+        (_, None) => format!("key `{}`", case.call.written_key()),
     }
 }
 
 /// The account that owns the key, as its ARN says.
 pub(super) fn key_account(case: &Case) -> Option<&str> {
-    if let KeyTarget::AwsManaged { account, .. } = &case.call.key.target {
+    if let Some(KeyTarget::AwsManaged { account, .. }) = case.call.key_target() {
         return Some(account);
     }
     key_arn(case).and_then(keytrace_aws::arn::Arn::parse).map(|arn| arn.account)

@@ -6,12 +6,12 @@
 use std::rc::Rc;
 
 use crate::access::Direction;
-use crate::row;
 use crate::script::client::kms;
 use crate::script::python::{Given, Interpreter};
 use crate::script::value::{Kind, Object, Value};
 use crate::store::{DirectKey, Store};
 use keytrace_access::call::{ContextText, EncryptionContext};
+use keytrace_access::row::Row;
 
 /// A function or class of the S3 Encryption Client or of the AWS Encryption SDK.
 pub(crate) fn function(interpreter: &mut Interpreter<'_>, name: &str, given: &Given) -> Value {
@@ -161,7 +161,7 @@ fn ask(
         let key = DirectKey {
             written: written.to_owned(),
             read_from: interpreter.named_by_line(),
-            row: &row::S10,
+            row: Row::S10,
             actions: actions.to_vec(),
             encryption_context: context.clone(),
             does: does.to_owned(),

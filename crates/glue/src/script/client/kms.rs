@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 
 use crate::access::Direction;
-use crate::row;
 use crate::script::python::{Given, Interpreter};
 use crate::script::value::{Object, Value};
 use crate::store::{DirectKey, Store};
 use keytrace_access::call::{ContextText, EncryptionContext};
+use keytrace_access::row::Row;
 
 /// A method of a client of KMS.
 pub(crate) fn call(interpreter: &mut Interpreter<'_>, name: &str, given: &Given, role: Option<&Object>) {
@@ -59,7 +59,7 @@ fn key(
         let key = DirectKey {
             written: written.to_owned(),
             read_from: interpreter.named_by_line(),
-            row: &row::S10,
+            row: Row::S10,
             actions: vec![action],
             encryption_context: encryption_context.clone(),
             does: format!("calls {action}"),

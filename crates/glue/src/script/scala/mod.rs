@@ -11,7 +11,6 @@ use std::collections::BTreeSet;
 use crate::access::{Access, Direction, Purpose};
 use crate::arguments::Telling;
 use crate::location::Location;
-use crate::row;
 use crate::script::client::sql;
 use crate::script::python::Lookup;
 use crate::script::scala::call::{Calls, Does};
@@ -20,6 +19,7 @@ use crate::script::scala::value::{Known, Values};
 use crate::store::{DirectKey, Store, StoreUse};
 use crate::uses::{TableUse, Uses};
 use keytrace_access::call::{EncryptionContext, Necessity};
+use keytrace_access::row::Row;
 
 /// The longest script that is read.
 const LONGEST: usize = 2 * 1024 * 1024;
@@ -182,7 +182,7 @@ impl Found {
             let key = DirectKey {
                 written: known.text.clone(),
                 read_from: known.named_by(),
-                row: &row::S10,
+                row: Row::S10,
                 actions: vec![action],
                 // Why: which pairs are sent differs from version to version of the client.
                 encryption_context: EncryptionContext { open: true, ..EncryptionContext::default() },

@@ -11,30 +11,9 @@ use crate::collected::Collected;
 use crate::format::error::Error;
 use crate::format::name::{decoded, encoded};
 use crate::format::source::Source;
-use crate::format::writer::Writer;
+use crate::format::writer::{InField, Writer};
 use crate::iam::{AttachedPolicy, InlinePolicy};
 use crate::policy_text::PolicyText;
-
-/// `iam:GetRole`.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct GetRole {
-    role: RoleDetail,
-}
-
-/// `iam:GetUser`.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct GetUser {
-    user: UserDetail,
-}
-
-/// `iam:GetGroup`.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct GetGroup {
-    group: GroupDetail,
-}
 
 /// `iam:GetRolePolicy`, `iam:GetUserPolicy` or `iam:GetGroupPolicy`.
 #[derive(Serialize, Deserialize)]
@@ -82,13 +61,13 @@ impl Folder {
     ) -> Result<(), Error> {
         match (kind, segments) {
             (Kind::Role, ["role"]) => {
-                source.object(&mut self.own, |file: GetRole| file.role.principal(account))
+                source.object(&mut self.own, Some("Role"), |role: RoleDetail| role.principal(account))
             }
             (Kind::User, ["user"]) => {
-                source.object(&mut self.own, |file: GetUser| file.user.principal(account))
+                source.object(&mut self.own, Some("User"), |user: UserDetail| user.principal(account))
             }
             (Kind::Group, ["group"]) => {
-                source.object(&mut self.own, |file: GetGroup| file.group.principal(account))
+                source.object(&mut self.own, Some("Group"), |group: GroupDetail| group.principal(account))
             }
             (Kind::User, ["groups"]) => source.list(&mut self.groups, "Groups"),
             (_, ["attached-policies"]) => source.list(&mut self.attached, "AttachedPolicies"),
@@ -97,7 +76,7 @@ impl Folder {
                 let policy = decoded(source.path, policy)?;
                 let unknown = kind.gaps(account, name).document(&policy);
                 let target = self.documents.entry(policy).or_insert(unknown);
-                source.object(target, |file: GetPolicy| file.policy_document)
+                source.object(target, None, |file: GetPolicy| file.policy_document)
             }
             _ => Err(source.unknown()),
         }
@@ -137,7 +116,7 @@ pub(super) fn write(
         attached_policies: Collected::Absent,
         ..principal.clone()
     };
-    writer.json(path, &BTreeMap::from([(kind.to_string(), PrincipalDetail::of(kind, own))]))?;
+    writer.json(path, &InField(&kind.to_string(), PrincipalDetail::of(kind, own)))?;
     writer.list(
         format!("{folder}/attached-policies.json"),
         "AttachedPolicies",

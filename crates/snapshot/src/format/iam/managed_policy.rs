@@ -10,7 +10,7 @@ use crate::collected::{Collected, Gap, Inventory};
 use crate::format::error::{Error, ErrorKind};
 use crate::format::name::{decoded, encoded};
 use crate::format::source::Source;
-use crate::format::writer::Writer;
+use crate::format::writer::{InField, Writer};
 use crate::iam::ManagedPolicy;
 use crate::place;
 use crate::snapshot::Snapshot;
@@ -18,23 +18,10 @@ use crate::snapshot::Snapshot;
 /// `iam:GetPolicy`.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct GetPolicy {
-    policy: Policy,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
 struct Policy {
     policy_name: String,
     arn: String,
     default_version_id: String,
-}
-
-/// `iam:GetPolicyVersion`.
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct GetPolicyVersion {
-    policy_version: PolicyVersionDetail,
 }
 
 struct Folder {
@@ -60,8 +47,8 @@ impl Parts {
             Folder { policy: Collected::NotCollected(gap()), version: Collected::NotCollected(gap()) };
         let folder = self.0.entry((account.clone(), name.clone())).or_insert(unknown);
         match file {
-            "policy" => source.object(&mut folder.policy, |file: GetPolicy| file.policy),
-            "version" => source.object(&mut folder.version, |file: GetPolicyVersion| file.policy_version),
+            "policy" => source.thing(&mut folder.policy, Some("Policy")),
+            "version" => source.thing(&mut folder.version, Some("PolicyVersion")),
             _ => Err(source.unknown()),
         }
     }
@@ -108,20 +95,15 @@ pub(super) fn write(
             continue;
         }
         let folder = format!("{iam_folder}/policies/{}", encoded(arn));
-        writer.object(format!("{folder}/policy.json"), policy, |policy| GetPolicy {
-            policy: Policy {
-                policy_name: policy.policy_name.clone(),
-                arn: policy.arn.clone(),
-                default_version_id: policy.default_version_id.clone(),
-            },
+        writer.object(format!("{folder}/policy.json"), policy, |policy| {
+            let ManagedPolicy { policy_name, arn, default_version_id, document: _ } = policy.clone();
+            InField("Policy", Policy { policy_name, arn, default_version_id })
         })?;
         let Collected::Known(policy) = policy else { continue };
-        writer.object(format!("{folder}/version.json"), &policy.document, |document| GetPolicyVersion {
-            policy_version: PolicyVersionDetail {
-                document: Some(document.clone()),
-                version_id: policy.default_version_id.clone(),
-                is_default_version: true,
-            },
+        writer.object(format!("{folder}/version.json"), &policy.document, |document| {
+            let version_id = policy.default_version_id.clone();
+            let document = Some(document.clone());
+            InField("PolicyVersion", PolicyVersionDetail { document, version_id, is_default_version: true })
         })?;
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! Which subjects a scan means: by patterns of their names, for each kind.
+//! Which workloads a scan checks: by patterns of their names, for each kind.
 
 use keytrace_glue::subject::{Subject, SubjectKind, refused_lists, unlisted};
 use keytrace_iam::wildcard::Pattern;
@@ -7,14 +7,14 @@ use keytrace_snapshot::snapshot::Snapshot;
 
 use crate::args::{Place, Scan};
 
-/// What a scan means.
-pub(crate) struct Chosen<'a> {
+/// The workloads that a scan checks.
+pub(crate) struct Selection<'a> {
     patterns: Vec<(SubjectKind, Pattern)>,
     place: &'a Place,
 }
 
-impl<'a> Chosen<'a> {
-    /// What the command line says.
+impl<'a> Selection<'a> {
+    /// The workloads that the command line selects.
     pub(crate) fn of(args: &'a Scan) -> Self {
         let pattern = |kind, glob: &String| (kind, Pattern::wildcard(glob));
         let jobs = args.job.iter().map(|glob| pattern(SubjectKind::Job, glob));
@@ -23,17 +23,16 @@ impl<'a> Chosen<'a> {
         Self { patterns: jobs.chain(crawlers).chain(others).collect(), place: &args.place }
     }
 
-    /// Whether a subject is meant: without a pattern all are, with patterns those of their kinds.
-    pub(crate) fn holds(&self, subject: &Subject) -> bool {
+    /// Whether a workload is selected: without patterns all are, with patterns those that match one of their kind.
+    pub(crate) fn includes(&self, subject: &Subject) -> bool {
         let matches = |(kind, pattern): &(SubjectKind, Pattern)| {
             *kind == subject.kind && pattern.matches_text(&subject.name)
         };
-        self.place.holds(subject) && (self.patterns.is_empty() || self.patterns.iter().any(matches))
+        self.place.contains(subject) && (self.patterns.is_empty() || self.patterns.iter().any(matches))
     }
 
-    /// The lists that nobody could read and without which the answer is not whole: of the kinds that are named, else
-    /// of jobs and crawlers.
-    pub(crate) fn unread(&self, snapshot: &Snapshot) -> Vec<Gap> {
+    /// The lists that could not be read and that the answer needs: of the selected kinds, else of jobs and crawlers.
+    pub(crate) fn unread_lists(&self, snapshot: &Snapshot) -> Vec<Gap> {
         let is_needed = |kind: &SubjectKind| match self.patterns.as_slice() {
             [] => matches!(kind, SubjectKind::Job | SubjectKind::Crawler),
             patterns => patterns.iter().any(|(named, _)| named == kind),
@@ -42,8 +41,8 @@ impl<'a> Chosen<'a> {
         needed.flat_map(|kind| unlisted(snapshot, kind)).collect()
     }
 
-    /// The lists of other kinds, for which nobody asked: those that AWS refused, and all that were not read.
-    pub(crate) fn unasked(&self, snapshot: &Snapshot) -> [Vec<Gap>; 2] {
+    /// The lists of kinds that the user did not ask for: those that AWS refused, and all that were not read.
+    pub(crate) fn unread_lists_of_other_kinds(&self, snapshot: &Snapshot) -> [Vec<Gap>; 2] {
         if !self.patterns.is_empty() {
             return [Vec::new(), Vec::new()];
         }

@@ -1,18 +1,18 @@
-//! What a report for people has said already, so that it says it once.
+//! What a report for people has shown already, so that it shows it once.
 
 use std::collections::BTreeSet;
 
 use keytrace_doctor::fix::Fix;
 
-/// The changes and the advice that stand further up.
+/// The changes and the advice further up in a report.
 #[derive(Default)]
-pub(crate) struct Said<'r> {
+pub(crate) struct Shown<'r> {
     fixes: Vec<(usize, &'r Fix)>,
     advice: BTreeSet<&'r str>,
 }
 
-impl<'r> Said<'r> {
-    /// The number of the finding that showed these very edits; if none did, this one does.
+impl<'r> Shown<'r> {
+    /// The number of the finding that showed the same edits; if none did, this one does.
     pub(crate) fn fix(&mut self, number: usize, fix: &'r Fix) -> Option<usize> {
         let known = self.fixes.iter().find(|(_, shown)| shown.edits() == fix.edits());
         let number_of = known.map(|(number, _)| *number);
@@ -22,7 +22,7 @@ impl<'r> Said<'r> {
         number_of
     }
 
-    /// The pieces of advice that nothing further up gave.
+    /// The advice that is not further up.
     pub(crate) fn new_advice(&mut self, advice: &'r [String]) -> Vec<&'r str> {
         let mut all = advice.iter().map(String::as_str).collect::<Vec<_>>();
         all.retain(|text| self.advice.insert(text));
