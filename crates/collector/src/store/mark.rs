@@ -10,7 +10,7 @@ use serde_json::Value;
 /// The name of the mark. Readers of snapshots pass over it.
 pub(super) const MARK: &str = ".keytrace-unfinished";
 
-/// What a folder is to somebody who wants to collect into it. A file is the mark, locked as long as it is kept.
+/// What a folder is to somebody who requests to collect into it. A file is the mark, locked as long as it is kept.
 pub(super) enum Folder {
     /// It was empty.
     Empty(File),
