@@ -2,11 +2,11 @@
 
 mod access;
 mod bounded;
+mod cached_credentials;
+mod circuit_breaker;
 mod credentials;
-mod kept;
 mod retry;
 mod send;
-mod silence;
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -30,15 +30,15 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::endpoint::{self, Endpoint, Variant};
 use crate::error::{Error, ErrorKind, ServiceError};
+use crate::fetch_request::FetchRequest;
 use crate::limit::Limits;
 use crate::redact::without_password;
-use crate::want::Want;
 use access::Access;
 use bounded::Bounded;
+use circuit_breaker::CircuitBreaker;
 pub use credentials::configured_region;
 use keytrace_aws::catalog::service::{STS, Service};
 use keytrace_aws::catalog::{DESCRIBE_REGIONS, GET_CALLER_IDENTITY};
-use silence::Silence;
 
 /// How AWS is reached, as the user says it on the command line; what is left out comes from the environment.
 #[derive(Debug, Clone, Default)]
@@ -68,7 +68,7 @@ pub struct Client {
     identities: SharedIdentityCache,
     access: Access,
     limits: Limits,
-    silence: Silence,
+    circuit_breaker: CircuitBreaker,
     bucket_regions: Mutex<BTreeMap<String, String>>,
     sent: AtomicU64,
     /// Who calls.
@@ -108,7 +108,7 @@ impl Client {
             variant,
             identities: IdentityCache::lazy().build(),
             limits: Limits::default(),
-            silence: Silence::default(),
+            circuit_breaker: CircuitBreaker::default(),
             bucket_regions: Mutex::default(),
             sent: AtomicU64::new(0),
             // Nobody sees it before the answer is here.
@@ -165,8 +165,8 @@ impl Client {
     /// The Regions that are enabled in the caller's account.
     // Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeRegions.html (without `AllRegions`)
     pub async fn enabled_regions(&self) -> Result<Vec<String>, Error> {
-        let want = Want::new(&DESCRIBE_REGIONS, &self.caller.account, &self.region);
-        let answer = self.ask(&want, None).await.map_err(|error| {
+        let fetch = FetchRequest::new(&DESCRIBE_REGIONS, &self.caller.account, &self.region);
+        let answer = self.ask(&fetch, None).await.map_err(|error| {
             let message =
                 format!("`ec2:DescribeRegions` does not tell the enabled Regions: {error}; give `--region`");
             Error::new(ErrorKind::Unexpected, message)
@@ -180,11 +180,11 @@ impl Client {
         let endpoint = self.endpoint(&STS, &self.region);
         check_address(&endpoint.url)?;
         credentials::check(self.access.own(), settings, end).await?;
-        let want = Want::new(&GET_CALLER_IDENTITY, &self.caller.account, &self.region);
+        let fetch = FetchRequest::new(&GET_CALLER_IDENTITY, &self.caller.account, &self.region);
         // Why at least so long: credentials may have come at the last moment.
         let left = end.saturating_duration_since(Instant::now()).max(Duration::from_millis(400));
         let quick = (RetryConfig::standard().with_max_attempts(2), time_limits(Duration::from_secs(2), left));
-        let answer = self.request(&want, None, quick).await;
+        let answer = self.request(&fetch, None, quick).await;
         let shown = without_password(&endpoint.url);
         let answer = answer.map_err(|error| Error::of_first_request(&error, &shown))?;
         serde_json::from_value(answer).map_err(|error| {
@@ -194,12 +194,12 @@ impl Client {
     }
 
     /// Asks for one page.
-    pub async fn ask(&self, want: &Want, token: Option<&str>) -> Result<Value, ServiceError> {
+    pub async fn ask(&self, fetch: &FetchRequest, token: Option<&str>) -> Result<Value, ServiceError> {
         let retries = self.config.retry_config().cloned().filter(RetryConfig::has_retry);
         let patient = RetryConfig::adaptive().with_max_attempts(8);
         let retries = retries.filter(|own| own.max_attempts() > 3).unwrap_or(patient);
         let limits = time_limits(Duration::from_secs(20), Duration::from_secs(120));
-        self.request(want, token, (retries, limits)).await
+        self.request(fetch, token, (retries, limits)).await
     }
 
     fn endpoint(&self, service: &Service, region: &str) -> Endpoint {

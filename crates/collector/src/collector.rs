@@ -1,4 +1,4 @@
-//! Fetches wants and what they lead to, and keeps the answers as files of a snapshot.
+//! Fetches requests and what they lead to, and keeps the answers as files of a snapshot.
 
 mod fetch;
 mod manifest;
@@ -19,14 +19,14 @@ use tokio::task::JoinSet;
 use crate::client::Client;
 use crate::endpoint::is_there;
 use crate::error::{Error, ErrorKind, ServiceError};
+use crate::fetch_request::FetchRequest;
 use crate::follow::{Memory, Reach};
 use crate::interrupt::Interrupt;
 use crate::store::{Begun, Store};
-use crate::want::Want;
 use keytrace_aws::partition::is_region;
 use queue::Queue;
 
-/// So many wants are fetched at one time; the limits of the services are below.
+/// So many requests are fetched at one time; the limits of the services are below.
 const AT_ONCE: usize = 64;
 
 /// How far a collection is.
@@ -69,7 +69,7 @@ pub enum Ending {
     Interrupted,
 }
 
-/// Fetches wants into a store.
+/// Fetches requests into a store.
 pub struct Collector {
     client: Arc<Client>,
     store: Store,
@@ -92,7 +92,7 @@ struct State {
     shares: BTreeMap<AccountId, Share>,
     gaps: BTreeMap<String, Value>,
     samples: BTreeMap<String, BTreeMap<String, Value>>,
-    /// The objects that a collection that was stopped has looked at, by the want.
+    /// The objects that a collection that was stopped has looked at, by the request.
     noted: BTreeMap<String, Vec<Value>>,
     memory: Memory,
     places: BTreeMap<AccountId, BTreeSet<String>>,
@@ -158,27 +158,31 @@ impl Collector {
         state.places.entry(account.clone()).or_default().insert(region.to_owned());
     }
 
-    /// Fetches wants and all that they lead to. May be called again with more.
-    pub async fn collect(self: &Arc<Self>, wants: Vec<Want>, reach: Reach) -> Result<Ending, Error> {
+    /// Fetches requests and all that they lead to. May be called again with more.
+    pub async fn collect(
+        self: &Arc<Self>,
+        fetches: Vec<FetchRequest>,
+        reach: Reach,
+    ) -> Result<Ending, Error> {
         self.write_manifest()?;
         if reach == Reach::Organization {
             self.state().knows_tree = true;
         }
         let mut queue = Queue::default();
-        self.admit(wants, &mut queue);
+        self.admit(fetches, &mut queue);
         let mut running = JoinSet::new();
         let mut open = BTreeMap::new();
         let mut interrupt = Interrupt::listen();
         let mut failure = None;
         let ending = loop {
             while running.len() < AT_ONCE
-                && let Some(want) = queue.pop()
+                && let Some(fetch) = queue.pop()
             {
                 let collector = Arc::clone(self);
-                open.insert(want.id(), want.clone());
+                open.insert(fetch.id(), fetch.clone());
                 running.spawn(async move {
-                    let found = collector.fetch(&want, reach).await;
-                    (want, found)
+                    let found = collector.fetch(&fetch, reach).await;
+                    (fetch, found)
                 });
             }
             let fetched = tokio::select! {
@@ -186,12 +190,12 @@ impl Collector {
                 () = interrupt.heard() => break Ending::Interrupted,
             };
             match fetched {
-                Some(Ok((want, Ok(found)))) => {
-                    open.remove(&want.id());
+                Some(Ok((fetch, Ok(found)))) => {
+                    open.remove(&fetch.id());
                     self.admit(found, &mut queue);
                     let mut state = self.state();
                     state.done += 1;
-                    if let Some(share) = state.shares.get_mut(&want.account) {
+                    if let Some(share) = state.shares.get_mut(&fetch.account) {
                         share.done += 1;
                     }
                 }
@@ -208,8 +212,8 @@ impl Collector {
         running.shutdown().await;
         // What was known to be wanted and is not there must not pass for nothing.
         let is_untold = |path: &str| self.store.read(path).is_none() && !self.is_absent(path);
-        for want in open.into_values().chain(queue.rest()).filter(|want| is_untold(&want.path())) {
-            self.refused(&want, &ServiceError::without_answer("the collection was stopped before"));
+        for fetch in open.into_values().chain(queue.rest()).filter(|fetch| is_untold(&fetch.path())) {
+            self.refused(&fetch, &ServiceError::without_answer("the collection was stopped before"));
         }
         self.write_samples()?;
         self.write_gaps()?;
@@ -217,38 +221,38 @@ impl Collector {
         failure.map_or(Ok(ending), Err)
     }
 
-    /// Takes the wants that were not asked for yet.
-    fn admit(&self, wants: Vec<Want>, queue: &mut Queue) {
+    /// Takes the requests that were not asked for yet.
+    fn admit(&self, fetches: Vec<FetchRequest>, queue: &mut Queue) {
         let mut state = self.state();
-        for want in wants {
-            if state.knows_tree && want.operation.is_upwards() {
+        for fetch in fetches {
+            if state.knows_tree && fetch.operation.is_upwards() {
                 continue;
             }
             // A text that AWS keeps, such as an argument, may name anything as a Region.
-            let can_be_asked = is_region(&want.region) && is_there(want.operation.service, &want.region);
-            if state.asked.insert(want.id()) && can_be_asked {
+            let can_be_asked = is_region(&fetch.region) && is_there(fetch.operation.service, &fetch.region);
+            if state.asked.insert(fetch.id()) && can_be_asked {
                 state.known += 1;
-                state.shares.entry(want.account.clone()).or_default().known += 1;
-                queue.push(want);
+                state.shares.entry(fetch.account.clone()).or_default().known += 1;
+                queue.push(fetch);
             }
         }
     }
 
-    /// Those of the wants that were not asked for yet.
-    pub fn unasked(&self, mut wants: Vec<Want>) -> Vec<Want> {
+    /// Those of the requests that were not asked for yet.
+    pub fn unasked(&self, mut fetches: Vec<FetchRequest>) -> Vec<FetchRequest> {
         let state = self.state();
-        wants.retain(|want| !state.asked.contains(&want.id()));
-        wants
+        fetches.retain(|fetch| !state.asked.contains(&fetch.id()));
+        fetches
     }
 
-    fn report(&self, want: &Want) {
+    fn report(&self, fetch: &FetchRequest) {
         let state = self.state();
         let is_begun = |(_, share): &(&AccountId, &Share)| share.done > 0 && share.done < share.known;
         let progress = Progress {
             done: state.done,
             known: state.known,
             sent: self.client.sent(),
-            current: want.operation.to_string(),
+            current: fetch.operation.to_string(),
             accounts_done: state.shares.values().filter(|share| share.done == share.known).count(),
             accounts: state.shares.len(),
             begun: state

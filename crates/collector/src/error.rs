@@ -63,7 +63,7 @@ impl ServiceError {
     }
 
     /// Whether nobody answered, though there were credentials to ask with.
-    pub(crate) fn is_silence(&self) -> bool {
+    pub(crate) fn is_without_answer(&self) -> bool {
         self.status == 0 && self.error_code().is_empty() && !self.lacks_credentials
     }
 

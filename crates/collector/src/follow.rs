@@ -17,7 +17,7 @@ use keytrace_aws::partition::Partition;
 use keytrace_snapshot::account::AccountId;
 use serde_json::Value;
 
-use crate::want::Want;
+use crate::fetch_request::FetchRequest;
 pub use file::file;
 use keytrace_aws::catalog::{Operation, athena, data_stores, ec2, glue, kms, organizations, s3};
 
@@ -64,57 +64,62 @@ impl Memory {
     }
 }
 
-/// The wants that an answer leads to.
+/// The requests that an answer leads to.
 pub(crate) struct Following<'a> {
-    want: &'a Want,
+    fetch: &'a FetchRequest,
     answer: &'a Value,
     reach: Reach,
     memory: &'a mut Memory,
-    found: Vec<Want>,
+    found: Vec<FetchRequest>,
 }
 
-/// What the answer to a want leads to.
-pub(crate) fn follow(want: &Want, answer: &Value, reach: Reach, memory: &mut Memory) -> Vec<Want> {
+/// What the answer to a request leads to.
+pub(crate) fn follow(
+    fetch: &FetchRequest,
+    answer: &Value,
+    reach: Reach,
+    memory: &mut Memory,
+) -> Vec<FetchRequest> {
     memory.reads_organization |= reach == Reach::Organization;
-    let mut following = Following { want, answer, reach, memory, found: Vec::new() };
-    if ["glue", "iam"].contains(&want.operation.service.name) {
-        following.acts(&want.account);
+    let mut following = Following { fetch, answer, reach, memory, found: Vec::new() };
+    if ["glue", "iam"].contains(&fetch.operation.service.name) {
+        following.acts(&fetch.account);
     }
-    match want.operation.service.name {
+    match fetch.operation.service.name {
         "glue" => following.glue(),
         "iam" => following.iam(),
         "kms" => following.kms(),
         "organizations" => following.organization(),
         "ec2" => following.network(),
         "athena" | "s3tables" => following.workloads(),
-        "s3" if want.operation.name == "GetObject" => following.references(answer),
+        "s3" if fetch.operation.name == "GetObject" => following.references(answer),
         "s3" => following.bucket_keys(),
         _ => following.store_keys(),
     }
-    let is_wanted = |want: &Want| match reach {
-        Reach::One => want.operation.is_for_one(),
-        Reach::All => want.operation.is_for_all(),
-        Reach::Organization => want.operation.is_for_organization(),
+    let is_followed = |fetch: &FetchRequest| match reach {
+        Reach::One => fetch.operation.is_for_one(),
+        Reach::All => fetch.operation.is_for_all(),
+        Reach::Organization => fetch.operation.is_for_organization(),
     };
-    following.found.retain(is_wanted);
+    following.found.retain(is_followed);
     following.found
 }
 
 /// The rows without arguments, from which a snapshot of one Region of an account begins.
-pub fn beginnings(account: &AccountId, region: &str) -> Vec<Want> {
+pub fn beginnings(account: &AccountId, region: &str) -> Vec<FetchRequest> {
     let is_beginning = |row: &&'static Operation| {
         let rest = row.path.replace("{account}", "").replace("{region}", "");
         // The organization is asked where an account tells that it is a member of one.
         let is_of_organization = rest.starts_with("organization/");
         row.is_for_all() && !row.path.is_empty() && !rest.contains('{') && !is_of_organization
     };
-    let want = |row| Want::new(row, account, region).with("catalog", account.as_str());
-    keytrace_aws::catalog::rows().filter(is_beginning).map(want).collect()
+    let fetch = |row| FetchRequest::new(row, account, region).with("catalog", account.as_str());
+    keytrace_aws::catalog::rows().filter(is_beginning).map(fetch).collect()
 }
 
-/// The wants from which the snapshot of an organization begins, asked in the management account or a delegated one.
-pub fn organization(account: &AccountId, region: &str) -> Vec<Want> {
-    let mut wants = Vec::new();
+/// The requests from which the snapshot of an organization begins, asked in the management account or a delegated one.
+pub fn organization(account: &AccountId, region: &str) -> Vec<FetchRequest> {
+    let mut fetches = Vec::new();
     for row in [
         &organizations::DESCRIBE_ORGANIZATION,
         &organizations::LIST_ACCOUNTS,
@@ -122,92 +127,92 @@ pub fn organization(account: &AccountId, region: &str) -> Vec<Want> {
         &organizations::LIST_SCPS,
         &organizations::LIST_RCPS,
     ] {
-        push(&mut wants, row, account, region, &[]);
+        push(&mut fetches, row, account, region, &[]);
     }
-    wants
+    fetches
 }
 
-/// The wants from which the diagnosis of a job begins.
-pub fn job(account: &AccountId, region: &str, name: &str) -> Vec<Want> {
-    let mut wants = whereabouts(account, region);
-    push(&mut wants, &glue::GET_JOB, account, region, &[("job", name)]);
-    push(&mut wants, &glue::GET_JOB_RUNS, account, region, &[("job", name)]);
-    push(&mut wants, &glue::GET_TRIGGERS, account, region, &[]);
-    wants
+/// The requests from which the diagnosis of a job begins.
+pub fn job(account: &AccountId, region: &str, name: &str) -> Vec<FetchRequest> {
+    let mut fetches = whereabouts(account, region);
+    push(&mut fetches, &glue::GET_JOB, account, region, &[("job", name)]);
+    push(&mut fetches, &glue::GET_JOB_RUNS, account, region, &[("job", name)]);
+    push(&mut fetches, &glue::GET_TRIGGERS, account, region, &[]);
+    fetches
 }
 
-/// The wants from which the diagnosis of a crawler begins.
-pub fn crawler(account: &AccountId, region: &str, name: &str) -> Vec<Want> {
-    let mut wants = whereabouts(account, region);
+/// The requests from which the diagnosis of a crawler begins.
+pub fn crawler(account: &AccountId, region: &str, name: &str) -> Vec<FetchRequest> {
+    let mut fetches = whereabouts(account, region);
     let row = &glue::GET_CRAWLER;
-    push(&mut wants, row, account, region, &[("crawler", name)]);
-    wants
+    push(&mut fetches, row, account, region, &[("crawler", name)]);
+    fetches
 }
 
-/// The wants from which the diagnosis of a ruleset of Data Quality begins: which of its runs matter, its table tells.
-pub fn data_quality(account: &AccountId, region: &str, name: &str) -> Vec<Want> {
-    let mut wants = whereabouts(account, region);
+/// The requests from which the diagnosis of a ruleset of Data Quality begins: which of its runs matter, its table tells.
+pub fn data_quality(account: &AccountId, region: &str, name: &str) -> Vec<FetchRequest> {
+    let mut fetches = whereabouts(account, region);
     let row = &glue::GET_DATA_QUALITY_RULESET;
-    push(&mut wants, row, account, region, &[("name", name)]);
-    wants
+    push(&mut fetches, row, account, region, &[("name", name)]);
+    fetches
 }
 
-/// The wants from which the diagnosis of an Athena workgroup begins: its queries may read any table of the Data Catalog.
-pub fn work_group(account: &AccountId, region: &str, name: &str) -> Vec<Want> {
-    let mut wants = whereabouts(account, region);
+/// The requests from which the diagnosis of an Athena workgroup begins: its queries may read any table of the Data Catalog.
+pub fn work_group(account: &AccountId, region: &str, name: &str) -> Vec<FetchRequest> {
+    let mut fetches = whereabouts(account, region);
     let row = &athena::GET_WORK_GROUP;
-    push(&mut wants, row, account, region, &[("name", name)]);
-    push(&mut wants, &glue::GET_DATABASES, account, region, &[]);
-    wants
+    push(&mut fetches, row, account, region, &[("name", name)]);
+    push(&mut fetches, &glue::GET_DATABASES, account, region, &[]);
+    fetches
 }
 
 /// A sample of the objects below a prefix, and what their bucket is.
-pub fn objects(account: &AccountId, region: &str, bucket: &str, prefix: &str) -> Vec<Want> {
-    let mut wants = Vec::new();
+pub fn objects(account: &AccountId, region: &str, bucket: &str, prefix: &str) -> Vec<FetchRequest> {
+    let mut fetches = Vec::new();
     for row in [&s3::GET_BUCKET_LOCATION, &s3::GET_BUCKET_ENCRYPTION, &s3::GET_BUCKET_POLICY] {
-        push(&mut wants, row, account, region, &[("bucket", bucket)]);
+        push(&mut fetches, row, account, region, &[("bucket", bucket)]);
     }
-    push(&mut wants, &s3::HEAD_OBJECT, account, region, &[("bucket", bucket), ("prefix", prefix)]);
-    wants
+    push(&mut fetches, &s3::HEAD_OBJECT, account, region, &[("bucket", bucket), ("prefix", prefix)]);
+    fetches
 }
 
 /// What every diagnosis needs: the catalog's settings, registered locations, log groups, the organization.
-pub fn whereabouts(account: &AccountId, region: &str) -> Vec<Want> {
-    let mut wants = Vec::new();
+pub fn whereabouts(account: &AccountId, region: &str) -> Vec<FetchRequest> {
+    let mut fetches = Vec::new();
     let catalog = [("catalog", account.as_str())];
     let settings = &glue::GET_DATA_CATALOG_ENCRYPTION_SETTINGS;
-    push(&mut wants, settings, account, region, &catalog);
+    push(&mut fetches, settings, account, region, &catalog);
     for row in [
         &data_stores::LIST_RESOURCES,
         &data_stores::DESCRIBE_LOG_GROUPS,
         &kms::LIST_ALIASES,
         &organizations::DESCRIBE_OWN_ORGANIZATION,
     ] {
-        push(&mut wants, row, account, region, &[]);
+        push(&mut fetches, row, account, region, &[]);
     }
-    wants
+    fetches
 }
 
 fn push(
-    wants: &mut Vec<Want>,
+    fetches: &mut Vec<FetchRequest>,
     row: &'static Operation,
     account: &AccountId,
     region: &str,
     arguments: &[(&'static str, &str)],
 ) {
-    let want = Want::new(row, account, region);
-    wants.push(arguments.iter().fold(want, |want, (name, value)| want.with(name, *value)));
+    let fetch = FetchRequest::new(row, account, region);
+    fetches.push(arguments.iter().fold(fetch, |fetch, (name, value)| fetch.with(name, *value)));
 }
 
 impl Following<'_> {
     /// Requests a row of the catalog where the answer came from.
-    fn want(&mut self, row: &'static Operation, arguments: &[(&'static str, &str)]) {
-        let Want { account, region, .. } = self.want;
+    fn fetch(&mut self, row: &'static Operation, arguments: &[(&'static str, &str)]) {
+        let FetchRequest { account, region, .. } = self.fetch;
         push(&mut self.found, row, account, region, arguments);
     }
 
     /// Requests a row of the catalog in another account or Region.
-    fn want_in(
+    fn fetch_in(
         &mut self,
         account: &AccountId,
         region: &str,
@@ -219,7 +224,7 @@ impl Following<'_> {
 
     /// The subnet of a connection tells its VPC.
     fn network(&mut self) {
-        if self.want.operation.name != "DescribeSubnets" {
+        if self.fetch.operation.name != "DescribeSubnets" {
             return;
         }
         let mut vpcs = BTreeSet::new();
@@ -231,7 +236,7 @@ impl Following<'_> {
         }
         for vpc in &vpcs {
             for row in [&ec2::DESCRIBE_VPC_DNS_SUPPORT, &ec2::DESCRIBE_VPC_DNS_HOSTNAMES] {
-                self.want(row, &[("vpc", vpc)]);
+                self.fetch(row, &[("vpc", vpc)]);
             }
         }
     }

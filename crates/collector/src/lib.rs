@@ -5,13 +5,14 @@
 //! requests, the gaps, the IAM policy and the page `docs/collecting.md`. AWS's own runtime crates send, sign and retry;
 //! no typed client is used, so an answer is kept as AWS gave it, in the shape that `aws … --output json` prints.
 //!
-//! A [`want::Want`] is a row of the table with its arguments, and stands for one file. [`collector::Collector`] fetches
-//! wants, and [`follow`] says what an answer leads to: a job to its role, a role to its policies, a key to its grants.
+//! A [`fetch_request::FetchRequest`] is a row of the table with its arguments, and stands for one file. [`collector::Collector`] fetches
+//! requests, and [`follow`] says what an answer leads to: a job to its role, a role to its policies, a key to its grants.
 
 pub mod client;
 pub mod collector;
 pub mod endpoint;
 pub mod error;
+pub mod fetch_request;
 pub mod follow;
 mod interrupt;
 mod limit;
@@ -22,4 +23,3 @@ mod redact;
 mod references;
 pub mod runtime;
 pub mod store;
-pub mod want;

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::client::Client;
 use crate::error::ServiceError;
-use crate::want::Want;
+use crate::fetch_request::FetchRequest;
 use keytrace_aws::catalog::kms::dry_run;
 
 /// What KMS says of a dry run.
@@ -28,8 +28,8 @@ pub async fn probe(client: &Client, action: &str, key: &str) -> Option<Answer> {
     let operation = dry_run(action)?;
     let arn = Arn::parse(key).filter(|arn| arn.service == "kms")?;
     // The caller's own credentials, whatever account owns the key.
-    let want = Want::new(operation, &client.caller.account, arn.region).with("arn", key);
-    Some(answer(client.ask(&want, None).await))
+    let fetch = FetchRequest::new(operation, &client.caller.account, arn.region).with("arn", key);
+    Some(answer(client.ask(&fetch, None).await))
 }
 
 fn answer(told: Result<Value, ServiceError>) -> Answer {

@@ -11,6 +11,8 @@ pub(crate) struct References {
     pub(crate) locations: BTreeSet<(String, String)>,
     /// ARNs of everything but S3.
     pub(crate) arns: BTreeSet<String>,
+    /// Whether S3 Access Grants is mentioned, as in `fs.s3.s3AccessGrants.enabled`.
+    pub(crate) mentions_access_grants: bool,
 }
 
 impl References {
@@ -31,6 +33,9 @@ impl References {
     }
 
     fn take_text(&mut self, text: &str) {
+        let words = text.to_ascii_lowercase();
+        self.mentions_access_grants |=
+            ["accessgrants", "access-grants", "access.grants"].iter().any(|word| words.contains(word));
         for scheme in ["s3://", "s3a://", "s3n://"] {
             for after in text.split(scheme).skip(1) {
                 self.take_location(word(after));
@@ -72,6 +77,18 @@ mod tests {
     use serde_json::json;
 
     use super::References;
+
+    #[test]
+    fn access_grants_are_noticed_in_settings_and_programs() {
+        for (text, expected) in [
+            ("spark.hadoop.fs.s3.s3AccessGrants.enabled=true", true),
+            ("fs.s3a.access.grants.enabled=true", true),
+            ("aws_s3_access_grants = grants('access-grants')", true),
+            ("s3.get_object(Bucket='grants')", false),
+        ] {
+            assert_eq!(References::of(&json!({ "Body": text })).mentions_access_grants, expected, "{text}");
+        }
+    }
 
     #[test]
     fn locations_and_arns_are_found_in_programs_and_lists() {

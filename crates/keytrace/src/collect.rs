@@ -6,9 +6,9 @@ use std::sync::Arc;
 use keytrace_collector::client::{Client, Settings, check_region};
 use keytrace_collector::collector::{Collector, Ending, check_goes_on};
 use keytrace_collector::error::ErrorKind;
+use keytrace_collector::fetch_request::FetchRequest;
 use keytrace_collector::follow::{self, Reach};
 use keytrace_collector::store::Store;
-use keytrace_collector::want::Want;
 use keytrace_collector::{policy, runtime};
 use keytrace_snapshot::account::AccountId;
 
@@ -100,7 +100,7 @@ async fn members(
     collector.enter(accounts, |account| beginnings(collector, account, regions)).await
 }
 
-fn beginnings(collector: &Collector, account: &AccountId, regions: &[String]) -> Vec<Want> {
+fn beginnings(collector: &Collector, account: &AccountId, regions: &[String]) -> Vec<FetchRequest> {
     let mut wants = Vec::new();
     for region in regions {
         collector.looks_at(account, region);

@@ -11,11 +11,11 @@ use std::sync::Arc;
 use keytrace_collector::client::{Client, Settings, configured_region as configured};
 use keytrace_collector::collector::{Collector, Ending};
 use keytrace_collector::error::ErrorKind as CollectorError;
+use keytrace_collector::fetch_request::FetchRequest;
 use keytrace_collector::follow::{self, Reach};
 use keytrace_collector::probe::{self, Answer};
 use keytrace_collector::runtime;
 use keytrace_collector::store::Store;
-use keytrace_collector::want::Want;
 use keytrace_doctor::diagnose::{Lacking, Observation, Question, Report, ask, lacking};
 use keytrace_glue::subject::{Subject, SubjectKind};
 use keytrace_snapshot::account::AccountId;
@@ -61,7 +61,7 @@ pub(crate) fn snapshot(
 /// Returns an error where AWS does not return the job or crawler itself.
 fn check_exists(collector: &Collector, subject: &Subject) -> Result<(), Error> {
     let Subject { kind, account, region, name, .. } = subject;
-    let is_itself = |want: &Want| ["GetJob", "GetCrawler"].contains(&want.operation.name);
+    let is_itself = |want: &FetchRequest| ["GetJob", "GetCrawler"].contains(&want.operation.name);
     let Some(itself) = first_wants(subject).into_iter().find(is_itself) else { return Ok(()) };
     if collector.is_absent(&itself.path()) {
         return Err(Error::not_found(format!("account {account} has no {kind} `{name}` in {region}"))
@@ -163,7 +163,7 @@ fn subjects(args: &Diagnose, account: &AccountId, region: &str) -> Vec<Subject> 
 }
 
 /// What the diagnosis of a workload always needs, to be asked at once; what else it needs depends on the answers.
-fn first_wants(subject: &Subject) -> Vec<Want> {
+fn first_wants(subject: &Subject) -> Vec<FetchRequest> {
     let Subject { kind, account, region, name, .. } = subject;
     match kind {
         SubjectKind::Job => follow::job(account, region, name),
@@ -177,7 +177,7 @@ fn first_wants(subject: &Subject) -> Vec<Want> {
 /// Fetches wants, and then whatever the diagnosis still lacks and AWS may return.
 async fn read_for(
     collector: &Arc<Collector>,
-    mut wants: Vec<Want>,
+    mut wants: Vec<FetchRequest>,
     reach: Reach,
     lacks: impl Fn(&Snapshot) -> Lacking,
 ) -> Collected {

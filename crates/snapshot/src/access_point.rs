@@ -1,4 +1,4 @@
-//! Access points, which stand for buckets, in the words of the S3 control API.
+//! What the S3 control API says: access points, which stand for buckets, and the locations of S3 Access Grants.
 
 use serde::{Deserialize, Serialize};
 use serde_with_macros::skip_serializing_none;
@@ -16,6 +16,20 @@ pub struct AccessPoint {
     pub alias: Option<String>,
     /// The account that owns the bucket.
     pub bucket_account_id: Option<String>,
+}
+
+/// A location of S3 Access Grants (`s3control:ListAccessGrantsLocations`): who is granted access there acts as its role.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct AccessGrantsLocation {
+    /// What it covers: `s3://`, a bucket, or a prefix in a bucket.
+    pub location_scope: String,
+    /// The role that S3 Access Grants assumes for requests there.
+    #[serde(rename = "IAMRoleArn")]
+    pub iam_role_arn: Option<String>,
+    /// The ARN.
+    pub access_grants_location_arn: Option<String>,
 }
 
 /// A multi-Region access point (`s3control:ListMultiRegionAccessPoints`).

@@ -9,7 +9,7 @@ use std::fmt;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::access_point::{AccessPoint, MultiRegionAccessPoint};
+use crate::access_point::{AccessGrantsLocation, AccessPoint, MultiRegionAccessPoint};
 use crate::athena::Athena;
 use crate::collected::Collected;
 use crate::data_stores::DataStores;
@@ -107,6 +107,8 @@ pub struct Region {
     pub data_stores: DataStores,
     /// Its access points to buckets (`s3control:ListAccessPoints`).
     pub access_points: Collected<Vec<AccessPoint>>,
+    /// The locations of its S3 Access Grants instance (`s3control:ListAccessGrantsLocations`).
+    pub access_grants_locations: Collected<Vec<AccessGrantsLocation>>,
     /// Its table buckets.
     pub s3_tables: S3Tables,
     /// Its Athena workgroups.
@@ -117,6 +119,7 @@ impl Region {
     /// A Region of which nothing was collected.
     pub fn not_collected(account: &AccountId, region: &str) -> Self {
         let points = Place::new(account, region).gap_of(&s3_control::LIST_ACCESS_POINTS, &[]);
+        let locations = Place::new(account, region).gap_of(&s3_control::LIST_ACCESS_GRANTS_LOCATIONS, &[]);
         Self {
             kms: Kms::not_collected(account, region),
             glue: Glue::not_collected(account, region),
@@ -124,6 +127,7 @@ impl Region {
             network: Network::not_collected(account, region),
             data_stores: DataStores::not_collected(account, region),
             access_points: Collected::NotCollected(points),
+            access_grants_locations: Collected::NotCollected(locations),
             s3_tables: S3Tables::not_collected(account, region),
             athena: Athena::not_collected(account, region),
         }

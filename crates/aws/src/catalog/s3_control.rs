@@ -29,4 +29,22 @@ table! {
         asked: Asked::Always,
         ..ALL
     };
+
+    LIST_ACCESS_GRANTS_LOCATIONS = Operation {
+        service: &S3_CONTROL,
+        name: "ListAccessGrantsLocations",
+        fact: "S3 Access Grants locations",
+        method: "GET",
+        uri: "/v20180820/accessgrantsinstance/locations?maxResults=1000",
+        pages: Some(Pages {
+            input: "nextToken",
+            output: "NextToken",
+            lists: &["AccessGrantsLocationsList"],
+            most: 0,
+        }),
+        path: "accounts/{account}/{region}/s3control/access-grants-locations.json",
+        absent: &["AccessGrantsInstanceNotExistsError"],
+        asked: Asked::Always,
+        ..ALL
+    };
 }

@@ -9,7 +9,7 @@ use aws_config::sts::AssumeRoleProvider;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use keytrace_snapshot::account::AccountId;
 
-use super::kept::Kept;
+use super::cached_credentials::CachedCredentials;
 use super::{Settings, credentials};
 use crate::error::{Error, ServiceError};
 use keytrace_aws::partition::partition_of;
@@ -32,7 +32,7 @@ pub(super) struct Access {
 impl Access {
     pub(super) fn of(config: &SdkConfig, settings: &Settings) -> Result<Self, Error> {
         Ok(Self {
-            own: Kept::of(config.credentials_provider().ok_or_else(credentials::nothing)?),
+            own: CachedCredentials::of(config.credentials_provider().ok_or_else(credentials::nothing)?),
             config: config.clone(),
             role_name: settings.role_name.clone(),
             roles: settings.roles.clone(),
@@ -103,8 +103,9 @@ impl Access {
             return provider;
         }
         let provider = AssumeRoleProvider::builder(arn).session_name("keytrace").configure(&self.config);
-        let provider =
-            Kept::of(SharedCredentialsProvider::new(provider.build_from_provider(self.own.clone()).await));
+        let provider = CachedCredentials::of(SharedCredentialsProvider::new(
+            provider.build_from_provider(self.own.clone()).await,
+        ));
         let mut assumed = self.assumed.lock().unwrap_or_else(PoisonError::into_inner);
         assumed.entry(account.clone()).or_insert(provider).clone()
     }

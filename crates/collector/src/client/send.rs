@@ -33,8 +33,8 @@ use super::Client;
 use super::retry::InternalErrors;
 use crate::endpoint::{Endpoint, with_account, with_bucket};
 use crate::error::ServiceError;
+use crate::fetch_request::FetchRequest;
 use crate::protocol::{self, Request};
-use crate::want::Want;
 use keytrace_aws::catalog::service::{Protocol, Service};
 use keytrace_aws::partition::is_region;
 
@@ -48,40 +48,40 @@ impl Client {
     // Source: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_delegate_policies.html
     pub(super) async fn request(
         &self,
-        want: &Want,
+        fetch: &FetchRequest,
         token: Option<&str>,
         patience: Patience,
     ) -> Result<Value, ServiceError> {
-        let told = self.request_there(want, token, patience.clone()).await;
+        let told = self.request_there(fetch, token, patience.clone()).await;
         let Err(error) = told else { return told };
-        let may_cross = want.operation.crosses_accounts && want.account != self.caller.account;
+        let may_cross = fetch.operation.crosses_accounts && fetch.account != self.caller.account;
         if !may_cross || !error.lacks_credentials() || error.is_expired() {
             return Err(error);
         }
-        let own = Want { account: self.caller.account.clone(), ..want.clone() };
+        let own = FetchRequest { account: self.caller.account.clone(), ..fetch.clone() };
         // Why the first error: that the role cannot be assumed is what the user can mend.
         self.request_there(&own, token, patience).await.map_err(|_| error)
     }
 
-    /// Sends the request for one page with the credentials for the account of the want. A bucket that is elsewhere is asked
+    /// Sends the request for one page with the credentials for the account of the request. A bucket that is elsewhere is asked
     /// there.
     async fn request_there(
         &self,
-        want: &Want,
+        fetch: &FetchRequest,
         token: Option<&str>,
         patience: Patience,
     ) -> Result<Value, ServiceError> {
-        let request = protocol::request(want, token);
-        let region = self.region_of(want);
-        let answer = self.send(want, request.clone(), &region, patience.clone()).await;
+        let request = protocol::request(fetch, token);
+        let region = self.region_of(fetch);
+        let answer = self.send(fetch, request.clone(), &region, patience.clone()).await;
         match answer {
             Err(error)
                 if is_redirect(&error)
                     && error.region.as_ref().is_some_and(|other| *other != region && is_region(other)) =>
             {
                 let other = error.region.unwrap_or(region);
-                self.bucket_is_in(want.argument("bucket"), &other);
-                self.send(want, request, &other, patience).await
+                self.bucket_is_in(fetch.argument("bucket"), &other);
+                self.send(fetch, request, &other, patience).await
             }
             answer => answer,
         }
@@ -92,41 +92,41 @@ impl Client {
         known.insert(bucket.to_owned(), region.to_owned());
     }
 
-    /// The Region of the bucket, as far as it is known; else that of the want.
-    fn region_of(&self, want: &Want) -> String {
+    /// The Region of the bucket, as far as it is known; else that of the request.
+    fn region_of(&self, fetch: &FetchRequest) -> String {
         let known = self.bucket_regions.lock().unwrap_or_else(PoisonError::into_inner);
-        known.get(want.argument("bucket")).unwrap_or(&want.region).clone()
+        known.get(fetch.argument("bucket")).unwrap_or(&fetch.region).clone()
     }
 
     async fn send(
         &self,
-        want: &Want,
+        fetch: &FetchRequest,
         mut request: Request,
         region: &str,
         (retries, limits): Patience,
     ) -> Result<Value, ServiceError> {
-        let service = want.operation.service;
+        let service = fetch.operation.service;
         let mut endpoint = self.endpoint(service, region);
-        let bucket = want.argument("bucket");
+        let bucket = fetch.argument("bucket");
         if let (Protocol::RestXml, Some(virtual_host)) = (service.protocol, with_bucket(&endpoint, bucket)) {
             let rest = request.uri.strip_prefix('/').and_then(|uri| uri.strip_prefix(bucket)).unwrap_or("/");
             request.uri = if rest.starts_with('/') { rest.to_owned() } else { format!("/{rest}") };
             endpoint = virtual_host;
         }
         if service.host == "s3-control" {
-            endpoint = with_account(&endpoint, want.account.as_str()).unwrap_or(endpoint);
+            endpoint = with_account(&endpoint, fetch.account.as_str()).unwrap_or(endpoint);
         }
-        let credentials = self.access.of_account(&want.account, &self.caller.account).await;
-        let place = format!("{}/{region}", want.account);
-        let _permit = self.limits.enter(want.operation, &place).await;
+        let credentials = self.access.of_account(&fetch.account, &self.caller.account).await;
+        let place = format!("{}/{region}", fetch.account);
+        let _permit = self.limits.enter(fetch.operation, &place).await;
         // Why behind the permit: of many requests that wait for it, the first ones learn that nobody answers.
-        self.silence.check(service.name, region)?;
+        self.circuit_breaker.check(service.name, region)?;
         self.sent.fetch_add(1, Ordering::Relaxed);
-        let asked = want.clone();
+        let asked = fetch.clone();
         let mut operation = Orchestrated::builder()
             // The SDK counts retries by this name, and AWS by service, account and Region.
             .service_name(format!("{}/{place}", service.name))
-            .operation_name(want.operation.name)
+            .operation_name(fetch.operation.name)
             .behavior_version(aws_config::BehaviorVersion::v2026_01_12())
             .endpoint_url(&endpoint.url)
             .standard_retry(&retries)
@@ -150,7 +150,7 @@ impl Client {
             })
             .build();
         let result = operation.invoke(()).await.map_err(ServiceError::from);
-        self.silence.note(service.name, region, &result);
+        self.circuit_breaker.note(service.name, region, &result);
         result
     }
 

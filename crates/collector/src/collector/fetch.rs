@@ -1,4 +1,4 @@
-//! One want: asked for, page by page, and kept as a file or as the gap that says why there is none.
+//! One request: asked for, page by page, and kept as a file or as the gap that says why there is none.
 
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 
 use super::{Collector, not_written};
 use crate::error::{Error, ServiceError};
+use crate::fetch_request::FetchRequest;
 use crate::follow::{Reach, follow};
 use crate::redact::{is_key_id, redact};
-use crate::want::Want;
 use keytrace_aws::catalog::Pages;
 
 /// More pages has no list of AWS: a million items, where a page has a hundred.
@@ -21,77 +21,77 @@ const MOST_EMPTY: u32 = 200;
 
 impl Collector {
     /// Fetches one file, and answers what it leads to.
-    pub(super) async fn fetch(&self, want: &Want, reach: Reach) -> Result<Vec<Want>, Error> {
-        self.report(want);
-        if !want.operation.crosses_accounts && !self.client.reaches(&want.account) {
-            self.refused(want, &no_role(&want.account));
+    pub(super) async fn fetch(&self, fetch: &FetchRequest, reach: Reach) -> Result<Vec<FetchRequest>, Error> {
+        self.report(fetch);
+        if !fetch.operation.crosses_accounts && !self.client.reaches(&fetch.account) {
+            self.refused(fetch, &no_role(&fetch.account));
             return Ok(Vec::new());
         }
-        if !self.store.can_hold(&want.path()) {
-            self.refused(want, &ServiceError::without_answer("its name is too long for the name of a file"));
+        if !self.store.can_hold(&fetch.path()) {
+            self.refused(fetch, &ServiceError::without_answer("its name is too long for the name of a file"));
             return Ok(Vec::new());
         }
-        if self.was_absent(want) {
+        if self.was_absent(fetch) {
             return Ok(Vec::new());
         }
-        if let Some(found) = self.kept(want, reach) {
+        if let Some(found) = self.kept(fetch, reach) {
             return Ok(found);
         }
-        if want.operation.name == "GetObject" && !self.client.reads_scripts {
-            self.refused(want, &ServiceError::without_answer("`--no-script` was given"));
+        if fetch.operation.name == "GetObject" && !self.client.reads_scripts {
+            self.refused(fetch, &ServiceError::without_answer("`--no-script` was given"));
             return Ok(Vec::new());
         }
-        match (want.operation.name, want.operation.pages) {
-            ("HeadObject", _) => self.sample(want, reach).await,
-            (_, Some(pages)) => self.fetch_list(want, pages, reach).await,
-            _ => self.fetch_one(want, reach).await,
+        match (fetch.operation.name, fetch.operation.pages) {
+            ("HeadObject", _) => self.sample(fetch, reach).await,
+            (_, Some(pages)) => self.fetch_list(fetch, pages, reach).await,
+            _ => self.fetch_one(fetch, reach).await,
         }
     }
 
     /// What the answer leads to that a collection that was stopped has kept; none if it has none.
-    fn kept(&self, want: &Want, reach: Reach) -> Option<Vec<Want>> {
-        if !self.goes_on || want.operation.name == "HeadObject" {
+    fn kept(&self, fetch: &FetchRequest, reach: Reach) -> Option<Vec<FetchRequest>> {
+        if !self.goes_on || fetch.operation.name == "HeadObject" {
             return None;
         }
-        let path = want.path();
-        if want.operation.pages.is_some() {
+        let path = fetch.path();
+        if fetch.operation.pages.is_some() {
             let mut found = Vec::new();
-            let is_read = self.store.pieces(&path, &mut |page| found.extend(self.follow(want, page, reach)));
+            let is_read = self.store.pieces(&path, &mut |page| found.extend(self.follow(fetch, page, reach)));
             return is_read.then_some(found);
         }
         let content = self.store.read(&path)?;
-        let answer = match want.operation.name {
+        let answer = match fetch.operation.name {
             "GetObject" => Value::String(String::from_utf8(content).ok()?),
             _ => serde_json::from_slice(&content).ok()?,
         };
-        let mut found = self.noted_objects(want, reach).unwrap_or_default();
-        found.extend(self.follow(want, &answer, reach));
+        let mut found = self.noted_objects(fetch, reach).unwrap_or_default();
+        found.extend(self.follow(fetch, &answer, reach));
         Some(found)
     }
 
-    async fn fetch_one(&self, want: &Want, reach: Reach) -> Result<Vec<Want>, Error> {
-        match self.client.ask(want, None).await {
+    async fn fetch_one(&self, fetch: &FetchRequest, reach: Reach) -> Result<Vec<FetchRequest>, Error> {
+        match self.client.ask(fetch, None).await {
             Err(error) => {
-                self.may_go_on(want, &error)?;
-                self.refused(want, &error);
+                self.may_go_on(fetch, &error)?;
+                self.refused(fetch, &error);
                 Ok(Vec::new())
             }
             Ok(mut answer) => {
-                let want = named_by_answer(want, &answer);
+                let fetch = named_by_answer(fetch, &answer);
                 let mut found = Vec::new();
-                if want.operation.name == "GetObject" {
+                if fetch.operation.name == "GetObject" {
                     let mut part = |name: &str| answer.get_mut(name).map(Value::take).unwrap_or_default();
                     let (object, body) = (part("Object"), part("Body"));
-                    found = self.keep_object(&want, object, reach);
+                    found = self.keep_object(&fetch, object, reach);
                     answer = body;
                 }
                 redact(&mut answer);
-                found.extend(self.follow(&want, &answer, reach));
+                found.extend(self.follow(&fetch, &answer, reach));
                 match &answer {
-                    Value::String(text) => self.write(&want.path(), text.as_bytes())?,
-                    answer => self.write_json(&want.path(), answer)?,
+                    Value::String(text) => self.write(&fetch.path(), text.as_bytes())?,
+                    answer => self.write_json(&fetch.path(), answer)?,
                 }
-                self.keep_organization(&want, &answer)?;
+                self.keep_organization(&fetch, &answer)?;
                 Ok(found)
             }
         }
@@ -100,17 +100,22 @@ impl Collector {
     /// Every account tells the same of its organization, so the management account need not tell it again.
     // Source: https://docs.aws.amazon.com/organizations/latest/APIReference/API_DescribeOrganization.html ("can be called from any
     // account in a organization")
-    fn keep_organization(&self, want: &Want, answer: &Value) -> Result<(), Error> {
+    fn keep_organization(&self, fetch: &FetchRequest, answer: &Value) -> Result<(), Error> {
         const PATH: &str = "organization/organization.json";
         let id = answer.pointer("/Organization/Id").and_then(Value::as_str).unwrap_or_default();
-        let is_it = want.operation.path == "accounts/{account}/organization.json"
+        let is_it = fetch.operation.path == "accounts/{account}/organization.json"
             && self.state().memory.is_organization(id)
             && self.store.read(PATH).is_none();
         if is_it { self.write_json(PATH, answer) } else { Ok(()) }
     }
 
-    async fn fetch_list(&self, want: &Want, pages: Pages, reach: Reach) -> Result<Vec<Want>, Error> {
-        let path = want.path();
+    async fn fetch_list(
+        &self,
+        fetch: &FetchRequest,
+        pages: Pages,
+        reach: Reach,
+    ) -> Result<Vec<FetchRequest>, Error> {
+        let path = fetch.path();
         let unwritten = |error| not_written(&path, &error);
         let mut file = self.store.lists(&path, pages.lists).map_err(unwritten)?;
         let mut found = Vec::new();
@@ -118,23 +123,23 @@ impl Collector {
         let mut tokens = BTreeSet::new();
         let (mut count, mut empty) = (0, 0);
         loop {
-            let mut page = match self.client.ask(want, token.as_deref()).await {
+            let mut page = match self.client.ask(fetch, token.as_deref()).await {
                 Ok(page) => page,
                 // A part of a list would pass for the whole.
                 Err(error) => {
-                    self.may_go_on(want, &error)?;
-                    self.refused(want, &error);
-                    if want.operation.name == "ListRoots" {
-                        found.extend(self.follow(want, &Value::Null, reach));
+                    self.may_go_on(fetch, &error)?;
+                    self.refused(fetch, &error);
+                    if fetch.operation.name == "ListRoots" {
+                        found.extend(self.follow(fetch, &Value::Null, reach));
                     }
                     return Ok(found);
                 }
             };
             redact(&mut page);
-            found.extend(self.follow(want, &page, reach));
+            found.extend(self.follow(fetch, &page, reach));
             file.add(&page).map_err(unwritten)?;
             if file.is_too_long() {
-                self.refused(want, &ServiceError::without_answer("the list is longer than a file may be"));
+                self.refused(fetch, &ServiceError::without_answer("the list is longer than a file may be"));
                 return Ok(found);
             }
             count += 1;
@@ -143,7 +148,7 @@ impl Collector {
             let Some(next) = next.filter(|_| count != pages.most) else { break };
             // The same token twice would never end, and a part of a list would pass for the whole.
             if count >= MOST_PAGES || empty >= MOST_EMPTY || !tokens.insert(hash(next)) {
-                self.refused(want, &ServiceError::without_answer("the pages of the answer have no end"));
+                self.refused(fetch, &ServiceError::without_answer("the pages of the answer have no end"));
                 return Ok(found);
             }
             token = Some(next.to_owned());
@@ -154,30 +159,30 @@ impl Collector {
     }
 
     /// An error where nothing more can be read: every further request would be refused alike.
-    pub(super) fn may_go_on(&self, want: &Want, error: &ServiceError) -> Result<(), Error> {
-        let is_own = want.account == self.client.caller.account;
+    pub(super) fn may_go_on(&self, fetch: &FetchRequest, error: &ServiceError) -> Result<(), Error> {
+        let is_own = fetch.account == self.client.caller.account;
         if error.is_expired() || (is_own && error.lacks_credentials()) {
             return Err(Error::of_end(error));
         }
         Ok(())
     }
 
-    pub(super) fn follow(&self, want: &Want, answer: &Value, reach: Reach) -> Vec<Want> {
-        follow(want, answer, reach, &mut self.state().memory)
+    pub(super) fn follow(&self, fetch: &FetchRequest, answer: &Value, reach: Reach) -> Vec<FetchRequest> {
+        follow(fetch, answer, reach, &mut self.state().memory)
     }
 
     /// Keeps why there is no file.
-    pub(super) fn refused(&self, want: &Want, error: &ServiceError) {
-        if want.argument("key").starts_with("alias/") || want.argument("arn").contains(":alias/") {
+    pub(super) fn refused(&self, fetch: &FetchRequest, error: &ServiceError) {
+        if fetch.argument("key").starts_with("alias/") || fetch.argument("arn").contains(":alias/") {
             // The list of aliases says what there is to say.
             return;
         }
-        self.refused_at(&want.path(), want, error);
+        self.refused_at(&fetch.path(), fetch, error);
     }
 
     /// The same for a file that another operation would have told too.
-    pub(super) fn refused_at(&self, path: &str, want: &Want, error: &ServiceError) {
-        let operation = want.operation;
+    pub(super) fn refused_at(&self, path: &str, fetch: &FetchRequest, error: &ServiceError) {
+        let operation = fetch.operation;
         let mut gap = json!({ "path": path, "kind": "absent" });
         if operation.absent.contains(&error.error_code()) {
             self.note_absent(path);
@@ -190,12 +195,12 @@ impl Collector {
             let permission = if is_of_key { "kms:Decrypt".to_owned() } else { operation.permission() };
             gap = json!({
                 "path": path, "kind": "not-collected", "operation": operation.to_string(),
-                "permission": permission, "account": want.account.as_str(), "reason": reason,
+                "permission": permission, "account": fetch.account.as_str(), "reason": reason,
             });
             if !operation.service.is_global
                 && let Some(fields) = gap.as_object_mut()
             {
-                fields.insert("region".to_owned(), want.region.as_str().into());
+                fields.insert("region".to_owned(), fetch.region.as_str().into());
             }
         }
         self.state().gaps.insert(path.to_owned(), gap);
@@ -232,10 +237,10 @@ fn no_role(account: &AccountId) -> ServiceError {
 }
 
 /// A key that was asked for by an alias has its own id in the answer.
-fn named_by_answer(want: &Want, answer: &Value) -> Want {
+fn named_by_answer(fetch: &FetchRequest, answer: &Value) -> FetchRequest {
     let id = answer.pointer("/KeyMetadata/KeyId").and_then(Value::as_str);
-    match id.filter(|_| want.operation.name == "DescribeKey" && !is_key_id(want.argument("key"))) {
-        Some(id) => want.clone().with("key", id),
-        None => want.clone(),
+    match id.filter(|_| fetch.operation.name == "DescribeKey" && !is_key_id(fetch.argument("key"))) {
+        Some(id) => fetch.clone().with("key", id),
+        None => fetch.clone(),
     }
 }

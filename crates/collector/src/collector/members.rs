@@ -8,8 +8,8 @@ use tokio::task::JoinSet;
 
 use super::{Collector, Ending};
 use crate::error::{Error, ServiceError};
+use crate::fetch_request::FetchRequest;
 use crate::interrupt::Interrupt;
-use crate::want::Want;
 
 /// So many accounts are entered at one time.
 const AT_ONCE: usize = 16;
@@ -29,11 +29,11 @@ impl Collector {
         accounts.filter(is_active).filter_map(id).collect()
     }
 
-    /// The accounts that can be entered. Of the others every want becomes a gap that tells why, without asking again.
+    /// The accounts that can be entered. Of the others every request becomes a gap that tells why, without asking again.
     pub async fn enter(
         self: &Arc<Self>,
         accounts: Vec<AccountId>,
-        wants: impl Fn(&AccountId) -> Vec<Want>,
+        fetches: impl Fn(&AccountId) -> Vec<FetchRequest>,
     ) -> Result<(Ending, Vec<AccountId>), Error> {
         let mut waiting = accounts.into_iter();
         let mut running = JoinSet::new();
@@ -55,7 +55,7 @@ impl Collector {
             };
             match entered {
                 Some(Ok((account, Ok(())))) => open.push(account),
-                Some(Ok((account, Err(error)))) => self.closed(&wants(&account), &error),
+                Some(Ok((account, Err(error)))) => self.closed(&fetches(&account), &error),
                 // A task that was not aborted ends early only by a panic, and then the whole must.
                 Some(Err(error)) => std::panic::resume_unwind(error.into_panic()),
                 None => break Ending::Complete,
@@ -67,9 +67,9 @@ impl Collector {
         Ok((ending, open))
     }
 
-    fn closed(&self, wants: &[Want], error: &ServiceError) {
-        for want in wants.iter().filter(|want| self.store.read(&want.path()).is_none()) {
-            self.refused(want, error);
+    fn closed(&self, fetches: &[FetchRequest], error: &ServiceError) {
+        for fetch in fetches.iter().filter(|fetch| self.store.read(&fetch.path()).is_none()) {
+            self.refused(fetch, error);
         }
     }
 }

@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::{Collector, State};
+use crate::fetch_request::FetchRequest;
 use crate::follow::Reach;
 use crate::store::Store;
-use crate::want::Want;
 use keytrace_aws::catalog::s3;
 
 const ABSENT: &str = "absent";
@@ -35,29 +35,29 @@ impl State {
 impl Collector {
     /// Whether a collection that was stopped was told that there is none.
     // Why not of the roots: an answer of whatever kind leads on from them.
-    pub(super) fn was_absent(&self, want: &Want) -> bool {
-        self.goes_on && want.operation.name != "ListRoots" && self.is_absent(&want.path())
+    pub(super) fn was_absent(&self, fetch: &FetchRequest) -> bool {
+        self.goes_on && fetch.operation.name != "ListRoots" && self.is_absent(&fetch.path())
     }
 
     pub(super) fn note_absent(&self, path: &str) {
         self.note(&json!({ ABSENT: path }));
     }
 
-    /// Notes which objects were looked at for a want.
-    pub(super) fn note_objects<'a>(&self, want: &Want, keys: impl Iterator<Item = &'a String>) {
+    /// Notes which objects were looked at for a request.
+    pub(super) fn note_objects<'a>(&self, fetch: &FetchRequest, keys: impl Iterator<Item = &'a String>) {
         let state = self.state();
-        let seen: Option<&BTreeMap<String, Value>> = state.samples.get(want.argument("bucket"));
+        let seen: Option<&BTreeMap<String, Value>> = state.samples.get(fetch.argument("bucket"));
         let objects: Vec<&Value> = keys.filter_map(|key| seen?.get(key)).collect();
-        let note = json!({ SAMPLED: want.id(), "objects": objects });
+        let note = json!({ SAMPLED: fetch.id(), "objects": objects });
         drop(state);
         self.note(&note);
     }
 
-    /// The wants that the objects lead to which a collection that was stopped has looked at; none if it has not.
-    pub(super) fn noted_objects(&self, want: &Want, reach: Reach) -> Option<Vec<Want>> {
-        let objects = self.state().noted.remove(&want.id())?;
-        let head = Want { operation: &s3::HEAD_OBJECT, ..want.clone() };
-        let bucket = want.argument("bucket");
+    /// The requests that the objects lead to which a collection that was stopped has looked at; none if it has not.
+    pub(super) fn noted_objects(&self, fetch: &FetchRequest, reach: Reach) -> Option<Vec<FetchRequest>> {
+        let objects = self.state().noted.remove(&fetch.id())?;
+        let head = FetchRequest { operation: &s3::HEAD_OBJECT, ..fetch.clone() };
+        let bucket = fetch.argument("bucket");
         self.state().samples.entry(bucket.to_owned()).or_default();
         let mut found = Vec::new();
         for object in objects {

@@ -1,49 +1,49 @@
-//! Wants that wait. Some accounts take turns, so that none waits for the limits of another; and not all do, so that accounts become
+//! Requests that wait. Some accounts take turns, so that none waits for the limits of another; and not all do, so that accounts become
 //! complete one after the other.
 
 use std::collections::{BTreeMap, VecDeque};
 
 use keytrace_snapshot::account::AccountId;
 
-use crate::want::Want;
+use crate::fetch_request::FetchRequest;
 
 /// So many accounts take turns.
 const SIDE_BY_SIDE: usize = 16;
 
-/// Wants that wait, by account.
+/// Requests that wait, by account.
 #[derive(Default)]
 pub(super) struct Queue {
     /// In the order in which the accounts came.
     ranks: BTreeMap<AccountId, usize>,
-    /// INVARIANT: no account is here without a want.
-    waiting: BTreeMap<usize, VecDeque<Want>>,
+    /// INVARIANT: no account is here without a request.
+    waiting: BTreeMap<usize, VecDeque<FetchRequest>>,
     /// Whose turn was the last.
     last: Option<usize>,
 }
 
 impl Queue {
-    /// Puts a want behind those of its account.
-    pub(super) fn push(&mut self, want: Want) {
+    /// Puts a request behind those of its account.
+    pub(super) fn push(&mut self, fetch: FetchRequest) {
         let next = self.ranks.len();
-        let rank = *self.ranks.entry(want.account.clone()).or_insert(next);
-        self.waiting.entry(rank).or_default().push_back(want);
+        let rank = *self.ranks.entry(fetch.account.clone()).or_insert(next);
+        self.waiting.entry(rank).or_default().push_back(fetch);
     }
 
-    /// Takes the want whose turn it is.
-    pub(super) fn pop(&mut self) -> Option<Want> {
+    /// Takes the request whose turn it is.
+    pub(super) fn pop(&mut self) -> Option<FetchRequest> {
         let first: Vec<usize> = self.waiting.keys().take(SIDE_BY_SIDE).copied().collect();
         let rank = *first.iter().find(|rank| Some(**rank) > self.last).or(first.first())?;
         self.last = Some(rank);
-        let wants = self.waiting.get_mut(&rank)?;
-        let want = wants.pop_front();
-        if wants.is_empty() {
+        let fetches = self.waiting.get_mut(&rank)?;
+        let fetch = fetches.pop_front();
+        if fetches.is_empty() {
             self.waiting.remove(&rank);
         }
-        want
+        fetch
     }
 
     /// All that still wait.
-    pub(super) fn rest(self) -> impl Iterator<Item = Want> {
+    pub(super) fn rest(self) -> impl Iterator<Item = FetchRequest> {
         self.waiting.into_values().flatten()
     }
 }
@@ -53,7 +53,7 @@ mod tests {
     use keytrace_snapshot::account::AccountId;
 
     use super::{Queue, SIDE_BY_SIDE};
-    use crate::want::Want;
+    use crate::fetch_request::FetchRequest;
     use keytrace_aws::catalog::GET_CALLER_IDENTITY;
 
     #[test]
@@ -62,12 +62,12 @@ mod tests {
         for number in 0..SIDE_BY_SIDE + 1 {
             for _ in 0..2 {
                 let account = AccountId::parse(&format!("1{number:011}")).unwrap();
-                queue.push(Want::new(&GET_CALLER_IDENTITY, &account, "us-east-1"));
+                queue.push(FetchRequest::new(&GET_CALLER_IDENTITY, &account, "us-east-1"));
             }
         }
         let mut order = Vec::new();
-        while let Some(want) = queue.pop() {
-            order.push(want.account.as_str().parse::<usize>().unwrap() - 100_000_000_000);
+        while let Some(fetch) = queue.pop() {
+            order.push(fetch.account.as_str().parse::<usize>().unwrap() - 100_000_000_000);
         }
         let last = SIDE_BY_SIDE;
         assert_eq!(order.len(), 2 * (last + 1));

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::Collector;
 use crate::error::Error;
+use crate::fetch_request::FetchRequest;
 use crate::follow::Reach;
-use crate::want::Want;
 use keytrace_aws::catalog::s3;
 
 /// So many objects of one prefix are looked at.
@@ -18,13 +18,17 @@ const MANY: usize = 20;
 
 impl Collector {
     /// Looks at some objects below a prefix. They are kept in one file for each bucket.
-    pub(super) async fn sample(&self, want: &Want, reach: Reach) -> Result<Vec<Want>, Error> {
-        if let Some(found) = self.noted_objects(want, reach) {
+    pub(super) async fn sample(
+        &self,
+        fetch: &FetchRequest,
+        reach: Reach,
+    ) -> Result<Vec<FetchRequest>, Error> {
+        if let Some(found) = self.noted_objects(fetch, reach) {
             return Ok(found);
         }
-        let bucket = want.argument("bucket").to_owned();
-        let list = Want { operation: &s3::LIST_OBJECTS, ..want.clone() };
-        let prefix = want.argument("prefix");
+        let bucket = fetch.argument("bucket").to_owned();
+        let list = FetchRequest { operation: &s3::LIST_OBJECTS, ..fetch.clone() };
+        let prefix = fetch.argument("prefix");
         let listed = match is_program(prefix) {
             true => Ok(json!({ "Contents": [{ "Key": prefix }] })),
             false => self.client.ask(&list, None).await,
@@ -32,8 +36,8 @@ impl Collector {
         let page = match listed {
             Ok(page) => page,
             Err(error) => {
-                self.may_go_on(want, &error)?;
-                self.refused_sample(&list, want, &error);
+                self.may_go_on(fetch, &error)?;
+                self.refused_sample(&list, fetch, &error);
                 return Ok(Vec::new());
             }
         };
@@ -41,13 +45,13 @@ impl Collector {
         let mut found = Vec::new();
         let few = chosen(&page, FEW);
         let mut many = Vec::new();
-        let mut goes_on = self.look_at(want, &few, reach, &mut found).await?;
+        let mut goes_on = self.look_at(fetch, &few, reach, &mut found).await?;
         if goes_on && reach == Reach::One && self.differ(&bucket, &few) {
             many = chosen(&page, MANY);
-            goes_on = self.look_at(want, &many, reach, &mut found).await?;
+            goes_on = self.look_at(fetch, &many, reach, &mut found).await?;
         }
         if goes_on {
-            self.note_objects(want, few.iter().chain(&many));
+            self.note_objects(fetch, few.iter().chain(&many));
         }
         Ok(found)
     }
@@ -55,17 +59,17 @@ impl Collector {
     /// Looks at objects that were not seen yet. False once one was refused.
     async fn look_at(
         &self,
-        want: &Want,
+        fetch: &FetchRequest,
         keys: &[String],
         reach: Reach,
-        found: &mut Vec<Want>,
+        found: &mut Vec<FetchRequest>,
     ) -> Result<bool, Error> {
-        let bucket = want.argument("bucket");
+        let bucket = fetch.argument("bucket");
         for key in keys {
             if self.state().samples.get(bucket).is_some_and(|seen| seen.contains_key(key)) {
                 continue;
             }
-            let head = want.clone().with("key", key.clone());
+            let head = fetch.clone().with("key", key.clone());
             match self.client.ask(&head, None).await {
                 Ok(Value::Object(mut object)) => {
                     object.insert("Key".to_owned(), key.clone().into());
@@ -77,8 +81,8 @@ impl Collector {
                 Err(error) if error.status() == 404 => {}
                 // HeadObject may need the object's key, and is refused for one prefix at most as a whole.
                 Err(error) => {
-                    self.may_go_on(want, &error)?;
-                    self.refused_sample(want, want, &error);
+                    self.may_go_on(fetch, &error)?;
+                    self.refused_sample(fetch, fetch, &error);
                     return Ok(false);
                 }
             }
@@ -98,24 +102,25 @@ impl Collector {
     }
 
     /// Keeps what a script's own answer tells of its encryption: it need not be asked for again.
-    pub(super) fn keep_object(&self, want: &Want, object: Value, reach: Reach) -> Vec<Want> {
+    pub(super) fn keep_object(&self, fetch: &FetchRequest, object: Value, reach: Reach) -> Vec<FetchRequest> {
         let Value::Object(mut object) = object else { return Vec::new() };
-        let (bucket, key) = (want.argument("bucket").to_owned(), want.argument("key").to_owned());
+        let (bucket, key) = (fetch.argument("bucket").to_owned(), fetch.argument("key").to_owned());
         object.insert("Key".to_owned(), key.clone().into());
         let object = Value::Object(object);
-        let found = self.follow(&Want { operation: &s3::HEAD_OBJECT, ..want.clone() }, &object, reach);
+        let found =
+            self.follow(&FetchRequest { operation: &s3::HEAD_OBJECT, ..fetch.clone() }, &object, reach);
         self.state().samples.entry(bucket).or_default().insert(key.clone(), object);
-        self.note_objects(want, std::iter::once(&key));
+        self.note_objects(fetch, std::iter::once(&key));
         found
     }
 
     /// Keeps a refusal, unless other objects of the bucket were seen. Programs tell nothing of the data beside them.
-    fn refused_sample(&self, asked: &Want, want: &Want, error: &crate::error::ServiceError) {
-        let bucket = want.argument("bucket");
+    fn refused_sample(&self, asked: &FetchRequest, fetch: &FetchRequest, error: &crate::error::ServiceError) {
+        let bucket = fetch.argument("bucket");
         let has_data = |objects: &BTreeMap<String, Value>| objects.keys().any(|key| !is_program(key));
         if !self.state().samples.get(bucket).is_some_and(has_data) {
-            let refused = Want { operation: asked.operation, ..want.clone() };
-            self.refused_at(&want.path(), &refused, error);
+            let refused = FetchRequest { operation: asked.operation, ..fetch.clone() };
+            self.refused_at(&fetch.path(), &refused, error);
             self.state().samples.remove(bucket);
         }
     }

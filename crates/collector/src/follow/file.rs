@@ -5,18 +5,18 @@ use std::collections::BTreeMap;
 use keytrace_snapshot::account::AccountId;
 use percent_encoding::percent_decode_str;
 
-use crate::want::Want;
+use crate::fetch_request::FetchRequest;
 use keytrace_aws::catalog::{Operation, Parameter, rows};
 use keytrace_aws::partition::partition_of;
 
 /// The names in a path, by their placeholders.
 type Names = BTreeMap<&'static str, String>;
 
-/// The wants of the file at a path, and of the others in its folder if that is about one thing, such as a role. None
+/// The requests of the file at a path, and of the others in its folder if that is about one thing, such as a role. None
 /// where the path does not tell all that their operations need.
 ///
 /// `account` and `region` are asked where the path names none.
-pub fn file(path: &str, account: &AccountId, region: &str) -> Vec<Want> {
+pub fn file(path: &str, account: &AccountId, region: &str) -> Vec<FetchRequest> {
     let row = |row: &'static Operation| names(row.path, path).map(|names| (row, names));
     let Some((row, names)) = rows().filter(|row| !row.path.is_empty()).find_map(row) else {
         return Vec::new();
@@ -27,8 +27,8 @@ pub fn file(path: &str, account: &AccountId, region: &str) -> Vec<Want> {
     let is_meant = |other: &&'static Operation| {
         other.path == row.path || (of_thing.is_some() && folder_of_thing(other.path) == of_thing)
     };
-    let want = |row| want(row, &names, account, region);
-    rows().filter(is_meant).filter_map(want).collect()
+    let fetch = |row| fetch(row, &names, account, region);
+    rows().filter(is_meant).filter_map(fetch).collect()
 }
 
 /// `s3/{bucket}` of `s3/{bucket}/policy.json`: a folder whose files are about one thing.
@@ -58,58 +58,58 @@ fn names(template: &'static str, path: &str) -> Option<Names> {
     }
 }
 
-fn want(row: &'static Operation, names: &Names, account: &AccountId, region: &str) -> Option<Want> {
+fn fetch(row: &'static Operation, names: &Names, account: &AccountId, region: &str) -> Option<FetchRequest> {
     let account = match names.get("account") {
         Some(id) => AccountId::parse(id)?,
         None => account.clone(),
     };
-    let mut want = Want::new(row, &account, names.get("region").map_or(region, String::as_str));
+    let mut fetch = FetchRequest::new(row, &account, names.get("region").map_or(region, String::as_str));
     for (name, value) in names.iter().filter(|(name, _)| !["account", "region"].contains(*name)) {
-        want = want.with(name, value.clone());
+        fetch = fetch.with(name, value.clone());
     }
-    let want = named_in_full(want);
-    is_whole(&want).then_some(want)
+    let fetch = named_in_full(fetch);
+    is_whole(&fetch).then_some(fetch)
 }
 
 /// What operations ask for instead of the name: the ARN of a key, the URL of a queue.
-fn named_in_full(want: Want) -> Want {
-    let Want { account, region, .. } = &want;
+fn named_in_full(fetch: FetchRequest) -> FetchRequest {
+    let FetchRequest { account, region, .. } = &fetch;
     let partition = partition_of(region);
     let arn =
         |service: &str, resource: &str| format!("arn:{partition}:{service}:{region}:{account}:{resource}");
-    let (key, queue, name) = (want.argument("key"), want.argument("queue"), want.argument("name"));
-    match want.operation.service.name {
+    let (key, queue, name) = (fetch.argument("key"), fetch.argument("queue"), fetch.argument("name"));
+    match fetch.operation.service.name {
         "kms" if !key.is_empty() => {
             let arn = arn("kms", &format!("key/{key}"));
-            want.with("arn", arn)
+            fetch.with("arn", arn)
         }
         "sqs" => {
             let url = super::queue_url(account, region, queue);
-            want.with("url", url)
+            fetch.with("url", url)
         }
         "s3tables" if !name.is_empty() => {
             let arn = arn("s3tables", &format!("bucket/{name}"));
-            want.with("arn", arn)
+            fetch.with("arn", arn)
         }
-        "glue" if want.argument("catalog").is_empty() => {
+        "glue" if fetch.argument("catalog").is_empty() => {
             let catalog = account.to_string();
-            want.with("catalog", catalog)
+            fetch.with("catalog", catalog)
         }
-        _ => want,
+        _ => fetch,
     }
 }
 
 /// Whether every argument is there that the operation needs.
-fn is_whole(want: &Want) -> bool {
-    let is_known = |name: &str| matches!(name, "account" | "region") || !want.argument(name).is_empty();
+fn is_whole(fetch: &FetchRequest) -> bool {
+    let is_known = |name: &str| matches!(name, "account" | "region") || !fetch.argument(name).is_empty();
     let knows_all =
         |template: &str| template.split('{').skip(1).all(|rest| rest.split('}').next().is_some_and(is_known));
-    let parameters = want.operation.parameters.iter().all(|(_, parameter)| match parameter {
+    let parameters = fetch.operation.parameters.iter().all(|(_, parameter)| match parameter {
         Parameter::Text(text) | Parameter::TextList(text) => knows_all(text),
         Parameter::Structures(all) => all.iter().copied().flatten().all(|(_, text)| knows_all(text)),
         Parameter::Number(_) | Parameter::Yes => true,
     });
-    parameters && knows_all(want.operation.uri) && knows_all(want.operation.path)
+    parameters && knows_all(fetch.operation.uri) && knows_all(fetch.operation.path)
 }
 
 #[cfg(test)]
@@ -144,20 +144,20 @@ mod tests {
             ("accounts/444455556666/iam/policies/p/version.json".to_owned(), "iam:GetPolicy"),
             (format!("{place}/glue/nothing.json"), ""),
         ] {
-            let wants = file(&path, &own, "us-east-1");
-            let mut told: Vec<String> = wants.iter().map(|want| want.operation.to_string()).collect();
+            let fetches = file(&path, &own, "us-east-1");
+            let mut told: Vec<String> = fetches.iter().map(|fetch| fetch.operation.to_string()).collect();
             told.sort();
             assert_eq!(told.join(" "), expected, "{path}");
             let is_of_other = path.starts_with("accounts/444455556666");
-            assert!(wants.iter().all(|want| (want.account == own) != is_of_other), "{path}");
+            assert!(fetches.iter().all(|fetch| (fetch.account == own) != is_of_other), "{path}");
         }
         let [stream] = &file(&format!("{place}/kinesis/streams/a%20b.json"), &own, "us-east-1")[..] else {
-            panic!("one want")
+            panic!("one fetch")
         };
         assert_eq!((stream.region.as_str(), stream.argument("stream")), ("eu-west-1", "a b"));
         assert_eq!(stream.path(), format!("{place}/kinesis/streams/a%20b.json"));
         let [queue] = &file(&format!("{place}/sqs/queues/q.json"), &own, "us-east-1")[..] else {
-            panic!("one want")
+            panic!("one fetch")
         };
         assert_eq!(queue.argument("url"), "https://sqs.eu-west-1.amazonaws.com/444455556666/q");
     }

@@ -11,7 +11,7 @@ const RUNS: usize = 5;
 impl Following<'_> {
     pub(super) fn glue(&mut self) {
         let answer = self.answer;
-        match self.want.operation.name {
+        match self.fetch.operation.name {
             "GetJob" => self.job(answer.get("Job").unwrap_or(&Value::Null)),
             // Of one thing, the others in its list are no matter.
             "GetJobs" | "GetCrawlers" | "GetConnections" | "ListSessions" | "GetDevEndpoints"
@@ -27,14 +27,14 @@ impl Following<'_> {
             "GetDatabases" => {
                 for database in items(answer, "DatabaseList") {
                     let row = &glue::GET_TABLES;
-                    self.want(row, &[("database", text(database, "Name"))]);
+                    self.fetch(row, &[("database", text(database, "Name"))]);
                     self.references(database);
                 }
             }
             "ListDataQualityRulesets" => {
                 for ruleset in items(answer, "Rulesets") {
                     let row = &glue::GET_DATA_QUALITY_RULESET;
-                    self.want(row, &[("name", text(ruleset, "Name"))]);
+                    self.fetch(row, &[("name", text(ruleset, "Name"))]);
                 }
             }
             "GetDataQualityRuleset" => self.ruleset(),
@@ -51,7 +51,7 @@ impl Following<'_> {
             "DescribeIntegrations" => {
                 for integration in items(answer, "Integrations") {
                     let row = &glue::GET_INTEGRATION_RESOURCE_PROPERTY;
-                    self.want(row, &[("arn", text(integration, "TargetArn"))]);
+                    self.fetch(row, &[("arn", text(integration, "TargetArn"))]);
                 }
                 self.references(answer);
             }
@@ -66,8 +66,8 @@ impl Following<'_> {
         let parameters = table.get("Parameters").unwrap_or(&Value::Null);
         if text(parameters, "table_type").eq_ignore_ascii_case("iceberg") {
             let row = &glue::BATCH_GET_TABLE_OPTIMIZER;
-            let database = self.want.argument("database").to_owned();
-            self.want(row, &[("database", &database), ("table", text(table, "Name"))]);
+            let database = self.fetch.argument("database").to_owned();
+            self.fetch(row, &[("database", &database), ("table", text(table, "Name"))]);
         }
     }
 
@@ -83,10 +83,10 @@ impl Following<'_> {
         let script = text(command, "ScriptLocation");
         if let Some((bucket, key)) = script.split_once("://").and_then(|(_, rest)| rest.split_once('/')) {
             let row = &s3::GET_OBJECT;
-            self.want(row, &[("bucket", bucket), ("key", key), ("job", name)]);
+            self.fetch(row, &[("bucket", bucket), ("key", key), ("job", name)]);
         }
         if self.reach == Reach::All {
-            self.want(&glue::GET_JOB_RUNS, &[("job", name)]);
+            self.fetch(&glue::GET_JOB_RUNS, &[("job", name)]);
         }
         self.references(job);
     }
@@ -116,13 +116,13 @@ impl Following<'_> {
                 self.database(text(target, "DatabaseName"));
                 for table in items(target, "Tables").filter_map(Value::as_str) {
                     let row = &glue::GET_TABLE;
-                    self.want(row, &[("database", text(target, "DatabaseName")), ("table", table)]);
+                    self.fetch(row, &[("database", text(target, "DatabaseName")), ("table", table)]);
                 }
             }
         }
         for table in items(targets, "DynamoDBTargets") {
             let row = &data_stores::DESCRIBE_TABLE;
-            self.want(row, &[("table", text(table, "Path"))]);
+            self.fetch(row, &[("table", text(table, "Path"))]);
         }
         self.references(crawler);
     }
@@ -130,7 +130,7 @@ impl Following<'_> {
     fn role_of(&mut self, subject: &Value) {
         let role = text(subject, "Role");
         if !role.is_empty() && !role.starts_with("arn:") {
-            let account = self.want.account.clone();
+            let account = self.fetch.account.clone();
             self.role(&account, role);
         }
         // A role that is named by its ARN is among the references.
@@ -139,20 +139,20 @@ impl Following<'_> {
     fn security_configuration(&mut self, name: &str) {
         if !name.is_empty() {
             let row = &glue::GET_SECURITY_CONFIGURATION;
-            self.want(row, &[("name", name)]);
+            self.fetch(row, &[("name", name)]);
         }
     }
 
     fn database(&mut self, name: &str) {
         if !name.is_empty() {
             let row = &glue::GET_DATABASE;
-            self.want(row, &[("database", name)]);
+            self.fetch(row, &[("database", name)]);
         }
     }
 
     fn connection_named(&mut self, name: &str) {
         if !name.is_empty() {
-            self.want(&glue::GET_CONNECTION, &[("name", name)]);
+            self.fetch(&glue::GET_CONNECTION, &[("name", name)]);
         }
     }
 
@@ -169,14 +169,14 @@ impl Following<'_> {
                 &ec2::DESCRIBE_SECURITY_GROUPS,
                 &ec2::DESCRIBE_NAT_GATEWAYS,
             ] {
-                self.want(row, &[]);
+                self.fetch(row, &[]);
             }
         }
         let properties = connection.get("ConnectionProperties").unwrap_or(&Value::Null);
         let secret = text(properties, "SECRET_ID");
         if !secret.is_empty() && !secret.starts_with("arn:") {
             for row in [&data_stores::DESCRIBE_SECRET, &data_stores::GET_RESOURCE_POLICY] {
-                self.want(row, &[("secret", secret)]);
+                self.fetch(row, &[("secret", secret)]);
             }
         }
         self.references(connection);
@@ -189,7 +189,7 @@ impl Following<'_> {
         self.key_or_default(text(at_rest, "SseAwsKmsKeyId"), "glue", mode.starts_with("SSE-KMS"));
         let role = text(at_rest, "CatalogEncryptionServiceRole");
         if !role.is_empty() {
-            let account = self.want.account.clone();
+            let account = self.fetch.account.clone();
             self.role(&account, role.rsplit_once(":role/").map_or(role, |(_, path)| path));
         }
         let password = settings.get("ConnectionPasswordEncryption").unwrap_or(&Value::Null);
@@ -197,9 +197,9 @@ impl Following<'_> {
     }
 
     fn table(&mut self, table: &Value) {
-        let names = [("database", self.want.argument("database")), ("table", self.want.argument("table"))];
+        let names = [("database", self.fetch.argument("database")), ("table", self.fetch.argument("table"))];
         if items(table, "PartitionKeys").next().is_some() {
-            self.want(&glue::GET_PARTITIONS, &names);
+            self.fetch(&glue::GET_PARTITIONS, &names);
         }
         self.references(table);
     }

@@ -36,8 +36,8 @@ impl Following<'_> {
     }
 
     fn arn_of(&self, resource: &str) -> String {
-        let partition = partition_of(&self.want.region);
-        format!("arn:{partition}:kms:{}:{}:{resource}", self.want.region, self.want.account)
+        let partition = partition_of(&self.fetch.region);
+        format!("arn:{partition}:kms:{}:{}:{resource}", self.fetch.region, self.fetch.account)
     }
 
     pub(super) fn key_of_arn(&mut self, text: &str) {
@@ -49,25 +49,25 @@ impl Following<'_> {
             return;
         }
         let row = &kms::DESCRIBE_KEY;
-        self.want_in(&account, arn.region, row, &[("arn", text), ("key", id)]);
-        self.want_in(&account, arn.region, &kms::LIST_ALIASES, &[]);
+        self.fetch_in(&account, arn.region, row, &[("arn", text), ("key", id)]);
+        self.fetch_in(&account, arn.region, &kms::LIST_ALIASES, &[]);
     }
 
     pub(super) fn kms(&mut self) {
         let answer = self.answer;
-        match self.want.operation.name {
+        match self.fetch.operation.name {
             "ListKeys" => items(answer, "Keys").for_each(|key| self.key_of_arn(text(key, "KeyArn"))),
             "DescribeKey" => {
                 let key = answer.get("KeyMetadata").unwrap_or(&Value::Null);
                 let arguments = [("arn", text(key, "Arn")), ("key", text(key, "KeyId"))];
                 // Of one thing, grants are asked for where no policy allows, and tags where a policy looks at them.
-                self.want(&kms::GET_KEY_POLICY, &arguments);
+                self.fetch(&kms::GET_KEY_POLICY, &arguments);
                 if self.reach != Reach::One {
-                    self.want(&kms::LIST_GRANTS, &arguments);
-                    self.want(&kms::LIST_RESOURCE_TAGS, &arguments);
+                    self.fetch(&kms::LIST_GRANTS, &arguments);
+                    self.fetch(&kms::LIST_RESOURCE_TAGS, &arguments);
                 }
-                self.want(&organizations::DESCRIBE_OWN_ORGANIZATION, &[]);
-                let owner = self.want.account.clone();
+                self.fetch(&organizations::DESCRIBE_OWN_ORGANIZATION, &[]);
+                let owner = self.fetch.account.clone();
                 self.owns_key(&owner);
             }
             _ => {}
@@ -86,7 +86,7 @@ impl Following<'_> {
 
     /// The keys of secrets, queues, tables and streams.
     pub(super) fn store_keys(&mut self) {
-        let operation = self.want.operation;
+        let operation = self.fetch.operation;
         if operation.name == "DescribeSecret" {
             return self.key_or_default(text(self.answer, "KmsKeyId"), "secretsmanager", true);
         }
@@ -109,7 +109,7 @@ impl Following<'_> {
 
     fn secret_policy(&mut self, secret: &Value) {
         let row = &data_stores::GET_RESOURCE_POLICY;
-        self.want(row, &[("secret", text(secret, "Name"))]);
+        self.fetch(row, &[("secret", text(secret, "Name"))]);
         self.key(text(secret, "KmsKeyId"));
     }
 }

@@ -23,22 +23,22 @@ const DEEPEST: usize = 7;
 impl Following<'_> {
     pub(super) fn organization(&mut self) {
         let answer = self.answer;
-        match self.want.operation.name {
+        match self.fetch.operation.name {
             "ListRoots" if self.reach == Reach::Organization => self.children("Roots"),
             "ListRoots" => self.roots(),
             "ListOrganizationalUnitsForParent" => self.children("OrganizationalUnits"),
             "DescribeOrganization" if self.reach == Reach::Organization => {}
-            "DescribeOrganization" if self.want.operation.path.starts_with("accounts/") => {
+            "DescribeOrganization" if self.fetch.operation.path.starts_with("accounts/") => {
                 let organization = answer.get("Organization").unwrap_or(&Value::Null);
                 self.member_of(text(organization, "Id"), text(organization, "MasterAccountId"));
             }
             "ListParents" => {
-                let child = self.want.argument("child").to_owned();
+                let child = self.fetch.argument("child").to_owned();
                 for parent in items(answer, "Parents") {
                     let id = text(parent, "Id");
                     self.memory.parents.insert(child.clone(), id.to_owned());
                     if !id.starts_with("r-") {
-                        self.want(&organizations::LIST_PARENTS, &[("child", id)]);
+                        self.fetch(&organizations::LIST_PARENTS, &[("child", id)]);
                     }
                 }
                 self.policies_above();
@@ -46,9 +46,9 @@ impl Following<'_> {
             "ListPoliciesForTarget" | "ListPolicies" => {
                 for policy in items(answer, "Policies") {
                     let id = [("policy", text(policy, "Id"))];
-                    self.want(&organizations::DESCRIBE_POLICY, &id);
-                    if self.want.operation.name == "ListPolicies" {
-                        self.want(&organizations::LIST_TARGETS_FOR_POLICY, &id);
+                    self.fetch(&organizations::DESCRIBE_POLICY, &id);
+                    if self.fetch.operation.name == "ListPolicies" {
+                        self.fetch(&organizations::LIST_TARGETS_FOR_POLICY, &id);
                     }
                 }
             }
@@ -60,8 +60,8 @@ impl Following<'_> {
     fn children(&mut self, list: &str) {
         for parent in items(self.answer, list) {
             let id = [("parent", text(parent, "Id"))];
-            self.want(&organizations::LIST_ORGANIZATIONAL_UNITS_FOR_PARENT, &id);
-            self.want(&organizations::LIST_ACCOUNTS_FOR_PARENT, &id);
+            self.fetch(&organizations::LIST_ORGANIZATIONAL_UNITS_FOR_PARENT, &id);
+            self.fetch(&organizations::LIST_ACCOUNTS_FOR_PARENT, &id);
         }
     }
 
@@ -95,28 +95,28 @@ impl Following<'_> {
             roots.flat_map(|root| items(root, "PolicyTypes")).map(|each| text(each, "Type")).collect();
         let kinds = KINDS.iter().filter(|(name, _, _)| is_untold || types.contains(name));
         self.memory.kinds = Some(kinds.map(|(name, _, _)| *name).collect());
-        let management = self.want.account.clone();
+        let management = self.fetch.account.clone();
         for account in self.memory.accounts.clone() {
             self.parents(&management, &account);
         }
     }
 
-    /// The account of the want is a member of this organization. Nothing follows where all of it is read anyway.
+    /// The account of the request is a member of this organization. Nothing follows where all of it is read anyway.
     fn member_of(&mut self, id: &str, management: &str) {
         let Some(management) = AccountId::parse(management).filter(|_| !self.memory.reads_organization)
         else {
             return;
         };
-        let account = self.want.account.clone();
+        let account = self.fetch.account.clone();
         self.memory.accounts.insert(account.clone());
         let (known, _) = self.memory.organization.get_or_insert_with(|| (id.to_owned(), management.clone()));
         if known != id {
             self.memory.accounts.remove(&account);
             return;
         }
-        let region = self.want.region.clone();
+        let region = self.fetch.region.clone();
         // What the organization is, the member has told.
-        self.want_in(&management, &region, &organizations::LIST_ROOTS, &[]);
+        self.fetch_in(&management, &region, &organizations::LIST_ROOTS, &[]);
         if self.memory.kinds.is_some() {
             self.parents(&management, &account);
             self.policies_above();
@@ -124,9 +124,9 @@ impl Following<'_> {
     }
 
     fn parents(&mut self, management: &AccountId, account: &AccountId) {
-        let region = self.want.region.clone();
+        let region = self.fetch.region.clone();
         let row = &organizations::LIST_PARENTS;
-        self.want_in(management, &region, row, &[("child", account.as_str())]);
+        self.fetch_in(management, &region, row, &[("child", account.as_str())]);
     }
 
     /// The policies on the known way from an account upwards that can matter: of some kinds who acts counts, of others
@@ -150,9 +150,9 @@ impl Following<'_> {
                 }
             }
         }
-        let region = self.want.region.clone();
+        let region = self.fetch.region.clone();
         for (row, id) in targets {
-            self.want_in(&management, &region, row, &[("target", &id)]);
+            self.fetch_in(&management, &region, row, &[("target", &id)]);
         }
     }
 }

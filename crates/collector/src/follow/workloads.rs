@@ -20,16 +20,16 @@ const STATISTICS_RUNS: (usize, usize) = (50, 200);
 impl Following<'_> {
     pub(super) fn workloads(&mut self) {
         let answer = self.answer;
-        match self.want.operation.name {
+        match self.fetch.operation.name {
             "ListWorkGroups" => {
                 for group in items(answer, "WorkGroups") {
                     let row = &athena::GET_WORK_GROUP;
-                    self.want(row, &[("name", text(group, "Name"))]);
+                    self.fetch(row, &[("name", text(group, "Name"))]);
                 }
             }
             "ListTableBuckets" => {
                 for bucket in items(answer, "tableBuckets") {
-                    let (account, region) = (self.want.account.clone(), self.want.region.clone());
+                    let (account, region) = (self.fetch.account.clone(), self.fetch.region.clone());
                     self.table_bucket(&account, &region, text(bucket, "name"), text(bucket, "arn"));
                 }
             }
@@ -52,13 +52,13 @@ impl Following<'_> {
         }
         let arn = arn.split_once("/table/").map_or(arn, |(bucket, _)| bucket);
         for row in [&s3_tables::GET_TABLE_BUCKET_ENCRYPTION, &s3_tables::LIST_TABLES] {
-            self.want_in(account, region, row, &[("name", bucket), ("arn", arn)]);
+            self.fetch_in(account, region, row, &[("name", bucket), ("arn", arn)]);
         }
     }
 
     /// Each table may have a key of its own. Of one thing, the tables that it names; all, where it names the bucket only.
     fn tables_of_bucket(&mut self) {
-        let (bucket, arn) = (self.want.argument("name").to_owned(), self.want.argument("arn").to_owned());
+        let (bucket, arn) = (self.fetch.argument("name").to_owned(), self.fetch.argument("arn").to_owned());
         let is_named = |id: &str| self.memory.bucket_tables.contains(&(bucket.clone(), id.to_owned()));
         let all: Vec<(&str, &Value)> = items(self.answer, "tables")
             .filter_map(|table| Some((text(table, "tableARN").rsplit_once("/table/")?.1, table)))
@@ -76,7 +76,7 @@ impl Following<'_> {
                 ("namespace", namespace),
                 ("tableName", text(table, "name")),
             ];
-            self.want(row, &arguments);
+            self.fetch(row, &arguments);
         }
     }
 
@@ -115,7 +115,7 @@ impl Following<'_> {
         }
         for id in ids {
             let row = &glue::GET_DATA_QUALITY_RULESET_EVALUATION_RUN;
-            self.want(row, &[("run", &id)]);
+            self.fetch(row, &[("run", &id)]);
         }
     }
 
@@ -124,7 +124,7 @@ impl Following<'_> {
         let most = if self.reach == Reach::One { STATISTICS_RUNS.0 } else { STATISTICS_RUNS.1 };
         for id in items(self.answer, "ColumnStatisticsTaskRunIds").filter_map(Value::as_str).take(most) {
             let row = &glue::GET_COLUMN_STATISTICS_TASK_RUN;
-            self.want(row, &[("run", id)]);
+            self.fetch(row, &[("run", id)]);
         }
     }
 
@@ -133,7 +133,7 @@ impl Following<'_> {
         let run = self.answer.get("ColumnStatisticsTaskRun").unwrap_or(&Value::Null);
         if self.reach == Reach::All {
             let row = &glue::GET_COLUMN_STATISTICS_TASK_SETTINGS;
-            self.want(row, &[("database", text(run, "DatabaseName")), ("table", text(run, "TableName"))]);
+            self.fetch(row, &[("database", text(run, "DatabaseName")), ("table", text(run, "TableName"))]);
         }
         self.references(run);
     }
@@ -141,7 +141,7 @@ impl Following<'_> {
     pub(super) fn blueprints(&mut self) {
         for name in items(self.answer, "Blueprints").filter_map(Value::as_str) {
             for row in [&glue::GET_BLUEPRINT, &glue::GET_BLUEPRINT_RUNS] {
-                self.want(row, &[("blueprint", name)]);
+                self.fetch(row, &[("blueprint", name)]);
             }
         }
     }

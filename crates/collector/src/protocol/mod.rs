@@ -1,4 +1,4 @@
-//! From a want to an HTTP request, and from the answer to the JSON that the AWS CLI prints.
+//! From a request to an HTTP request, and from the answer to the JSON that the AWS CLI prints.
 
 mod headers;
 mod xml;
@@ -11,7 +11,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 
 use crate::error::{ServiceError, UNREADABLE};
-use crate::want::Want;
+use crate::fetch_request::FetchRequest;
 use keytrace_aws::catalog::Parameter;
 use keytrace_aws::catalog::service::Protocol;
 
@@ -31,35 +31,35 @@ pub(crate) struct Request {
 }
 
 /// The request for one page.
-pub(crate) fn request(want: &Want, token: Option<&str>) -> Request {
-    let operation = want.operation;
+pub(crate) fn request(fetch: &FetchRequest, token: Option<&str>) -> Request {
+    let operation = fetch.operation;
     let token = operation.pages.and_then(|pages| Some((pages.input, token?)));
     let mut headers = Vec::new();
     let body = match operation.service.protocol {
         Protocol::Json { version, target } => {
             headers.push(("content-type", format!("application/x-amz-json-{version}")));
             headers.push(("x-amz-target", format!("{target}.{}", operation.name)));
-            json_body(want, token)
+            json_body(fetch, token)
         }
         Protocol::RestJson if operation.method == "GET" => String::new(),
         Protocol::RestJson => {
             headers.push(("content-type", "application/json".to_owned()));
-            json_body(want, token)
+            json_body(fetch, token)
         }
         Protocol::Query { version } | Protocol::Ec2Query { version } => {
             headers.push(("content-type", "application/x-www-form-urlencoded".to_owned()));
-            form_body(want, version, token)
+            form_body(fetch, version, token)
         }
         Protocol::RestXml => {
             if operation.service.host == "s3-control" {
-                headers.push(("x-amz-account-id", want.account.to_string()));
+                headers.push(("x-amz-account-id", fetch.account.to_string()));
             }
             String::new()
         }
     };
     let is_key = operation.uri.contains("{key}");
     let set = if is_key { ENCODED_KEY } else { ENCODED };
-    let mut uri = want.filled(operation.uri, |text| utf8_percent_encode(text, set).to_string());
+    let mut uri = fetch.filled(operation.uri, |text| utf8_percent_encode(text, set).to_string());
     if let (Some((name, token)), "GET") = (token, operation.method) {
         let mark = if uri.contains('?') { '&' } else { '?' };
         uri.push_str(&format!("{mark}{name}={}", utf8_percent_encode(token, ENCODED)));
@@ -67,18 +67,18 @@ pub(crate) fn request(want: &Want, token: Option<&str>) -> Request {
     Request { method: operation.method, uri, headers, body }
 }
 
-fn json_body(want: &Want, token: Option<(&str, &str)>) -> String {
+fn json_body(fetch: &FetchRequest, token: Option<(&str, &str)>) -> String {
     let mut body = Map::new();
-    for (name, parameter) in want.operation.parameters {
+    for (name, parameter) in fetch.operation.parameters {
         let value = match parameter {
-            Parameter::Text(template) => match filled(want, template) {
+            Parameter::Text(template) => match filled(fetch, template) {
                 text if text.is_empty() => continue,
                 text => Value::String(text),
             },
-            Parameter::TextList(template) => json!([filled(want, template)]),
+            Parameter::TextList(template) => json!([filled(fetch, template)]),
             Parameter::Structures(all) => all
                 .iter()
-                .map(|one| one.iter().map(|(name, text)| (*name, filled(want, text))).collect())
+                .map(|one| one.iter().map(|(name, text)| (*name, filled(fetch, text))).collect())
                 .map(|one: BTreeMap<_, _>| json!(one))
                 .collect(),
             Parameter::Number(number) => json!(number),
@@ -92,13 +92,13 @@ fn json_body(want: &Want, token: Option<(&str, &str)>) -> String {
     Value::Object(body).to_string()
 }
 
-fn form_body(want: &Want, version: &str, token: Option<(&str, &str)>) -> String {
-    let mut pairs = vec![("Action".to_owned(), want.operation.name.to_owned())];
+fn form_body(fetch: &FetchRequest, version: &str, token: Option<(&str, &str)>) -> String {
+    let mut pairs = vec![("Action".to_owned(), fetch.operation.name.to_owned())];
     pairs.push(("Version".to_owned(), version.to_owned()));
-    for (name, parameter) in want.operation.parameters {
+    for (name, parameter) in fetch.operation.parameters {
         match parameter {
-            Parameter::Text(template) => pairs.push(((*name).to_owned(), filled(want, template))),
-            Parameter::TextList(template) => pairs.push((format!("{name}.1"), filled(want, template))),
+            Parameter::Text(template) => pairs.push(((*name).to_owned(), filled(fetch, template))),
+            Parameter::TextList(template) => pairs.push((format!("{name}.1"), filled(fetch, template))),
             // No service with forms takes any.
             Parameter::Structures(_) => {}
             Parameter::Number(number) => pairs.push(((*name).to_owned(), number.to_string())),
@@ -114,28 +114,28 @@ fn form_body(want: &Want, version: &str, token: Option<(&str, &str)>) -> String 
     pairs.join("&")
 }
 
-fn filled(want: &Want, template: &str) -> String {
-    want.filled(template, str::to_owned)
+fn filled(fetch: &FetchRequest, template: &str) -> String {
+    fetch.filled(template, str::to_owned)
 }
 
 /// The answer as JSON, or the error that it is.
-pub(crate) fn answer(want: &Want, response: &HttpResponse) -> Result<Value, ServiceError> {
+pub(crate) fn answer(fetch: &FetchRequest, response: &HttpResponse) -> Result<Value, ServiceError> {
     let status = response.status().as_u16();
     let body = response.body().bytes().unwrap_or_default();
     if !(200..300).contains(&status) {
-        return Err(error(want, response, status, body));
+        return Err(error(fetch, response, status, body));
     }
     let unreadable = |what: &str| ServiceError::new(status, UNREADABLE, what);
     let text = || std::str::from_utf8(body).map_err(|_| unreadable("the answer is not UTF-8"));
     let parsed = |all: &'static XmlNames| {
-        let lists = want.operation.pages.map_or(&[][..], |pages| pages.lists);
+        let lists = fetch.operation.pages.map_or(&[][..], |pages| pages.lists);
         xml::object(text()?, xml::Names { all, lists }).map_err(|error| unreadable(&error))
     };
-    match want.operation.service.protocol {
+    match fetch.operation.service.protocol {
         Protocol::Json { .. } | Protocol::RestJson => match serde_json::from_slice(body) {
-            Ok(answer @ Value::Object(_)) if is_error(&answer) => Err(error(want, response, status, body)),
+            Ok(answer @ Value::Object(_)) if is_error(&answer) => Err(error(fetch, response, status, body)),
             Ok(answer @ Value::Object(_)) => {
-                with_lists(want, answer).ok_or_else(|| unreadable("what should be a list is none"))
+                with_lists(fetch, answer).ok_or_else(|| unreadable("what should be a list is none"))
             }
             Ok(_) => Err(unreadable("the answer is no JSON object")),
             Err(_) => Err(unreadable("the answer is not JSON")),
@@ -144,11 +144,11 @@ pub(crate) fn answer(want: &Want, response: &HttpResponse) -> Result<Value, Serv
             let answer = parsed(&QUERY)?;
             query_result(answer).ok_or_else(|| unreadable("the answer has no result"))
         }
-        Protocol::Ec2Query { .. } if has_error(body) => Err(error(want, response, status, body)),
+        Protocol::Ec2Query { .. } if has_error(body) => Err(error(fetch, response, status, body)),
         Protocol::Ec2Query { .. } => parsed(&EC2),
-        Protocol::RestXml => match want.operation.name {
+        Protocol::RestXml => match fetch.operation.name {
             name if !["GetObject", "GetBucketPolicy"].contains(&name) && has_error(body) => {
-                Err(error(want, response, status, body))
+                Err(error(fetch, response, status, body))
             }
             "HeadObject" => Ok(headers::object(response)),
             // Its headers are those of `HeadObject`.
@@ -184,8 +184,8 @@ fn has_error(body: &[u8]) -> bool {
 }
 
 /// The answer, if what should be lists are some. One that is left out is empty.
-fn with_lists(want: &Want, answer: Value) -> Option<Value> {
-    let names = want.operation.pages.map_or(&[][..], |pages| pages.lists);
+fn with_lists(fetch: &FetchRequest, answer: Value) -> Option<Value> {
+    let names = fetch.operation.pages.map_or(&[][..], |pages| pages.lists);
     let is_fine = |name: &&str| answer.get(name).is_none_or(|list| list.is_array() || list.is_null());
     names.iter().all(is_fine).then_some(answer)
 }
@@ -201,17 +201,17 @@ fn query_result(response: Value) -> Option<Value> {
     }
 }
 
-fn error(want: &Want, response: &HttpResponse, status: u16, body: &[u8]) -> ServiceError {
+fn error(fetch: &FetchRequest, response: &HttpResponse, status: u16, body: &[u8]) -> ServiceError {
     let header = |name: &str| response.headers().get(name);
     let text = String::from_utf8_lossy(body);
-    let (code, message, region) = match want.operation.service.protocol {
+    let (code, message, region) = match fetch.operation.service.protocol {
         Protocol::Json { .. } | Protocol::RestJson => {
             let (code, message) = json_error(&text);
             (header("x-amzn-errortype").map_or(code, str::to_owned), message, None)
         }
         _ => xml::error(&text),
     };
-    let is_head = want.operation.method == "HEAD";
+    let is_head = fetch.operation.method == "HEAD";
     let code =
         if code.is_empty() { code_of_status(status, is_head).to_owned() } else { bare(&code).to_owned() };
     let region = header("x-amz-bucket-region").map(str::to_owned).or(region);

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use keytrace_aws::catalog::{Operation, Parameter, rows};
-use keytrace_collector::want::Want;
+use keytrace_collector::fetch_request::FetchRequest;
 use keytrace_snapshot::account::AccountId;
 use keytrace_snapshot::format::file_name;
 use serde_json::{Value, json};
@@ -143,7 +143,7 @@ impl Account {
         let is_asked = |row: &&'static Operation| row.to_string() == asked.name() && !row.path.is_empty();
         let Some(row) = rows().find(is_asked) else { return Told::Refused };
         let account = AccountId::parse(&asked.account).unwrap();
-        let mut want = Want::new(row, &account, &asked.region);
+        let mut want = FetchRequest::new(row, &account, &asked.region);
         for (field, parameter) in row.parameters {
             match parameter {
                 Parameter::Text(text) | Parameter::TextList(text) => {

@@ -105,6 +105,9 @@ fn take_of_region(
         (["secretsmanager" | "lakeformation" | "sqs" | "dynamodb" | "kinesis", ..], "json") => {
             data_stores::take(&mut region.data_stores, place, segments, source)
         }
+        (["s3control", "access-grants-locations"], "json") => {
+            source.list(&mut region.access_grants_locations, "AccessGrantsLocationsList")
+        }
         (["s3control", "access-points"], "json") => source.list(&mut region.access_points, "AccessPointList"),
         (["s3tables", rest @ ..], "json") => s3_tables::take(&mut region.s3_tables, place, rest, source),
         (["athena", rest @ ..], "json") => athena::take(&mut region.athena, place, rest, source),
@@ -140,6 +143,8 @@ fn write_account(writer: &mut Writer, folder: &str, account: &Account) -> Result
         data_stores::write(writer, &folder, &region.data_stores)?;
         let points = format!("{folder}/s3control/access-points.json");
         writer.list(points, "AccessPointList", &region.access_points)?;
+        let locations = format!("{folder}/s3control/access-grants-locations.json");
+        writer.list(locations, "AccessGrantsLocationsList", &region.access_grants_locations)?;
         s3_tables::write(writer, &format!("{folder}/s3tables"), &region.s3_tables)?;
         athena::write(writer, &format!("{folder}/athena"), &region.athena)?;
     }

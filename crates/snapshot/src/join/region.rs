@@ -10,7 +10,17 @@ use crate::logs::Logs;
 use crate::network::{Network, VpcAttributes};
 
 pub(super) fn join(earlier: &mut Region, later: Region) {
-    let Region { kms, glue, logs, network, data_stores, access_points, s3_tables, athena } = later;
+    let Region {
+        kms,
+        glue,
+        logs,
+        network,
+        data_stores,
+        access_points,
+        access_grants_locations,
+        s3_tables,
+        athena,
+    } = later;
     let Kms { keys, aliases } = kms;
     inventory(&mut earlier.kms.keys, keys, join_key);
     newer(&mut earlier.kms.aliases, aliases);
@@ -20,6 +30,7 @@ pub(super) fn join(earlier: &mut Region, later: Region) {
     join_network(&mut earlier.network, network);
     join_data_stores(&mut earlier.data_stores, data_stores);
     newer(&mut earlier.access_points, access_points);
+    newer(&mut earlier.access_grants_locations, access_grants_locations);
     workloads::join_s3_tables(&mut earlier.s3_tables, s3_tables);
     workloads::join_athena(&mut earlier.athena, athena);
 }

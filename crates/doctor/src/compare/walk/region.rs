@@ -27,7 +27,17 @@ pub(super) fn walk(
     visit: &mut impl Visit,
 ) {
     let mut place = Place { account, region, visit };
-    let Region { kms, glue, logs, network, data_stores, access_points, s3_tables, athena } = old;
+    let Region {
+        kms,
+        glue,
+        logs,
+        network,
+        data_stores,
+        access_points,
+        access_grants_locations,
+        s3_tables,
+        athena,
+    } = old;
     place.kms((kms, &mut new.kms));
     place.glue((glue, &mut new.glue));
     let Logs { log_groups } = logs;
@@ -35,6 +45,8 @@ pub(super) fn walk(
     place.network((network, &mut new.network));
     place.data_stores((data_stores, &mut new.data_stores));
     place.fact("access points", (access_points, &mut new.access_points), as_json);
+    let locations = (access_grants_locations, &mut new.access_grants_locations);
+    place.fact("S3 Access Grants locations", locations, as_json);
     place.s3_tables((s3_tables, &mut new.s3_tables));
     place.athena((athena, &mut new.athena));
 }

@@ -120,6 +120,12 @@ pub(super) const FILES: &[(&str, &str)] = &[
             "AccessPointArn":"arn:aws:s3:us-east-1:111122223333:accesspoint/raw"}]}"#,
     ),
     (
+        "accounts/111122223333/us-east-1/s3control/access-grants-locations.json",
+        r#"{"AccessGrantsLocationsList":[{"CreatedAt":"2026-11-01T00:00:00Z","AccessGrantsLocationId":"default",
+            "AccessGrantsLocationArn":"arn:aws:s3:us-east-1:111122223333:access-grants/default/location/default",
+            "LocationScope":"s3://","IAMRoleArn":"arn:aws:iam::111122223333:role/grants"}]}"#,
+    ),
+    (
         "accounts/111122223333/s3control/multi-region-access-points.json",
         r#"{"AccessPoints":[{"Name":"everywhere","Alias":"abc.mrap","Status":"READY","Regions":[{"Bucket":"lake","Region":"us-east-1"}]}]}"#,
     ),

@@ -9,7 +9,7 @@ use keytrace_aws::catalog::{self, Operation};
 
 /// One file that is wanted.
 #[derive(Debug, Clone)]
-pub struct Want {
+pub struct FetchRequest {
     /// How it is asked for.
     pub operation: &'static Operation,
     /// The account that the fact belongs to.
@@ -20,13 +20,13 @@ pub struct Want {
     pub arguments: BTreeMap<&'static str, String>,
 }
 
-impl Want {
-    /// A want without arguments.
+impl FetchRequest {
+    /// A request without arguments.
     pub fn new(operation: &'static Operation, account: &AccountId, region: &str) -> Self {
         Self { operation, account: account.clone(), region: region.to_owned(), arguments: BTreeMap::new() }
     }
 
-    /// The same want, with one more argument.
+    /// The same request, with one more argument.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.arguments.insert(name, value.into());
@@ -43,7 +43,7 @@ impl Want {
         self.filled(self.operation.path, file_name)
     }
 
-    /// What tells this want from others: the path, and the prefix of a sample.
+    /// What tells this request from others: the path, and the prefix of a sample.
     pub(crate) fn id(&self) -> String {
         match self.argument("prefix") {
             "" => self.path(),

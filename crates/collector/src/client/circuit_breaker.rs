@@ -11,9 +11,9 @@ const MOST: u32 = 3;
 
 /// How many requests in a row had no answer, by service and Region.
 #[derive(Debug, Default)]
-pub(super) struct Silence(Mutex<BTreeMap<(&'static str, String), u32>>);
+pub(super) struct CircuitBreaker(Mutex<BTreeMap<(&'static str, String), u32>>);
 
-impl Silence {
+impl CircuitBreaker {
     /// Whether a place is worth another request.
     pub(super) fn check(&self, service: &'static str, region: &str) -> Result<(), ServiceError> {
         let count = self.counts().get(&(service, region.to_owned())).copied().unwrap_or_default();
@@ -27,7 +27,7 @@ impl Silence {
 
     /// Takes note of whether a request had an answer, of whatever kind.
     pub(super) fn note<T>(&self, service: &'static str, region: &str, result: &Result<T, ServiceError>) {
-        let is_answer = !result.as_ref().is_err_and(ServiceError::is_silence);
+        let is_answer = !result.as_ref().is_err_and(ServiceError::is_without_answer);
         let mut counts = self.counts();
         let count = counts.entry((service, region.to_owned())).or_default();
         *count = if is_answer { 0 } else { count.saturating_add(1) };
@@ -40,12 +40,12 @@ impl Silence {
 
 #[cfg(test)]
 mod tests {
-    use super::Silence;
+    use super::CircuitBreaker;
     use crate::error::{ServiceError, UNREADABLE};
 
     #[test]
     fn a_place_is_given_up_after_three_requests_in_a_row_without_an_answer() {
-        let silence = Silence::default();
+        let breaker = CircuitBreaker::default();
         let nothing = || Err::<(), _>(ServiceError::without_answer("timed out"));
         let answers = [
             Ok(()),
@@ -53,17 +53,17 @@ mod tests {
             Err(ServiceError::new(0, UNREADABLE, "")),
         ];
         for answer in answers {
-            silence.note("glue", "us-east-1", &nothing());
-            silence.note("glue", "us-east-1", &nothing());
-            silence.note("glue", "us-east-1", &answer);
-            assert!(silence.check("glue", "us-east-1").is_ok(), "an answer of any kind is one");
+            breaker.note("glue", "us-east-1", &nothing());
+            breaker.note("glue", "us-east-1", &nothing());
+            breaker.note("glue", "us-east-1", &answer);
+            assert!(breaker.check("glue", "us-east-1").is_ok(), "an answer of any kind is one");
         }
         for _ in 0..3 {
-            assert!(silence.check("glue", "us-east-1").is_ok());
-            silence.note("glue", "us-east-1", &nothing());
+            assert!(breaker.check("glue", "us-east-1").is_ok());
+            breaker.note("glue", "us-east-1", &nothing());
         }
-        let error = silence.check("glue", "us-east-1").unwrap_err().to_string();
+        let error = breaker.check("glue", "us-east-1").unwrap_err().to_string();
         assert!(error.contains("`glue` in us-east-1 was not asked again"), "{error}");
-        assert!(silence.check("glue", "eu-west-1").is_ok() && silence.check("kms", "us-east-1").is_ok());
+        assert!(breaker.check("glue", "eu-west-1").is_ok() && breaker.check("kms", "us-east-1").is_ok());
     }
 }

@@ -22,7 +22,7 @@ const REFUSED: Duration = Duration::from_secs(60);
 // Why: AWS's runtime remembers for signing alone. A program that gives credentials (`credential_process`) may take seconds,
 // and would run again for the first request and for each account whose role is assumed.
 #[derive(Debug)]
-pub(super) struct Kept {
+pub(super) struct CachedCredentials {
     of: SharedCredentialsProvider,
     last: Mutex<Option<(Result<Credentials, Refused>, SystemTime)>>,
 }
@@ -43,7 +43,7 @@ impl std::error::Error for Refused {
     }
 }
 
-impl Kept {
+impl CachedCredentials {
     /// The same provider, with a memory.
     pub(super) fn of(provider: SharedCredentialsProvider) -> SharedCredentialsProvider {
         SharedCredentialsProvider::new(Self { of: provider, last: Mutex::default() })
@@ -73,7 +73,7 @@ impl Kept {
     }
 }
 
-impl ProvideCredentials for Kept {
+impl ProvideCredentials for CachedCredentials {
     fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
     where
         Self: 'a,
