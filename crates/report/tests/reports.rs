@@ -7,7 +7,7 @@ mod accounts;
 
 use accounts::{account, accounts};
 use keytrace_doctor::diagnose::{Options, Report, Verdict, diagnose};
-use keytrace_doctor::finding::Severity;
+use keytrace_doctor::findings::Severity;
 use keytrace_glue::subject::subjects;
 use keytrace_report::json::json;
 use keytrace_report::markdown::markdown;
