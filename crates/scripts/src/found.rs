@@ -255,7 +255,7 @@ impl Interpreter<'_> {
     pub(crate) fn named_by(&self, arguments: &[Rc<str>], is_partial: bool) -> String {
         let mut named_by = format!("line {} of the script", self.line());
         if is_partial {
-            named_by.push_str(", which computes the rest of the path");
+            named_by.push_str(", where the rest of the path is computed");
         }
         for name in arguments {
             named_by.push_str(&format!(", argument `{name}`"));

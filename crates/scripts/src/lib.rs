@@ -87,7 +87,7 @@ pub fn read(text: &str, job: Job<'_>) -> Script {
         Err(why) => Script {
             uses: of_literals(literal::of_python(text)),
             unknowns: vec![Unknown::new(
-                "what the script uses beside the S3 locations in its texts",
+                "what the script uses other than the S3 locations in its string literals",
                 why.to_string(),
             )],
             ..Script::default()
@@ -117,7 +117,7 @@ fn of_scala(found: Option<scala::Found>, job: Job<'_>) -> Script {
         let unknowns = vec![Unknown::new("what the script uses", "it is longer than 2 MiB")];
         return Script { unknowns, ..Script::default() };
     };
-    let what = "what the script uses beside the S3 locations and tables in its texts";
+    let what = "what the script uses other than the S3 locations and tables in its string literals";
     let mut unknowns = vec![Unknown::new(what, "it is written in Scala")];
     unknowns.extend(found.unknowns);
     let mut uses = found.uses;
@@ -147,7 +147,7 @@ fn of_found(found: Found, job: Job<'_>) -> Script {
     let mut unknowns = found.unknowns;
     if let Some(line) = found.stopped_at {
         let what = format!("what the script uses from line {line} on");
-        unknowns.push(Unknown::new(what, "the script does more than is followed"));
+        unknowns.push(Unknown::new(what, "the script exceeds the limits of the analysis"));
     }
     Script {
         uses,

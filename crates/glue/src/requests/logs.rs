@@ -143,8 +143,10 @@ impl Parts<'_> {
         }
         let for_role = match encrypted.binding {
             Binding::NotBound => Necessity::Must,
-            Binding::Bound => only_if("CloudWatch Logs asks for the role at log groups that have the key"),
-            Binding::Unknown => only_if("the log group is made or associated anew"),
+            Binding::Bound => only_if(
+                "CloudWatch Logs calls KMS on behalf of the role for log groups that already have the key",
+            ),
+            Binding::Unknown => only_if("the log group is created, or associated with the key again"),
         };
         for action in ACTIONS {
             let mut call = self.call(self.rows.service, action, encrypted, Necessity::Must);

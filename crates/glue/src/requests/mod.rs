@@ -80,7 +80,7 @@ pub(crate) fn derive(s3: &S3<'_>, ways: &[Way], uses: &Uses, derivation: &mut De
 fn with_role(s3: &S3<'_>, ways: &[Way], each: &RoleUse, derivation: &mut Derivation) {
     let what = || format!("the requests of another role ({})", each.named_by);
     let Some(written) = each.role.as_deref() else {
-        return derivation.reason(what(), "which role it is, is known when the job runs");
+        return derivation.reason(what(), "the role is known only at run time");
     };
     let place = (&s3.actor.account, s3.actor.region.as_str());
     let (principal, problem) = role::session(s3.snapshot, place, Some(written), each.session_name.as_deref());

@@ -29,7 +29,7 @@ pub(crate) fn catalog(default: &Catalog, id: Option<&str>) -> (Catalog, Option<&
         Some((account, _)) => (account, true),
         None => (id, false),
     };
-    let inside = "it is in a catalog inside that of the account, which was not looked up";
+    let inside = "it is in a nested catalog, which keytrace does not look up";
     match AccountId::parse(account) {
         Some(account) => (Catalog { account, ..default.clone() }, inner.then_some(inside)),
         None => (default.clone(), Some(inside)),

@@ -102,8 +102,9 @@ fn uses(role: Role, value: &str, named_by: &str, derivation: &mut Derivation) ->
     let mut accesses = Vec::new();
     for (number, (written, location)) in Location::scan(value).enumerate() {
         if number == MOST_LOCATIONS {
-            let why =
-                format!("it names more than {MOST_LOCATIONS} locations, of which the first were followed");
+            let why = format!(
+                "it names more than {MOST_LOCATIONS} locations; only the first {MOST_LOCATIONS} were followed"
+            );
             derivation.reason(format!("what else {named_by} names"), why);
             break;
         }

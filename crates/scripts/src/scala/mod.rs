@@ -135,7 +135,8 @@ impl Found {
         if !has_room && !self.is_full {
             self.is_full = true;
             let what = format!("what the script uses from line {line} on");
-            self.unknowns.push(Unknown::new(what, format!("it has more than {MOST} uses before")));
+            self.unknowns
+                .push(Unknown::new(what, format!("keytrace follows the first {MOST} uses of a script")));
         }
         has_room
     }

@@ -206,7 +206,7 @@ impl Asked<'_> {
             session_policy: None,
             ..actor.clone()
         };
-        let condition = "S3 maintains the tables, as it does unless it is told otherwise".to_owned();
+        let condition = "S3 maintains the tables, which it does by default".to_owned();
         let because = format!("maintains the tables of table bucket `{}`", self.place.bucket);
         for action in ["kms:GenerateDataKey", "kms:Decrypt"] {
             let request = self.request(action, Necessity::OnlyIf(condition.clone()), because.clone());

@@ -27,7 +27,7 @@ pub(super) fn derive(snapshot: &Snapshot, subject: &Subject, derivation: &mut De
         (None, Some(role)) => super::actor(snapshot, subject, Some(role), derivation),
         (None, None) => {
             let what = format!("the requests of the queries in workgroup `{}`", subject.name);
-            return derivation.reason(what, "they are made by who submits a query, and nobody is named");
+            return derivation.reason(what, "whoever submits a query makes them, and no principal was given");
         }
     };
     let Some(actor) = actor else { return };
