@@ -1,13 +1,8 @@
 //! The keytrace command: reads AWS, a snapshot, or a text; has it diagnosed; prints the answer.
 
-#![cfg_attr(
-    not(feature = "aws"),
-    allow(dead_code, reason = "without AWS the options that say how to reach it have no effect")
-)]
-
 mod args;
 mod can;
-#[cfg(feature = "aws")]
+#[cfg_attr(not(feature = "aws"), path = "without_aws/collect.rs")]
 mod collect;
 mod cores;
 mod decode;
@@ -21,7 +16,7 @@ mod fixes;
 mod folder;
 mod generate;
 mod input;
-#[cfg_attr(not(feature = "aws"), path = "without_aws.rs")]
+#[cfg_attr(not(feature = "aws"), path = "without_aws/live.rs")]
 mod live;
 mod options;
 mod output;
@@ -36,12 +31,10 @@ use std::process::ExitCode;
 use crate::args::{Args, Command};
 use crate::error::Error;
 use crate::exit_code::Outcome;
-use crate::options::Options;
 
 fn main() -> ExitCode {
     // Usage errors end here, with clap's own message and exit code 2.
-    let args = <Args as clap::Parser>::parse();
-    match run(args) {
+    match run(<Args as clap::Parser>::parse()) {
         Ok(outcome) => outcome.exit_code(),
         Err(error) => {
             output::error(&error);
@@ -51,17 +44,14 @@ fn main() -> ExitCode {
 }
 
 fn run(args: Args) -> Result<Outcome, Error> {
-    let options = Options::of(&args)?;
+    let options = options::Options::of(&args)?;
     match args.command {
         Command::Demo(demo) => demo::run(&demo, &options),
         Command::Diagnose(diagnose) => diagnose::run(&diagnose, &options),
         Command::Scan(scan) => scan::run(&scan, &options),
         Command::Can(can) => can::run(&can, &options),
         Command::Diff(diff) => diff::run(&diff, &options),
-        #[cfg(feature = "aws")]
         Command::Collect(collect) => collect::run(&collect, &options),
-        #[cfg(not(feature = "aws"))]
-        Command::Collect(_) => Err(live::missing()),
         Command::Decode(decode) => decode::run(&decode, &options),
         Command::Simulate(simulate) => simulate::run(&simulate),
         Command::Completions { shell } => generate::completions(shell),
