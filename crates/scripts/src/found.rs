@@ -86,16 +86,8 @@ impl How {
         Self { sender: Sender::Sdk, ..Self::spark(direction) }
     }
 
-    pub(crate) fn anything(direction: Direction) -> Self {
-        Self { sender: Sender::Anything, ..Self::spark(direction) }
-    }
-
     pub(crate) fn of_purpose(self, purpose: Purpose) -> Self {
         Self { purpose, ..self }
-    }
-
-    pub(crate) fn of_object(self) -> Self {
-        Self { is_object: true, ..self }
     }
 
     fn does(&self) -> &'static str {

@@ -70,8 +70,8 @@ pub(crate) enum Kind {
     S3Object,
     /// `dynamodb.Table(…)`.
     DynamoDbTable,
-    /// `s3fs.S3FileSystem(…)`.
-    FileSystem,
+    /// A kind that a file of `libraries/` declares.
+    Declared(&'static str),
     /// A key of a library that encrypts on the client's side.
     Keyring,
     /// `aws_encryption_sdk.EncryptionSDKClient()`.

@@ -1,4 +1,4 @@
-//! boto3's calls of KMS itself: no service stands between (`S10`).
+//! Requests to KMS itself: no service stands between (`S10`). `libraries/boto3.toml` has the calls.
 // Source: https://docs.aws.amazon.com/kms/latest/developerguide/kms-api-permissions-reference.html
 
 use std::collections::BTreeMap;
@@ -7,52 +7,20 @@ use keytrace_access::call::{ContextText, EncryptionContext};
 use keytrace_access::row::Row;
 use keytrace_uses::{DirectKey, Direction, Store};
 
-use crate::python::{Given, Interpreter};
+use crate::python::Interpreter;
 use crate::value::{Object, Value};
 
-/// A method of a client of KMS.
-pub(crate) fn call(interpreter: &mut Interpreter<'_>, name: &str, given: &Given, role: Option<&Object>) {
-    let action = match name {
-        "encrypt" => "kms:Encrypt",
-        "decrypt" => "kms:Decrypt",
-        "generate_data_key" => "kms:GenerateDataKey",
-        "generate_data_key_without_plaintext" => "kms:GenerateDataKeyWithoutPlaintext",
-        "generate_data_key_pair" => "kms:GenerateDataKeyPair",
-        "generate_data_key_pair_without_plaintext" => "kms:GenerateDataKeyPairWithoutPlaintext",
-        "generate_mac" => "kms:GenerateMac",
-        "verify_mac" => "kms:VerifyMac",
-        "sign" => "kms:Sign",
-        "verify" => "kms:Verify",
-        "get_public_key" => "kms:GetPublicKey",
-        "describe_key" => "kms:DescribeKey",
-        "re_encrypt" => {
-            let context = |name: &str| context(given.named(name));
-            let source = (context("SourceEncryptionContext"), "the ciphertext names it");
-            key(interpreter, ("kms:ReEncryptFrom", "SourceKeyId"), given, source, role);
-            let target = (context("DestinationEncryptionContext"), COMPUTED);
-            return key(interpreter, ("kms:ReEncryptTo", "DestinationKeyId"), given, target, role);
-        }
-        _ => return,
-    };
-    let why = if name == "decrypt" { "the ciphertext names it" } else { COMPUTED };
-    key(interpreter, (action, "KeyId"), given, (context(given.named("EncryptionContext")), why), role);
-}
-
-const COMPUTED: &str = "it is computed when the job runs";
-
-/// Notes a request with the key that an argument of the call names.
-fn key(
+/// Notes a request to KMS. `why_unknown` says why the script may not name the key.
+pub(crate) fn request(
     interpreter: &mut Interpreter<'_>,
-    (action, argument): (&'static str, &str),
-    given: &Given,
+    action: &'static str,
+    key: &Value,
     (encryption_context, why_unknown): (EncryptionContext, &str),
     role: Option<&Object>,
 ) {
-    let key = given.expected(usize::MAX, argument).unwrap_or(Value::Unknown);
     for key in key.possible() {
         let Some(written) = key.as_str() else {
             let what = format!("the key that line {} of the script uses", interpreter.line());
-            // Source: https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html (KeyId is optional).
             interpreter.note_unknown(what, why_unknown.to_owned());
             continue;
         };

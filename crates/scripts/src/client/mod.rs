@@ -5,9 +5,9 @@
 mod builtin;
 mod connection_options;
 mod encryption;
-mod files;
 mod glue;
 mod kms;
+mod library;
 mod sdk;
 mod sdk_s3;
 mod settings;
@@ -15,22 +15,18 @@ mod spark;
 mod spark_frame;
 pub(super) mod sql;
 mod staging;
-mod wrangler;
 
 use crate::python::{Given, Interpreter};
 use crate::value::{Kind, Value};
 
 /// What a function of a module answers; what it uses is noted.
 pub(crate) fn function(interpreter: &mut Interpreter<'_>, name: &str, given: &Given) -> Value {
-    let library = name.split('.').next().unwrap_or_default();
-    match library {
-        "boto3" => sdk::function(name, given),
+    if let Some(answer) = library::function(interpreter, name, given) {
+        return answer;
+    }
+    match name.split('.').next().unwrap_or_default() {
         "s3_encryption" | "aws_encryption_sdk" | "aws_cryptographic_material_providers" => {
             encryption::function(interpreter, name, given)
-        }
-        "awswrangler" => wrangler::function(interpreter, name, given),
-        "pandas" | "polars" | "pyarrow" | "s3fs" | "smart_open" | "fsspec" => {
-            files::function(interpreter, name, given)
         }
         "pyspark" | "delta" => spark::function(interpreter, name, given),
         "awsglue" => glue::function(name),
@@ -77,6 +73,9 @@ pub(crate) fn method(
     let Value::Object(object) = receiver else {
         return unknown(interpreter, receiver, name, given);
     };
+    if let Some(answer) = library::method(interpreter, object, name, given) {
+        return answer;
+    }
     match object.kind {
         Kind::Spark => spark::method(interpreter, receiver, name, given),
         Kind::Settings => settings::method(interpreter, receiver, name, given),
@@ -89,10 +88,6 @@ pub(crate) fn method(
         Kind::FrameMaker => glue::make(interpreter, name, given),
         Kind::FrameWriter => glue::write(interpreter, name, given),
         Kind::Sink => glue::sink(interpreter, object, name, given),
-        Kind::Session | Kind::Client | Kind::Bucket | Kind::S3Object | Kind::DynamoDbTable => {
-            sdk::method(interpreter, object, name, given)
-        }
-        Kind::FileSystem => files::of_file_system(interpreter, object, name, given),
         Kind::Arguments if name == "get" => {
             let of_name = given.positional.first().and_then(Value::as_str).map(str::to_owned);
             of_name.map_or(Value::Unknown, |of_name| interpreter.job_argument(&of_name))
@@ -108,7 +103,13 @@ pub(crate) fn method(
             interpreter.element(receiver, &key)
         }
         Kind::Encrypter => encryption::of_encrypter(interpreter, name, given),
-        Kind::Arguments
+        Kind::Session
+        | Kind::Client
+        | Kind::Bucket
+        | Kind::S3Object
+        | Kind::DynamoDbTable
+        | Kind::Declared(_)
+        | Kind::Arguments
         | Kind::Namespace
         | Kind::Credentials
         | Kind::Keyring
@@ -136,11 +137,8 @@ fn unknown(interpreter: &mut Interpreter<'_>, receiver: &Value, name: &str, give
     if let Some(value) = glue::method(interpreter, name, given) {
         return value;
     }
-    if sdk_s3::is_telling(name, given) {
-        return sdk_s3::of_client(interpreter, None, name, given);
-    }
-    if files::of_frame(interpreter, name, given) {
-        return Value::Unknown;
+    if let Some(answer) = library::method_of_anything(interpreter, name, given) {
+        return answer;
     }
     if name.starts_with("create_aws_kms") {
         return given.get(0, "input").cloned().unwrap_or(Value::Unknown);

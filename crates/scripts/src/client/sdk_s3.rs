@@ -1,79 +1,14 @@
-//! boto3's calls of S3: objects that are read, written and copied, and the encryption that a call asks for.
+//! boto3's answers that list objects of S3, and the encryption that a call asks for. `libraries/boto3-s3.toml` has the calls.
 
-use std::rc::Rc;
+use keytrace_uses::{Layers, WriteEncryption};
 
-use keytrace_uses::{Direction, Layers, Upload, WriteEncryption};
-
-use crate::client::encryption;
-use crate::found::{How, credentials_of};
+use crate::found::How;
 use crate::python::{Given, Interpreter};
 use crate::text::Text;
 use crate::value::{Kind, Object, Value, listing};
 
-/// Whether a method of something that is not known can be S3's alone.
-pub(crate) fn is_telling(name: &str, given: &Given) -> bool {
-    let is_call = matches!(
-        name,
-        "get_object"
-            | "put_object"
-            | "copy_object"
-            | "download_file"
-            | "upload_file"
-            | "download_fileobj"
-            | "upload_fileobj"
-            | "create_multipart_upload"
-            | "select_object_content"
-    );
-    is_call && given.named("Bucket").is_some() && given.named("Key").is_some()
-}
-
-/// A method of a client or resource of S3.
-pub(crate) fn of_client(
-    interpreter: &mut Interpreter<'_>,
-    client: Option<&Rc<Object>>,
-    name: &str,
-    given: &Given,
-) -> Value {
-    let role = client.and_then(|client| credentials_of(client));
-    let arguments = |bucket: usize, key: usize| {
-        let bucket = given.expected(bucket, "Bucket").unwrap_or(Value::Unknown);
-        location(&bucket, &given.expected(key, "Key").unwrap_or(Value::Unknown))
-    };
-    const NEVER: usize = usize::MAX;
-    if let Some(client) = client {
-        encryption::of_s3(interpreter, client, name, given);
-    }
-    match name {
-        "Bucket" | "Object" => {
-            let kind = if name == "Bucket" { Kind::Bucket } else { Kind::S3Object };
-            let bucket = given.get(0, "name").or_else(|| given.named("bucket_name")).cloned();
-            let thing = Object::new(kind).with("bucket", bucket.unwrap_or(Value::Unknown));
-            let thing = thing.with("key", given.get(1, "key").cloned().unwrap_or(Value::Unknown));
-            return carrying(thing, client).into_value();
-        }
-        "list_objects_v2" | "list_objects" | "list_object_versions" => return page(given),
-        "get_paginator" => return carrying(Object::new(Kind::Bucket), client).into_value(),
-        "get_object" | "select_object_content" => read(interpreter, &arguments(NEVER, NEVER), role),
-        "download_file" | "download_fileobj" => read(interpreter, &arguments(0, 1), role),
-        "put_object" => put(interpreter, &arguments(NEVER, NEVER), given, role),
-        "create_multipart_upload" => write(interpreter, &arguments(NEVER, NEVER), given, role),
-        "upload_file" | "upload_fileobj" => write(interpreter, &arguments(1, 2), given, role),
-        "copy_object" | "copy" => {
-            let source = given.expected(0, "CopySource").unwrap_or(Value::Unknown);
-            read(interpreter, &copied(&source), role.clone());
-            if name == "copy" {
-                write(interpreter, &arguments(1, 2), given, role);
-            } else {
-                put(interpreter, &arguments(NEVER, NEVER), given, role);
-            }
-        }
-        _ => {}
-    }
-    Value::Unknown
-}
-
 /// An answer that lists objects: its `Contents` are such whose keys begin with `Prefix`.
-fn page(given: &Given) -> Value {
+pub(crate) fn page(given: &Given) -> Value {
     let key = below(given.named("Prefix").unwrap_or(&Value::text("")));
     let object = Object::new(Kind::Listing).with("key", key);
     object.with("each", object.clone().into_value()).into_value()
@@ -89,93 +24,20 @@ pub(crate) fn below(folder: &Value) -> Value {
     folder.possible().iter().map(below).reduce(Value::either).unwrap_or(Value::Unknown)
 }
 
-/// A method of `s3.Bucket(…)`.
-pub(crate) fn of_bucket(
-    interpreter: &mut Interpreter<'_>,
-    bucket: &Rc<Object>,
-    name: &str,
-    given: &Given,
-) -> Value {
-    let role = credentials_of(bucket);
+/// The objects of `bucket.objects.filter(Prefix=…)`.
+pub(crate) fn objects(bucket: &Object, given: &Given) -> Value {
+    let prefix = given.named("Prefix").cloned().unwrap_or(Value::text(""));
     let of = bucket.field("bucket").cloned().unwrap_or(Value::Unknown);
-    let key = |place: usize| location(&of, &given.expected(place, "Key").unwrap_or(Value::Unknown));
-    match name {
-        // Of a paginator, of `bucket.objects`.
-        "paginate" => return listing(page(given)),
-        "all" | "filter" | "limit" | "page_size" => {
-            let prefix = given.named("Prefix").cloned().unwrap_or(Value::text(""));
-            let object = Object::new(Kind::S3Object).with("bucket", of).with("key", below(&prefix));
-            return listing(carrying(object, Some(bucket)).into_value());
-        }
-        "Object" => {
-            let key = given.get(0, "key").cloned().unwrap_or(Value::Unknown);
-            let object = Object::new(Kind::S3Object).with("bucket", of).with("key", key);
-            return carrying(object, Some(bucket)).into_value();
-        }
-        "download_file" | "download_fileobj" => read(interpreter, &key(0), role),
-        "put_object" => put(interpreter, &key(usize::MAX), given, role),
-        "upload_file" | "upload_fileobj" => write(interpreter, &key(1), given, role),
-        "copy" => {
-            let source = given.expected(0, "CopySource").unwrap_or(Value::Unknown);
-            read(interpreter, &copied(&source), role.clone());
-            write(interpreter, &key(1), given, role);
-        }
-        _ => {}
-    }
-    Value::Unknown
+    let object = Object::new(Kind::S3Object).with("bucket", of).with("key", below(&prefix));
+    let object = match bucket.field("credentials") {
+        Some(credentials) => object.with("credentials", credentials.clone()),
+        None => object,
+    };
+    listing(object.into_value())
 }
 
-/// A method of `s3.Object(…)`.
-pub(crate) fn of_object(
-    interpreter: &mut Interpreter<'_>,
-    object: &Rc<Object>,
-    name: &str,
-    given: &Given,
-) -> Value {
-    let role = credentials_of(object);
-    let field = |name: &str| object.field(name).cloned().unwrap_or(Value::Unknown);
-    let place = location(&field("bucket"), &field("key"));
-    match name {
-        "get" | "download_file" | "download_fileobj" => read(interpreter, &place, role),
-        "put" => put(interpreter, &place, given, role),
-        "upload_file" | "upload_fileobj" => write(interpreter, &place, given, role),
-        "copy" | "copy_from" => {
-            let source = given.expected(0, "CopySource").unwrap_or(Value::Unknown);
-            read(interpreter, &copied(&source), role.clone());
-            let upload = if name == "copy" { Upload::MaybeInParts } else { Upload::Whole };
-            self::upload(interpreter, &place, given, (role, upload));
-        }
-        _ => {}
-    }
-    Value::Unknown
-}
-
-fn carrying(thing: Object, of: Option<&Rc<Object>>) -> Object {
-    match of.and_then(|of| of.field("credentials")) {
-        Some(credentials) => thing.with("credentials", credentials.clone()),
-        None => thing,
-    }
-}
-
-fn read(interpreter: &mut Interpreter<'_>, place: &Value, role: Option<Rc<Object>>) {
-    interpreter.note_location(place, &How { role, ..How::sdk(Direction::Read).of_object() });
-}
-
-fn write(interpreter: &mut Interpreter<'_>, place: &Value, given: &Given, role: Option<Rc<Object>>) {
-    upload(interpreter, place, given, (role, Upload::MaybeInParts));
-}
-
-/// One request, whatever the size of the object.
-fn put(interpreter: &mut Interpreter<'_>, place: &Value, given: &Given, role: Option<Rc<Object>>) {
-    upload(interpreter, place, given, (role, Upload::Whole));
-}
-
-fn upload(
-    interpreter: &mut Interpreter<'_>,
-    place: &Value,
-    given: &Given,
-    (role, upload): (Option<Rc<Object>>, Upload),
-) {
+/// A write with the encryption that its headers ask for: they are arguments, or entries of `ExtraArgs`.
+pub(crate) fn headers(interpreter: &mut Interpreter<'_>, given: &Given, how: How) -> How {
     let more = given.named("ExtraArgs");
     let of_dict = |name: &str| more.into_iter().chain(&given.positional).find_map(|more| more.entry(name));
     let entry = |name: &str| given.named(name).or_else(|| of_dict(name));
@@ -186,8 +48,7 @@ fn upload(
     let encryption = asked(interpreter, entry("ServerSideEncryption"), entry("SSEKMSKeyId"));
     // Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/configuring-bucket-key-object.html
     let asks_bucket_key = entry("BucketKeyEnabled").and_then(Value::truth);
-    let how = How { encryption, role, upload, asks_bucket_key, ..How::sdk(Direction::Write).of_object() };
-    interpreter.note_location(place, &how);
+    How { encryption, asks_bucket_key, ..how }
 }
 
 /// The encryption that a dictionary of options asks for.
@@ -261,7 +122,7 @@ pub(crate) fn location(bucket: &Value, key: &Value) -> Value {
 }
 
 /// The source of a copy: a dictionary, or `bucket/key`.
-fn copied(source: &Value) -> Value {
+pub(crate) fn copied(source: &Value) -> Value {
     match (source.entry("Bucket"), source.entry("Key")) {
         (Some(bucket), Some(key)) => location(bucket, key),
         _ => match source.as_text() {
