@@ -7,7 +7,9 @@ use std::{env, fs, io};
 fn main() -> io::Result<()> {
     let here =
         env::var_os("CARGO_MANIFEST_DIR").ok_or_else(|| io::Error::other("cargo sets CARGO_MANIFEST_DIR"))?;
-    let examples = Path::new(&here).join("../../examples").canonicalize()?;
+    // A symbolic link to `examples` at the workspace's root, so that they belong to the package. Cargo takes a folder
+    // `examples` inside a package for programs.
+    let examples = Path::new(&here).join("demo-accounts");
     println!("cargo::rerun-if-changed={}", examples.display());
     let mut code = String::from(
         "/// The example accounts: name, and files by path.\npub(crate) static EXAMPLES: &[Example] = &[\n",

@@ -45,7 +45,7 @@ const FAMILIES: [(&str, &str, u8, &str); 28] = [
 
 /// Families of which only some rules are about decisions.
 const MORE: [(&str, &str, u8, &str); 3] = [
-    ("E-S3", "S3 with KMS", 8, "crates/glue/src/s3.rs"),
+    ("E-S3", "S3 with KMS", 8, "crates/glue/src/requests/s3.rs"),
     ("E-GLUE", "Glue with KMS", 10, "crates/glue/src"),
     ("E-UNK", "Unknown", 3, "crates/iam/src/truth.rs"),
 ];

@@ -12,12 +12,11 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-use keytrace_snapshot::format::Files;
+use keytrace_snapshot::format::{Files, MAX_FILE_BYTES, UNFINISHED_FILE};
 use serde_json::Value;
 
 use crate::error::{Error, ErrorKind};
 use disk::Draft;
-use mark::MARK;
 
 /// How a collection begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,13 +126,13 @@ impl Store {
 
     /// Whether a collection into a folder was begun and did not come to its end.
     pub fn is_unfinished(folder: &Path) -> bool {
-        folder.join(MARK).is_file()
+        folder.join(UNFINISHED_FILE).is_file()
     }
 
     /// Says that the collection is complete.
     pub fn finish(&self) -> Result<(), Error> {
         let Self::Disk(Place { folder, .. }) = self else { return Ok(()) };
-        disk::remove_file(&folder.join(MARK))
+        disk::remove_file(&folder.join(UNFINISHED_FILE))
             .map_err(|error| Error::new(ErrorKind::NotWritten, format!("`{}`: {error}", folder.display())))
     }
 
@@ -196,9 +195,6 @@ impl Store {
     }
 }
 
-/// The largest file of a snapshot that is read.
-pub const MOST_BYTES: u64 = 256 << 20;
-
 /// A file in the making that has one or more lists. On disk no page stays in memory.
 pub(crate) struct Lists<'a> {
     store: &'a Store,
@@ -221,7 +217,7 @@ enum Items {
 impl Lists<'_> {
     /// Whether it is longer than a file that is read.
     pub(crate) fn is_too_long(&self) -> bool {
-        self.bytes > MOST_BYTES
+        self.bytes > MAX_FILE_BYTES
     }
 
     /// Puts the items of a page to those that came before.
@@ -278,13 +274,13 @@ fn join(parts: Vec<Part>, file: &mut dyn Write) -> io::Result<()> {
 mod tests {
     use serde_json::json;
 
-    use super::{MOST_BYTES, Store};
+    use super::{MAX_FILE_BYTES, Store};
 
     #[test]
     fn a_list_beyond_the_largest_file_that_is_read_is_too_long() {
         let store = Store::memory();
         let mut list = store.lists("list.json", &["Items"]).unwrap();
-        list.bytes = MOST_BYTES - 3;
+        list.bytes = MAX_FILE_BYTES - 3;
         list.add(&json!({"Items": [7]})).unwrap();
         assert!(!list.is_too_long());
         list.add(&json!({"Items": [7]})).unwrap();

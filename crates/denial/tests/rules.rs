@@ -1,7 +1,5 @@
 //! Every rule that an explanation cites is stated in `docs/rules.md`.
 
-#![expect(clippy::unwrap_used, reason = "a test that panics has failed")]
-
 use std::collections::BTreeSet;
 
 use regex::Regex;

@@ -5,8 +5,12 @@
 //! shows it. [`denial`] reads what AWS said about a request that failed. Nothing here reads a file, a clock or a
 //! network.
 
+pub mod analysis;
 pub mod compare;
 pub mod diagnose;
-pub mod finding;
-pub mod fix;
+pub mod findings;
+mod grouping;
+mod misspelled;
+mod near_miss;
+pub mod remediation;
 pub mod simulate;

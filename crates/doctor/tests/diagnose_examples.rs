@@ -7,8 +7,8 @@ mod accounts;
 
 use accounts::{Account, accounts};
 use keytrace_doctor::diagnose::{Observation, Report, Verdict, from_evidence};
-use keytrace_doctor::finding::Severity;
-use keytrace_doctor::fix::{Edit, Operation, TargetKind};
+use keytrace_doctor::findings::Severity;
+use keytrace_doctor::remediation::{Edit, Operation, TargetKind};
 use serde_json::{Value, json};
 
 /// What is not as `example.json` expects it.

@@ -7,11 +7,9 @@ mod accounts;
 
 use accounts::{Account, accounts};
 use keytrace_access::kms::assemble::assemble;
-use keytrace_access::kms::authorize::{Authorization, authorize};
-use keytrace_access::kms::case::Case;
 use keytrace_access::policies::Library;
-use keytrace_doctor::finding::plan::{Plan, plan_for_subject};
-use keytrace_doctor::finding::{Finding, Severity, findings};
+use keytrace_doctor::findings::{JudgedCase, Severity};
+use keytrace_doctor::remediation::plan::{Plan, plan};
 use keytrace_glue::kms_calls;
 use keytrace_glue::subject::Subject;
 use keytrace_iam::decide::Decision;
@@ -19,16 +17,11 @@ use keytrace_snapshot::format::Files;
 use serde_json::Value;
 
 /// The cases of the example's job or crawler, and its run, judged.
-fn judged(account: &Account) -> Vec<(Case, Authorization, Vec<Finding>)> {
+fn judged(account: &Account) -> Vec<JudgedCase> {
     let snapshot = account.snapshot();
     let subject = Subject { run: last_run(&account.files), ..account.subject() };
     let library = Library::new();
-    let judge = |call| {
-        let case = assemble(&snapshot, &library, call, &[]);
-        let authorization = authorize(&case);
-        let findings = findings(&case, &authorization);
-        (case, authorization, findings)
-    };
+    let judge = |call| JudgedCase::of(assemble(&snapshot, &library, call, &[]));
     kms_calls(&snapshot, &subject).calls.into_iter().map(judge).collect()
 }
 
@@ -53,7 +46,7 @@ fn errors(plan: &Plan) -> Vec<&'static str> {
 fn each_example_has_the_findings_that_it_names() {
     let mut wrong = Vec::new();
     for account in accounts() {
-        let plan = plan_for_subject(&judged(&account));
+        let plan = plan(&judged(&account));
         let named: Vec<&str> = account.expected["expect"]["findings"]
             .as_array()
             .unwrap()
@@ -76,20 +69,20 @@ fn each_example_has_the_findings_that_it_names() {
 fn the_fix_of_each_blocked_example_lets_it_through() {
     let beyond_edits =
         ["key-not-found", "key-in-other-region", "aws-managed-key-cross-account", "key-pending-import"];
-    let mut mended = 0;
+    let mut fixed = 0;
     for account in accounts() {
         let cases = judged(&account);
-        let plan = plan_for_subject(&cases);
+        let plan = plan(&cases);
         let codes = errors(&plan);
         let is_denied = |decision| matches!(decision, Decision::ExplicitDeny | Decision::ImplicitDeny);
-        let denied = cases.iter().any(|(_, authorization, _)| is_denied(authorization.decision));
+        let denied = cases.iter().any(|judged| is_denied(judged.authorization.decision));
         assert_eq!(denied, !codes.is_empty(), "{}: {codes:?}", account.name);
         if !denied || codes.iter().any(|code| beyond_edits.contains(code)) {
             continue;
         }
-        assert_eq!(plan.unmended, [0usize; 0], "{}: {codes:?}", account.name);
+        assert!(plan.unfixed.is_empty(), "{}: {codes:?}", account.name);
         assert!(plan.whole.is_some(), "{}: {codes:?}", account.name);
-        mended += 1;
+        fixed += 1;
     }
-    assert!(mended >= 15, "{mended}");
+    assert!(fixed >= 15, "{fixed}");
 }

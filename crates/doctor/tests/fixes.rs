@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use keytrace_aws::kms_action::KmsAction;
 use keytrace_doctor::diagnose::{Options, Question, Report, ask};
-use keytrace_doctor::fix::{Edit, Fix, Operation, Proof, Reach, TargetKind};
+use keytrace_doctor::remediation::{Edit, Fix, Operation, Proof, Reach, TargetKind};
 use keytrace_iam::decide::Decision;
 use keytrace_iam::document::Severity;
 use keytrace_iam::limit::SizeLimit;

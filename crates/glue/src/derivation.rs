@@ -3,15 +3,15 @@
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use keytrace_snapshot::account::AccountId;
-use keytrace_snapshot::collected::Gap;
-
-use crate::location::Location;
-use crate::role::RoleProblem;
 use keytrace_access::call::{
     Call, EncryptionContext, KeyReference, Necessity, NetworkPath, Resource, ViaService,
 };
 use keytrace_access::row::Row;
+use keytrace_snapshot::account::AccountId;
+use keytrace_snapshot::collected::Gap;
+use keytrace_uses::Location;
+
+use crate::role::RoleProblem;
 
 /// The KMS requests of a job or crawler, and how far they are known.
 #[derive(Clone, Debug, Default)]

@@ -22,6 +22,7 @@ mod workload;
 
 use std::collections::BTreeMap;
 
+use keytrace_access::call::{Call, ContextText, KeyTarget};
 use keytrace_snapshot::account::AccountId;
 use keytrace_snapshot::collected::{Collected, Gap, Inventory};
 use keytrace_snapshot::glue::Table;
@@ -33,7 +34,6 @@ use serde_json::{Value, json};
 use crate::derivation::Derivation;
 use crate::kms_calls;
 use crate::subject::{Subject, SubjectKind};
-use keytrace_access::call::{Call, ContextText, KeyTarget};
 
 const ACCOUNT: &str = "111122223333";
 const REGION: &str = "us-east-1";

@@ -28,6 +28,7 @@ pub(crate) enum ErrorKind {
     /// AWS could not be read.
     Aws,
     /// The user stopped the command.
+    #[cfg_attr(not(feature = "aws"), expect(dead_code, reason = "only reading AWS can be interrupted"))]
     Interrupted,
     /// keytrace itself is broken.
     Bug,
@@ -109,6 +110,7 @@ impl Error {
     }
 }
 
+#[cfg(feature = "aws")]
 impl From<keytrace_collector::error::Error> for Error {
     fn from(error: keytrace_collector::error::Error) -> Self {
         let message = error.to_string();

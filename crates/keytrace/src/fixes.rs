@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use keytrace_doctor::diagnose::{FindingReport, Report};
-use keytrace_doctor::fix::{Edit, Fix};
+use keytrace_doctor::remediation::{Edit, Fix};
 use serde_json::Value;
 
 use crate::error::Error;

@@ -5,8 +5,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use keytrace_collector::store::{MOST_BYTES, Store};
-use keytrace_snapshot::format::{Folder, FolderError, Share};
+use keytrace_snapshot::format::{Folder, FolderError, MAX_FILE_BYTES, Share, UNFINISHED_FILE};
 use keytrace_snapshot::join::join;
 use keytrace_snapshot::snapshot::Snapshot;
 
@@ -46,7 +45,7 @@ fn read_folder(root: &Path) -> Result<Snapshot, Error> {
     if !is_snapshot(&found) && is_snapshot(&found.join("snapshot")) {
         found.push("snapshot");
     }
-    let is_unfinished = Store::is_unfinished(&found);
+    let is_unfinished = found.join(UNFINISHED_FILE).is_file();
     if is_unfinished && !is_snapshot(&found) {
         let message = "a collection was interrupted here before it read anything";
         return Err(
@@ -87,7 +86,7 @@ impl Folder for Disk {
 
     fn read(&self, path: &str) -> Result<Cow<'_, [u8]>, FolderError> {
         let file = File::open(self.root.join(path))?;
-        Ok(Cow::Owned(input::bounded(file, MOST_BYTES)?))
+        Ok(Cow::Owned(input::bounded(file, MAX_FILE_BYTES)?))
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod args;
 mod can;
+#[cfg_attr(not(feature = "aws"), path = "without_aws/collect.rs")]
 mod collect;
 mod cores;
 mod decode;
@@ -15,6 +16,7 @@ mod fixes;
 mod folder;
 mod generate;
 mod input;
+#[cfg_attr(not(feature = "aws"), path = "without_aws/live.rs")]
 mod live;
 mod options;
 mod output;
@@ -29,12 +31,10 @@ use std::process::ExitCode;
 use crate::args::{Args, Command};
 use crate::error::Error;
 use crate::exit_code::Outcome;
-use crate::options::Options;
 
 fn main() -> ExitCode {
     // Usage errors end here, with clap's own message and exit code 2.
-    let args = <Args as clap::Parser>::parse();
-    match run(args) {
+    match run(<Args as clap::Parser>::parse()) {
         Ok(outcome) => outcome.exit_code(),
         Err(error) => {
             output::error(&error);
@@ -44,7 +44,7 @@ fn main() -> ExitCode {
 }
 
 fn run(args: Args) -> Result<Outcome, Error> {
-    let options = Options::of(&args)?;
+    let options = options::Options::of(&args)?;
     match args.command {
         Command::Demo(demo) => demo::run(&demo, &options),
         Command::Diagnose(diagnose) => diagnose::run(&diagnose, &options),

@@ -8,7 +8,7 @@ use keytrace_iam::request::Principal;
 use crate::keys::ShortKeys;
 use crate::{matrix, sentence};
 use keytrace_doctor::diagnose::{CallReport, Report, SubjectReport, blocks};
-use keytrace_doctor::finding::Layer;
+use keytrace_doctor::findings::Layer;
 
 /// What blocks requests, as the subject of a sentence.
 pub(crate) struct Blockers {

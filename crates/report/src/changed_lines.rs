@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::json_lines::json_lines;
-use keytrace_doctor::fix::{Edit, Part};
+use keytrace_doctor::remediation::{Edit, Part};
 
 /// A line of a changed document.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use crate::word;
 use keytrace_doctor::diagnose::{CallReport, FindingReport, GapReport, Report, Standing, SubjectReport};
-use keytrace_doctor::finding::evidence::Evidence;
-use keytrace_doctor::fix::{Edit, Fix};
+use keytrace_doctor::findings::evidence::Evidence;
+use keytrace_doctor::remediation::{Edit, Fix};
 
 const SCHEMA: &str = "keytrace.report/1";
 
@@ -252,8 +252,8 @@ impl<'r> WireFix<'r> {
             who: fix.who(),
             proof: fix.proof().name(),
             reach: match fix.reach() {
-                keytrace_doctor::fix::Reach::Alone => "alone",
-                keytrace_doctor::fix::Reach::Together => "together",
+                keytrace_doctor::remediation::Reach::Alone => "alone",
+                keytrace_doctor::remediation::Reach::Together => "together",
             },
             alternatives: fix.alternatives(),
             gaps: ids('G', &fix.proof().gaps().iter().filter_map(numbers).collect::<Vec<_>>()),

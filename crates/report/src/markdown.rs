@@ -9,8 +9,8 @@ use crate::sentence;
 use crate::shown::Shown;
 use crate::subject_table::{LEGEND, SubjectTable};
 use keytrace_doctor::diagnose::{FindingReport, Report, blocks};
-use keytrace_doctor::finding::evidence::Evidence;
-use keytrace_doctor::fix::{Edit, Fix, Safety};
+use keytrace_doctor::findings::evidence::Evidence;
+use keytrace_doctor::remediation::{Edit, Fix, Safety};
 
 /// The width at which JSON is wrapped: what a code block in a ticket shows without scrolling.
 const WIDTH: usize = 90;

@@ -1,6 +1,6 @@
 //! The addresses of keytrace's documentation pages.
 
-use keytrace_doctor::finding::code::Code;
+use keytrace_doctor::findings::code::Code;
 
 /// Where the documentation is published.
 // Why a reserved name: nobody has published it yet. Whoever does sets its address here.

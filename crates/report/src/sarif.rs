@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 use crate::{pages, sentence, word};
 use keytrace_access::call::Call;
 use keytrace_doctor::diagnose::{CallReport, FindingReport, Report};
-use keytrace_doctor::finding::code::Code;
-use keytrace_doctor::finding::evidence::Evidence;
-use keytrace_doctor::finding::{Layer, Severity};
+use keytrace_doctor::findings::code::Code;
+use keytrace_doctor::findings::evidence::Evidence;
+use keytrace_doctor::findings::{Layer, Severity};
 
 /// The report as one SARIF log with one run.
 #[must_use]
@@ -86,7 +86,7 @@ fn request(asked: &Call) -> String {
 fn message(found: &FindingReport) -> String {
     let finding = &found.finding;
     let mut text = sentence::ended(&sentence::upper_first(&finding.message));
-    for edit in finding.fix.iter().flat_map(keytrace_doctor::fix::Fix::edits) {
+    for edit in finding.fix.iter().flat_map(keytrace_doctor::remediation::Fix::edits) {
         text.push(' ');
         text.push_str(&sentence::ended(&sentence::upper_first(&sentence::edit(edit))));
     }

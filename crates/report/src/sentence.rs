@@ -10,8 +10,8 @@ use crate::word;
 use keytrace_doctor::diagnose::{
     CallReport, FindingReport, GapReport, LookAlike, Report, Standing, SubjectReport, Verdict, blocks,
 };
-use keytrace_doctor::finding::evidence::{Evidence, READ};
-use keytrace_doctor::fix::{Edit, Fix, Operation, Proof, Reach, TargetKind};
+use keytrace_doctor::findings::evidence::Evidence;
+use keytrace_doctor::remediation::{Edit, Fix, Operation, Proof, Reach, TargetKind};
 
 /// The kind of a subject that is a single request, of `keytrace can`.
 const REQUEST: &str = "request";
@@ -309,9 +309,9 @@ pub(crate) fn standing(report: &Report, found: &FindingReport) -> String {
 
 /// The evidence that points at something, and the names of the policies that were checked and contain nothing relevant.
 pub(crate) fn places(evidence: &[Evidence]) -> (Vec<&Evidence>, Vec<&str>) {
-    let is_only_read = |evidence: &&Evidence| evidence.line.is_none() && evidence.why == READ;
-    let read = evidence.iter().filter(is_only_read).map(|evidence| evidence.policy.as_str()).collect();
-    (evidence.iter().filter(|evidence| !is_only_read(evidence)).collect(), read)
+    let (checked, seen): (Vec<&Evidence>, Vec<&Evidence>) =
+        evidence.iter().partition(|evidence| evidence.allows_nothing);
+    (seen, checked.into_iter().map(|evidence| evidence.policy.as_str()).collect())
 }
 
 /// The statement, line, and column of a place, as a suffix of the policy's name.

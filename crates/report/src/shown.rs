@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use keytrace_doctor::fix::Fix;
+use keytrace_doctor::remediation::Fix;
 
 /// The changes and the advice further up in a report.
 #[derive(Default)]

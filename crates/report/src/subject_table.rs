@@ -9,7 +9,7 @@ use keytrace_iam::policy_set::PolicyType;
 use crate::matrix::{MAX_ROWS, padded, shortened};
 use crate::style::columns;
 use keytrace_doctor::diagnose::{CallReport, Report, SubjectReport, blocks};
-use keytrace_doctor::finding::Layer;
+use keytrace_doctor::findings::Layer;
 
 /// The layers that may block, and their titles.
 const LAYERS: [(Layer, &str); 9] = [

@@ -13,8 +13,8 @@ use crate::shown::Shown;
 use crate::style::wrap;
 use crate::subject_table::{LEGEND, SubjectTable};
 use keytrace_doctor::diagnose::{CallReport, FindingReport, Report, Verdict, blocks};
-use keytrace_doctor::finding::Finding;
-use keytrace_doctor::fix::{Edit, Fix, Safety};
+use keytrace_doctor::findings::Finding;
+use keytrace_doctor::remediation::{Edit, Fix, Safety};
 
 /// How far the text below a finding's heading is indented: three columns, then the label.
 const INDENT: usize = 12;

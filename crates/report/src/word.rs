@@ -5,7 +5,7 @@ use keytrace_iam::request::Principal;
 
 use keytrace_access::call::{Confidence, ContextText, Necessity, NetworkPath, ViaService};
 use keytrace_doctor::diagnose::{LookAlike, Standing};
-use keytrace_doctor::finding::Layer;
+use keytrace_doctor::findings::Layer;
 use keytrace_glue::derivation::{Underived, Why};
 
 /// The principal's ARN or name; for a session the session ARN, as AWS's messages show it.

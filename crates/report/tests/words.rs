@@ -26,7 +26,7 @@ fn one_missing_allow() {
     BLOCKED: job `nightly-orders` (111122223333, us-east-1, run jr_5f1c8e2a9d7b4c60): the policies of
     role `AWSGlue-MyGlueCustomRole` block all 3 KMS requests
 
-    1. No identity-based policy of role `AWSGlue-MyGlueCustomRole` allows `kms:Decrypt` and
+    1. No role policy allows role `AWSGlue-MyGlueCustomRole` to call `kms:Decrypt` and
        `kms:GenerateDataKey` on key
        `arn:aws:kms:us-east-1:111122223333:key/64d3e826-1a87-4cbc-95b8-fb386730a07`
        finding  identity-policy-lacks-allow (role policies, all 3 requests)
@@ -43,7 +43,7 @@ fn one_missing_allow() {
                 +   "Condition": {"StringEquals": {"kms:ViaService": "s3.us-east-1.amazonaws.com"}}
                 + }
        or       name `arn:aws:iam::111122223333:role/AWSGlue-MyGlueCustomRole` in the key policy
-                instead; then no identity-based policy is needed
+                instead; then no role policy is required
        who      administrator of account 111122223333
        verified with this change, the denied requests are allowed
        run      aws iam put-role-policy --role-name AWSGlue-MyGlueCustomRole --policy-name UseKmsKeys --policy-document '{"Version":"2012-10-17","Statement":[{"Sid":"UseKeyThroughS3","Effect":"Allow","Action":["kms:Decrypt","kms:GenerateDataKey"],"Resource":"arn:aws:kms:us-east-1:111122223333:key/64d3e826-1a87-4cbc-95b8-fb386730a07","Condition":{"StringEquals":{"kms:ViaService":"s3.us-east-1.amazonaws.com"}}}]}'
@@ -71,9 +71,9 @@ fn unread_policies_leave_it_undetermined() {
     UNDETERMINED: job `nightly-orders` (111122223333, us-east-1): nothing is proven to be blocked, but
     all 3 KMS requests depend on missing information
 
-    Note: whether role `AWSGlue-MyGlueCustomRole` may do `kms:Decrypt` and `kms:GenerateDataKey` on key
-    `arn:aws:kms:us-east-1:111122223333:key/64d3e826-1a87-4cbc-95b8-fb386730a07` depends on facts that
-    are not at hand (scp, rcp)
+    Note: whether role `AWSGlue-MyGlueCustomRole` may call `kms:Decrypt` and `kms:GenerateDataKey` on
+    key `arn:aws:kms:us-east-1:111122223333:key/64d3e826-1a87-4cbc-95b8-fb386730a07` depends on facts
+    that were not collected (scp, rcp)
 
     Checked
        decision  action               principal                 key
@@ -120,7 +120,7 @@ fn a_key_that_is_to_be_deleted_takes_two_steps_in_order() {
        run      aws kms cancel-key-deletion --key-id arn:aws:kms:us-east-1:111122223333:key/64d3e826-1a87-4cbc-95b8-fb386730a07 --region us-east-1
        run      aws kms enable-key --key-id arn:aws:kms:us-east-1:111122223333:key/64d3e826-1a87-4cbc-95b8-fb386730a07 --region us-east-1
        note     first `CancelKeyDeletion`, which leaves the key disabled, then
-                `EnableKey`; ask its owner why it was to go
+                `EnableKey`; ask the key's owner why it was to be deleted
 
     Checked
        decision  action               principal                 key

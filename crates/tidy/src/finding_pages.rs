@@ -1,4 +1,4 @@
-//! Every finding code has a file and a page: `finding/key_disabled.rs` and `docs/findings/key-disabled.md`.
+//! Every finding code has a page: an entry of `codes!` in `findings/code.rs` and `docs/findings/CODE.md`, under one title.
 
 use crate::problem::Problem;
 use crate::tree::Tree;
@@ -6,86 +6,92 @@ use std::collections::BTreeMap;
 
 const LAW: &str = "finding pages";
 
-const CODE_FOLDER: &str = "crates/doctor/src/finding/";
+const CODES: &str = "crates/doctor/src/findings/code.rs";
 const PAGE_FOLDER: &str = "docs/findings/";
 
-/// Files of the two folders that are not one code's.
-const NOT_A_CODE: [&str; 3] = ["mod", "tests", "README"];
-
-/// Finds codes without a page and pages without a code.
+/// Finds codes without a page, pages without a code, and pages with another title than the doc comment of their code.
 pub fn check(tree: &Tree) -> Vec<Problem> {
-    let codes = codes(tree, CODE_FOLDER, ".rs");
-    let pages = codes_of_pages(tree);
+    let texts: BTreeMap<&str, &str> = tree.files().collect();
+    let codes = texts.get(CODES).map(|text| codes(text)).unwrap_or_default();
     let mut problems = Vec::new();
-    for (code, path) in &codes {
-        if code.contains('-') || code.chars().any(char::is_uppercase) {
-            problems.push(Problem::new(LAW, path, 0, "a code's file is in snake_case"));
+    for (code, Entry { title, line }) in &codes {
+        let page = format!("{PAGE_FOLDER}{code}.md");
+        let Some(text) = texts.get(page.as_str()) else {
+            problems.push(Problem::new(LAW, CODES, *line, format!("has no page `{page}`")));
+            continue;
+        };
+        if text.lines().next() != Some(&format!("# {title}")) {
+            problems.push(Problem::new(LAW, &page, 1, format!("is not titled `{title}`, as in `{CODES}`")));
         }
-        let page = code.replace('_', "-");
-        if !pages.contains_key(&page) {
-            problems.push(Problem::new(LAW, path, 0, format!("has no page `{PAGE_FOLDER}{page}.md`")));
+        let named = format!("Code: `{code}`");
+        if !text.lines().any(|line| line == named) {
+            problems.push(Problem::new(LAW, &page, 1, format!("has no line {named}")));
         }
     }
-    for (page, path) in &pages {
-        let code = page.replace('-', "_");
-        if page.contains('_') || !codes.contains_key(&code) {
-            problems.push(Problem::new(LAW, path, 0, format!("has no code `{CODE_FOLDER}{code}.rs`")));
+    for path in texts.keys() {
+        let page = path.strip_prefix(PAGE_FOLDER).and_then(|name| name.strip_suffix(".md"));
+        if page.is_some_and(|code| code != "README" && !codes.contains_key(code)) {
+            problems.push(Problem::new(LAW, path, 0, format!("has no code in `{CODES}`")));
         }
     }
     problems
 }
 
-fn codes_of_pages(tree: &Tree) -> BTreeMap<String, String> {
-    codes(tree, PAGE_FOLDER, ".md")
+/// The doc comment of a code, and the line of its entry.
+struct Entry<'t> {
+    title: &'t str,
+    line: usize,
 }
 
-/// The codes that a folder's files are named for. What lies deeper belongs to the file it is below.
-fn codes(tree: &Tree, folder: &str, extension: &str) -> BTreeMap<String, String> {
-    let names = tree.files().filter_map(|(path, _)| {
-        let name = path.strip_prefix(folder)?.strip_suffix(extension)?;
-        let is_code = !name.contains('/') && !NOT_A_CODE.contains(&name);
-        is_code.then(|| (name.to_owned(), path.to_owned()))
+/// The entries of the list, each a doc comment and a line that begins with the code's names: `KeyDisabled "key-disabled"`.
+fn codes(text: &str) -> BTreeMap<&str, Entry<'_>> {
+    let numbered = text.lines().enumerate().skip_while(|(_, line)| !line.starts_with("codes! {"));
+    let lines: Vec<(usize, &str)> = numbered.map(|(number, line)| (number + 1, line.trim())).collect();
+    let entries = lines.windows(2).filter_map(|pair| {
+        let [(_, comment), (line, entry)] = pair else { return None };
+        let title = comment.strip_prefix("/// ")?;
+        let code = entry.split('"').nth(1)?;
+        Some((code, Entry { title, line: *line }))
     });
-    names.collect()
+    entries.collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::check;
+    use super::{CODES, check};
     use crate::tree::Tree;
 
-    fn problems(paths: &[&str]) -> Vec<String> {
-        let tree = Tree::of(paths.iter().map(|path| (*path, "")));
-        check(&tree).into_iter().map(|problem| problem.to_string()).collect()
+    const LIST: &str = "macro_rules! codes {}\n\ncodes! {\n    /// The key is disabled\n    KeyDisabled \"key-disabled\" Key, Error, Documented, key_state::judge;\n}\n";
+    const PAGE: &str = "docs/findings/key-disabled.md";
+
+    fn problems(files: &[(&str, &str)]) -> Vec<String> {
+        check(&Tree::of(files.iter().copied())).into_iter().map(|problem| problem.to_string()).collect()
     }
 
     #[test]
     fn a_code_without_a_page_is_a_problem() {
-        let found = problems(&["crates/doctor/src/finding/key_disabled.rs"]);
-        let expected = "has no page `docs/findings/key-disabled.md` [finding pages]";
-        assert_eq!(found, [format!("crates/doctor/src/finding/key_disabled.rs: {expected}")]);
+        assert_eq!(problems(&[(CODES, LIST)]), [format!("{CODES}:5: has no page `{PAGE}` [finding pages]")]);
     }
 
     #[test]
     fn a_page_without_a_code_is_a_problem() {
-        for page in ["key-disabled", "key_disabled"] {
-            let found = problems(&[&format!("docs/findings/{page}.md")]);
-            let expected = "has no code `crates/doctor/src/finding/key_disabled.rs` [finding pages]";
-            assert_eq!(found, [format!("docs/findings/{page}.md: {expected}")]);
-        }
+        let other = "docs/findings/key_disabled.md";
+        let found = problems(&[(other, "")]);
+        assert_eq!(found, [format!("{other}: has no code in `{CODES}` [finding pages]")]);
+    }
+
+    #[test]
+    fn a_page_under_another_title_or_for_another_code_is_a_problem() {
+        let title = format!("{PAGE}:1: is not titled `The key is disabled`, as in `{CODES}` [finding pages]");
+        let named = format!("{PAGE}:1: has no line Code: `key-disabled` [finding pages]");
+        let page = "# The key is off\n\nCode: `key-enabled`\n";
+        assert_eq!(problems(&[(CODES, LIST), (PAGE, page)]), [title, named]);
     }
 
     #[test]
     fn pairs_and_other_files_are_fine() {
         assert_eq!(problems(&[]), [""; 0]);
-        let paths = [
-            "crates/doctor/src/finding/mod.rs",
-            "crates/doctor/src/finding/tests.rs",
-            "crates/doctor/src/finding/key_disabled.rs",
-            "crates/doctor/src/finding/key_disabled/tests.rs",
-            "docs/findings/README.md",
-            "docs/findings/key-disabled.md",
-        ];
-        assert_eq!(problems(&paths), [""; 0]);
+        let page = "# The key is disabled\n\nCode: `key-disabled`\n";
+        assert_eq!(problems(&[(CODES, LIST), (PAGE, page), ("docs/findings/README.md", "")]), [""; 0]);
     }
 }

@@ -6,7 +6,8 @@ use crate::source::{Source, Sources, Used};
 const LAW: &str = "purity";
 
 /// The crates that hold law, facts and judgement.
-pub(crate) const PURE: [&str; 8] = ["aws", "iam", "snapshot", "access", "denial", "glue", "doctor", "report"];
+pub(crate) const PURE: [&str; 10] =
+    ["aws", "iam", "snapshot", "access", "uses", "scripts", "denial", "glue", "doctor", "report"];
 
 /// Parts of the standard library that touch the world, below `std`.
 const WORLD: [&[&str]; 10] = [

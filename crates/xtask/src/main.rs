@@ -24,7 +24,7 @@ cargo xtask <COMMAND>
 
 Commands:
   ready [STEP]...      what must hold before a change is handed over; without a step, all of them in this order:
-                       fmt, clippy, doc, dependencies
+                       fmt, clippy, without-aws, doc, dependencies
   test [-- ARGS]       runs all tests; ARGS go to `cargo test`, such as a filter, or `-- --nocapture` for the tests
   bench [-- ARGS]      runs the benchmarks and their peer (installed by npm); ARGS go to `cargo bench`
   bench collect        measures `keytrace collect` beside a plain loop of the same requests, and its memory

@@ -23,7 +23,7 @@ const POLICIES: &str = "target/moto/managed-policies-5.2.5.jsonl";
 /// The environment variable that names the file to tests and benchmarks.
 pub(crate) const POLICIES_VARIABLE: &str = "KEYTRACE_MANAGED_POLICIES";
 
-/// The environment variable that names the server's URL to tests. Those that need it pass without it, and say so.
+/// The environment variable that names the server's URL to tests. Those that need it are ignored by `cargo test`.
 pub(crate) const SERVER_VARIABLE: &str = "KEYTRACE_MOTO";
 
 /// The environment variable that names the folder of the environment's programs, such as `aws`, to tests.

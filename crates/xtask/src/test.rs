@@ -12,7 +12,10 @@ pub(crate) fn run(more: &[&str]) -> Result<(), Failure> {
     let programs = moto::programs()?;
     // It ends with this function, however the tests do.
     let server = moto::Server::start()?;
-    Step::cargo("tests", &[&tests, more].concat())
+    // Those that are ignored need moto, which is here.
+    let with_ignored: &[&str] =
+        if more.contains(&"--") { &["--include-ignored"] } else { &["--", "--include-ignored"] };
+    Step::cargo("tests", &[&tests, more, with_ignored].concat())
         .with_environment(moto::POLICIES_VARIABLE, policies)
         .with_environment(moto::SERVER_VARIABLE, &server.url)
         .with_environment(moto::PROGRAMS_VARIABLE, programs)

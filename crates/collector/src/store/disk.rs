@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Seek, Write};
 use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::mark::MARK;
+use keytrace_snapshot::format::UNFINISHED_FILE;
 
 /// Tells drafts of one process apart.
 static COUNT: AtomicU64 = AtomicU64::new(0);
@@ -87,7 +87,7 @@ pub(super) fn remove_drafts(folder: &Path) -> io::Result<()> {
         let is_draft = name.to_string_lossy().starts_with(DRAFT);
         if entry.file_type()?.is_dir() {
             remove_drafts(&entry.path())?;
-        } else if is_draft && name != MARK {
+        } else if is_draft && name != UNFINISHED_FILE {
             remove_file(&entry.path())?;
         }
     }

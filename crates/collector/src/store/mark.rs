@@ -5,12 +5,10 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
+use keytrace_snapshot::format::UNFINISHED_FILE;
 use serde_json::Value;
 
-/// The name of the mark. Readers of snapshots pass over it.
-pub(super) const MARK: &str = ".keytrace-unfinished";
-
-/// What a folder is to somebody who requests to collect into it. A file is the mark, locked as long as it is kept.
+/// What a folder is to somebody who wants to collect into it. A file is the mark, locked as long as it is kept.
 pub(super) enum Folder {
     /// It was empty.
     Empty(File),
@@ -26,7 +24,7 @@ pub(super) enum Folder {
 pub(super) fn enter(folder: &Path) -> io::Result<Folder> {
     // Why more than one: the mark may come and go between two looks.
     const LOOKS: usize = 3;
-    let mark = folder.join(MARK);
+    let mark = folder.join(UNFINISHED_FILE);
     for _ in 0..LOOKS {
         match OpenOptions::new().read(true).write(true).open(&mark) {
             Ok(file) if !lock(&file) => return Ok(Folder::InUse),

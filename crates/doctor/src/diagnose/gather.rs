@@ -10,7 +10,7 @@ use crate::diagnose::subject::Diagnosis;
 use crate::diagnose::{
     CallReport, FindingReport, GapReport, Options, PolicyProblem, Report, SubjectReport, Verdict,
 };
-use crate::finding::union::{Planned, United, unite};
+use crate::remediation::plan::{Planned, United, unite};
 use keytrace_iam::policy_set::PolicyType;
 
 /// A report in the making.
@@ -23,7 +23,7 @@ pub(super) struct Gathering {
 impl Gathering {
     pub(super) fn new(options: &Options) -> Self {
         let assumption = |policy_type: &PolicyType| {
-            let layer = crate::finding::Layer::Policy(*policy_type).name();
+            let layer = crate::findings::Layer::Policy(*policy_type).name();
             format!("the {layer} layer allows wherever nobody could read it (--assume {layer}=allow)")
         };
         Self {

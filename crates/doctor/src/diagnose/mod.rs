@@ -25,8 +25,8 @@ use keytrace_iam::policy_set::PolicyType;
 use keytrace_snapshot::collected::Gap;
 use keytrace_snapshot::snapshot::Snapshot;
 
-use crate::finding::{Finding, Severity};
-use crate::fix::Fix;
+use crate::findings::{Finding, Severity};
+use crate::remediation::Fix;
 use gather::Gathering;
 use keytrace_access::call::Call;
 use keytrace_access::policies::Library;

@@ -10,11 +10,10 @@ use crate::diagnose::observe::{self, Observation};
 use crate::diagnose::problem::problems;
 use crate::diagnose::weigh::{Judged, weigh};
 use crate::diagnose::{CallReport, Options, PolicyProblem, Verdict};
-use crate::finding::plan::{Plan, plan_for_subject};
-use crate::finding::{Finding, findings};
+use crate::findings::JudgedCase;
+use crate::remediation::plan::{Plan, plan};
 use keytrace_access::call::{Call, Necessity};
 use keytrace_access::kms::assemble::assemble;
-use keytrace_access::kms::authorize::{Authorization, authorize};
 use keytrace_access::kms::case::Case;
 use keytrace_access::policies::Library;
 use keytrace_denial::Denial;
@@ -117,10 +116,9 @@ pub(super) fn judge(
     let weighed = weigh(&mut judged, denials(observations));
     judged.sort_by_key(|call| !call.observed);
     let calls: Vec<CallReport> = judged.iter().map(call_report).collect();
-    let cases: Vec<_> =
-        judged.into_iter().map(|call| (call.case, call.authorization, call.findings)).collect();
-    let plan = plan_for_subject(&cases);
-    let problems = cases.iter().flat_map(|(case, ..)| problems(case)).collect();
+    let cases: Vec<JudgedCase> = judged.into_iter().map(|call| call.own).collect();
+    let plan = plan(&cases);
+    let problems = cases.iter().flat_map(|judged| problems(&judged.case)).collect();
     let failed = denials(observations).next().is_some();
     let given = observations.iter().any(|observation| !observation.is_of_last_run);
     // Why: the message of the last run may be older than what mended it; a text that the user gives is the question.
@@ -148,8 +146,8 @@ pub(super) fn judge(
     }
 }
 
-fn only_cases(judged: Vec<(Case, Authorization, Vec<Finding>)>) -> Vec<Case> {
-    let mut cases: Vec<Case> = judged.into_iter().map(|(case, ..)| case).collect();
+fn only_cases(judged: Vec<JudgedCase>) -> Vec<Case> {
+    let mut cases: Vec<Case> = judged.into_iter().map(|judged| judged.case).collect();
     // Why: the list that is collected from keeps its place, which is larger.
     cases.shrink_to_fit();
     cases
@@ -160,9 +158,7 @@ fn denials<'o>(observations: &'o [&'o Observation]) -> impl Iterator<Item = &'o 
 }
 
 fn judge_case(case: Case) -> Judged {
-    let authorization = authorize(&case);
-    let findings = findings(&case, &authorization);
-    Judged { case, authorization, findings, observed: false, proven: None }
+    Judged { own: JudgedCase::of(case), observed: false, proven: None }
 }
 
 fn call_report(judged: &Judged) -> CallReport {
@@ -170,13 +166,13 @@ fn call_report(judged: &Judged) -> CallReport {
     let answer = |policy_type: PolicyType| match judged.proven {
         // `E-UNK-2`: AWS's own word resolves a layer that nobody could read.
         Some((named, verdict)) if named == policy_type => verdict,
-        _ => judged.authorization.outcomes.of(policy_type).verdict(),
+        _ => judged.own.authorization.outcomes.of(policy_type).verdict(),
     };
     let layers = PolicyType::ALL.map(|policy_type| (policy_type, answer(policy_type)));
     CallReport {
-        asked: judged.case.call.clone(),
-        key_arn: judged.case.facts.key_arn.clone(),
-        gaps: judged.case.gaps.clone(),
+        asked: judged.own.case.call.clone(),
+        key_arn: judged.own.case.facts.key_arn.clone(),
+        gaps: judged.own.case.gaps.clone(),
         decision,
         layers,
         observed: judged.observed,

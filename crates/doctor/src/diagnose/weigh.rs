@@ -4,19 +4,17 @@ use keytrace_iam::decide::Decision;
 use keytrace_iam::evaluate::Verdict as LayerVerdict;
 use keytrace_iam::policy_set::PolicyType;
 
+use crate::analysis::Analysis;
 use crate::diagnose::observe;
-use crate::finding::code::Code;
-use crate::finding::{Finding, Severity, observed, proven};
-use keytrace_access::kms::authorize::Authorization;
+use crate::findings::code::Code;
+use crate::findings::{JudgedCase, Severity, observed, resolved_by};
 use keytrace_access::kms::case::Case;
 use keytrace_denial::Denial;
 
 /// A call with its decision, on the way to a report.
 #[derive(Clone, Debug)]
 pub(super) struct Judged {
-    pub(super) case: Case,
-    pub(super) authorization: Authorization,
-    pub(super) findings: Vec<Finding>,
+    pub(super) own: JudgedCase,
     /// Whether an error text means this call.
     pub(super) observed: bool,
     /// The layer that an error text resolves, and how it refuses.
@@ -37,9 +35,14 @@ pub(super) struct Weighed {
 }
 
 impl Judged {
+    /// The analysis of its case.
+    fn analysis(&self) -> Analysis<'_> {
+        Analysis::decided(&self.own.case, self.own.authorization)
+    }
+
     /// The decision, with what an error text proves.
     pub(super) fn decision(&self) -> Decision {
-        match (self.authorization.decision, self.proven) {
+        match (self.own.authorization.decision, self.proven) {
             (Decision::Unknown, Some((_, LayerVerdict::ExplicitDeny))) => Decision::ExplicitDeny,
             (Decision::Unknown, Some(_)) => Decision::ImplicitDeny,
             (decision, _) => decision,
@@ -54,7 +57,7 @@ pub(super) fn weigh<'d>(judged: &mut [Judged], denials: impl Iterator<Item = &'d
         one(judged, denial, &mut weighed);
     }
     for call in judged.iter_mut().filter(|call| call.proven.is_some()) {
-        call.findings.retain(|finding| finding.code != Code::FactsMissing);
+        call.own.findings.retain(|finding| finding.code != Code::FactsMissing);
     }
     weighed
 }
@@ -78,11 +81,9 @@ fn one(judged: &mut [Judged], denial: &Denial, weighed: &mut Weighed) {
         add(judged, *number, denial, |_| true, weighed);
         let Some(call) = judged.get_mut(*number) else { continue };
         call.observed = true;
-        if let (Some(named), Some(finding)) =
-            (proves, proven::judge_observed(&call.case, &call.authorization, denial))
-        {
+        if let (Some(named), Some(finding)) = (proves, resolved_by(&call.analysis(), denial)) {
             call.proven = Some(named);
-            call.findings.push(finding);
+            call.own.findings.push(finding);
         }
     }
     if all_allowed && denial.kind != keytrace_denial::Kind::Throttled {
@@ -111,16 +112,16 @@ fn meant(judged: &[Judged], denial: &Denial) -> Vec<usize> {
 }
 
 fn numbers(judged: &[Judged], fits: impl Fn(&Case) -> bool) -> Vec<usize> {
-    judged.iter().enumerate().filter(|(_, call)| fits(&call.case)).map(|(number, _)| number).collect()
+    judged.iter().enumerate().filter(|(_, call)| fits(&call.own.case)).map(|(number, _)| number).collect()
 }
 
 fn is(judged: &[Judged], number: usize, decision: Decision) -> bool {
-    judged.get(number).is_some_and(|call| call.authorization.decision == decision)
+    judged.get(number).is_some_and(|call| call.own.authorization.decision == decision)
 }
 
 /// Whether all these calls are for one known key: a text that names no key proves nothing of several.
 fn is_one_key(judged: &[Judged], numbers: &[usize]) -> bool {
-    let mut keys = numbers.iter().map(|number| judged.get(*number)?.case.facts.key_arn.as_deref());
+    let mut keys = numbers.iter().map(|number| judged.get(*number)?.own.case.facts.key_arn.as_deref());
     let first = keys.next().flatten();
     first.is_some() && keys.all(|key| key == first)
 }
@@ -133,10 +134,10 @@ fn add(
     weighed: &mut Weighed,
 ) {
     let Some(call) = judged.get_mut(number) else { return };
-    for finding in observed(&call.case, &call.authorization, denial) {
+    for finding in observed(&call.analysis(), denial) {
         if wanted(finding.code) {
             weighed.is_blocked |= finding.severity == Severity::Error;
-            call.findings.push(finding);
+            call.own.findings.push(finding);
         }
     }
 }

@@ -1,11 +1,11 @@
 //! Access points: from an alias or ARN in a path to the bucket behind it.
 
+use keytrace_access::call::{KeyTarget, Necessity};
 use keytrace_snapshot::collected::Collected;
 use serde_json::{Value, json};
 
 use super::{World, default_key, lines, object};
 use crate::derivation::{Derivation, Why};
-use keytrace_access::call::{KeyTarget, Necessity};
 
 const ARN: &str = "arn:aws:s3:us-east-1:111122223333:accesspoint/team";
 

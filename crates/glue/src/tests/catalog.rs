@@ -1,5 +1,6 @@
 //! The encryption of the Data Catalog and the tables that arguments name.
 
+use keytrace_access::call::{Call, KeyTarget, Necessity, ViaService};
 use keytrace_access::row::Row;
 use keytrace_snapshot::account::AccountId;
 use keytrace_snapshot::collected::{Collected, Gap, Inventory};
@@ -7,7 +8,6 @@ use serde_json::{Value, json};
 
 use super::{ACCOUNT, REGION, World, default_key, key, lines, object, rows};
 use crate::derivation::Why;
-use keytrace_access::call::{Call, KeyTarget, Necessity, ViaService};
 
 fn encrypted(mut world: World, mode: &str) -> World {
     let settings = json!({"EncryptionAtRest": {

@@ -1,12 +1,12 @@
 //! Connections: their record in the Data Catalog, passwords, drivers, other roles and networks.
 
+use keytrace_access::call::{KeyTarget, Necessity, NetworkPath, ViaService};
 use keytrace_access::row::Row;
 use keytrace_snapshot::collected::{Collected, Gap};
 use serde_json::{Value, json};
 
 use super::{World, default_key, key, lines, object, rows};
 use crate::derivation::Derivation;
-use keytrace_access::call::{KeyTarget, Necessity, NetworkPath, ViaService};
 
 /// A world with the connection `jdbc`; its passwords and the catalog have these settings.
 fn world(properties: Value, settings: Value) -> World {

@@ -1,10 +1,10 @@
 //! Crawlers: their targets, exclusions, catalog and session.
 
+use keytrace_access::call::Necessity;
 use keytrace_snapshot::collected::Collected;
 use serde_json::{Value, json};
 
 use super::{World, default_key, key, lines, object};
-use keytrace_access::call::Necessity;
 
 fn crawler(targets: Value) -> World {
     let mut world = World::new().crawler(json!({"DatabaseName": "raw", "Targets": targets}));

@@ -1,12 +1,12 @@
 //! Keys that the job's own process uses: client-side encryption, Iceberg and Parquet.
 
+use keytrace_access::call::{Call, Necessity, NetworkPath, ViaService};
 use keytrace_access::row::Row;
 use keytrace_snapshot::collected::Collected;
 use serde_json::{Value, json};
 
 use super::{World, default_key, key, lines, object};
 use crate::derivation::Derivation;
-use keytrace_access::call::{Call, Necessity, NetworkPath, ViaService};
 
 fn conf(settings: &[&str], location: &str) -> Derivation {
     let conf = settings.join(" --conf ");

@@ -1,11 +1,11 @@
 //! Tables of Iceberg: what `S3FileIO` asks for, and whom settings reach.
 
+use keytrace_access::call::Necessity;
 use keytrace_snapshot::collected::Collected;
 use serde_json::{Value, json};
 
 use super::{World, default_key, key, lines, object};
 use crate::derivation::Derivation;
-use keytrace_access::call::Necessity;
 
 const SPARK: &str = "spark.sql.catalog.glue=org.apache.iceberg.spark.SparkCatalog \
                      --conf spark.sql.catalog.glue.catalog-impl=org.apache.iceberg.aws.glue.GlueCatalog";

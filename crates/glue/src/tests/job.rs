@@ -1,12 +1,12 @@
 //! Jobs: script, libraries, arguments, runs, triggers, connections, roles.
 
+use keytrace_access::call::Necessity;
 use keytrace_snapshot::collected::Collected;
 use serde_json::{Value, json};
 
 use super::{World, default_key, lines, object, plain_object, rows};
 use crate::derivation::Why;
 use crate::role::RoleProblem;
-use keytrace_access::call::Necessity;
 
 #[test]
 fn a_script_is_decrypted_with_its_own_key() {

@@ -1,12 +1,12 @@
 //! Lake Formation: whose credentials read and write in registered locations.
 
+use keytrace_access::call::{Call, Necessity};
 use keytrace_snapshot::account::AccountId;
 use keytrace_snapshot::collected::Collected;
 use serde_json::{Value, json};
 
 use super::{ACCOUNT, World, default_key, lines, object, rows};
 use crate::derivation::Derivation;
-use keytrace_access::call::{Call, Necessity};
 
 const REGISTERED: &str = "arn:aws:iam::111122223333:role/lake";
 const SERVICE_LINKED: &str = "arn:aws:iam::111122223333:role/aws-service-role/lakeformation.amazonaws.com/AWSServiceRoleForLakeFormationDataAccess";

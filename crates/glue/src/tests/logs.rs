@@ -1,5 +1,6 @@
 //! Encrypted logs: the role that binds the key, the service principal of CloudWatch Logs, and the role through it.
 
+use keytrace_access::call::{Call, ContextText, Necessity, NetworkPath, ViaService};
 use keytrace_access::row::Row;
 use keytrace_iam::request::Principal;
 use keytrace_snapshot::collected::Collected;
@@ -7,7 +8,6 @@ use serde_json::{Value, json};
 
 use super::{World, key};
 use crate::derivation::Derivation;
-use keytrace_access::call::{Call, ContextText, Necessity, NetworkPath, ViaService};
 
 const ROLE: &str = "arn:aws:iam::111122223333:role/service/etl";
 

@@ -1,11 +1,11 @@
 //! Requests of the job itself: bookmarks, and the network that they go through.
 
+use keytrace_access::call::{Confidence, Necessity, NetworkPath, ViaService};
 use keytrace_snapshot::collected::{Collected, Gap};
 use keytrace_snapshot::network::{Network, VpcAttributes};
 use serde_json::{Value, json};
 
 use super::{ACCOUNT, World, key, lines};
-use keytrace_access::call::{Confidence, Necessity, NetworkPath, ViaService};
 
 fn bookmarks(option: &str, mode: &str) -> World {
     let job = json!({

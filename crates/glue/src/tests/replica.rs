@@ -1,5 +1,6 @@
 //! Copies that Glue keeps, and Athena workgroups over them.
 
+use keytrace_access::call::{Confidence, Necessity, ViaService};
 use keytrace_access::row::Row;
 use keytrace_iam::request::Principal;
 use keytrace_snapshot::collected::Collected;
@@ -9,7 +10,6 @@ use super::{ACCOUNT, REGION, World, default_key, key, lines, object, rows};
 use crate::derivation::{Derivation, Why};
 use crate::kms_calls;
 use crate::subject::{Subject, SubjectKind};
-use keytrace_access::call::{Confidence, Necessity, ViaService};
 
 const ROLE: &str = "arn:aws:iam::111122223333:role/analyst";
 

@@ -1,5 +1,6 @@
 //! Reading and writing S3: keys of objects, defaults of buckets, security configurations, contexts, Regions.
 
+use keytrace_access::call::{Call, KeyTarget, Necessity, ViaService};
 use keytrace_access::row::Row;
 use keytrace_snapshot::account::AccountId;
 use keytrace_snapshot::collected::{Collected, Gap};
@@ -7,7 +8,6 @@ use serde_json::{Value, json};
 
 use super::{World, default_key, key, lines, object, plain_object, rows, sse_s3};
 use crate::derivation::{Derivation, Why};
-use keytrace_access::call::{Call, KeyTarget, Necessity, ViaService};
 
 fn reads() -> World {
     World::new().arguments(json!({"--source_path": "s3://lake/raw/"}))

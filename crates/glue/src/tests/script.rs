@@ -9,17 +9,16 @@ mod requests;
 mod scala;
 mod sdk;
 
+use keytrace_access::call::Necessity;
+use keytrace_scripts::Script;
 use keytrace_snapshot::account::AccountId;
 use keytrace_snapshot::glue::Job;
+use keytrace_uses::{Direction, Purpose, Store, Usage, Uses};
 use serde_json::{Value, json};
 
-use crate::access::{Direction, Purpose};
-use crate::arguments::{Arguments, Telling};
 use crate::derivation::{Derivation, Why};
-use crate::script::{Script, read};
-use crate::store::Store;
-use crate::uses::Uses;
-use keytrace_access::call::Necessity;
+use crate::sources::arguments::Arguments;
+use crate::sources::script::read;
 
 /// A script as it is read, and what of it could not be derived.
 fn read_with(text: &str, arguments: &Value) -> (Script, Derivation) {
@@ -64,7 +63,7 @@ fn of_uses(uses: &Uses) -> Vec<String> {
         lines.push(format!("{} {does} {}{}", line_of(&each.named_by), each.location, when(&each.necessity)));
     }
     for each in &uses.tables {
-        let does = if each.direction == Telling::Reads { "reads" } else { "writes" };
+        let does = if each.direction == Usage::Reads { "reads" } else { "writes" };
         let (database, table) = (&each.database, &each.table);
         lines.push(format!(
             "{} {does} table {database}.{table}{}",

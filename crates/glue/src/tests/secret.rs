@@ -1,12 +1,12 @@
 //! Secrets of connections, and their keys.
 
+use keytrace_access::call::{KeyTarget, Necessity, ViaService};
 use keytrace_access::row::Row;
 use keytrace_snapshot::collected::Collected;
 use serde_json::{Value, json};
 
 use super::{ACCOUNT, REGION, World, key, lines};
 use crate::derivation::Derivation;
-use keytrace_access::call::{KeyTarget, Necessity, ViaService};
 
 const ARN: &str = "arn:aws:secretsmanager:us-east-1:111122223333:secret:db-AbCdEf";
 

@@ -1,17 +1,16 @@
 //! Data stores beside S3 and the Data Catalog: streams, DynamoDB tables, queues, staging folders.
 
+use keytrace_access::call::{Call, KeyTarget, Necessity, NetworkPath, Source, ViaService};
 use keytrace_snapshot::collected::Collected;
+use keytrace_uses::{RoleUse, Uses, WriteEncryption};
 use serde_json::{Value, json};
 
 use super::{ACCOUNT, REGION, World, default_key, key, lines, rows, sse_s3};
 use crate::derivation::{Actor, Derivation};
-use crate::iceberg::Iceberg;
-use crate::lake_formation::Credentials;
-use crate::s3::S3;
-use crate::s3_write::HeaderEncryption;
-use crate::s3a::S3a;
-use crate::uses::{RoleUse, Uses};
-use keytrace_access::call::{Call, KeyTarget, Necessity, NetworkPath, Source, ViaService};
+use crate::requests::iceberg::Iceberg;
+use crate::requests::lake_formation::Credentials;
+use crate::requests::s3::S3;
+use crate::requests::s3a::S3a;
 
 impl World {
     /// A job whose nodes are these.
@@ -111,12 +110,13 @@ fn a_role_that_is_known_only_when_the_job_runs_is_told() {
     let s3 = S3 {
         snapshot: &world.snapshot,
         actor: &actor,
-        header: HeaderEncryption::NotAsked,
+        header: WriteEncryption::BucketDefault,
         s3a: S3a::default(),
         iceberg: Iceberg::default(),
+        client_side: Vec::new(),
         lake_formation: Credentials::Own,
     };
-    crate::uses::derive(&s3, &[], &uses, &mut derivation);
+    crate::requests::derive(&s3, &[], &uses, &mut derivation);
     assert!(derivation.calls.is_empty());
     assert_eq!(derivation.unknowns[0].what, "the requests of another role (`assume_role` of the script)");
 }

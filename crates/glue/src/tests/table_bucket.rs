@@ -1,12 +1,12 @@
 //! Table buckets of S3 Tables: which key, for whom, and in which context.
 
+use keytrace_access::call::{Call, KeyTarget, Necessity, ViaService};
 use keytrace_iam::request::Principal;
 use keytrace_snapshot::collected::Collected;
 use serde_json::{Value, json};
 
 use super::{World, key, lines};
 use crate::derivation::Derivation;
-use keytrace_access::call::{Call, KeyTarget, Necessity, ViaService};
 
 const BUCKET: &str = "arn:aws:s3tables:us-east-1:111122223333:bucket/tables";
 

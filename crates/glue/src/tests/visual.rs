@@ -1,12 +1,12 @@
 //! Visual jobs: every kind of node, and what it reads and writes.
 
+use keytrace_access::call::Necessity;
 use keytrace_access::row::Row;
 use keytrace_snapshot::collected::Collected;
 use serde_json::{Value, json};
 
 use super::{World, default_key, object};
 use crate::derivation::{Derivation, Why};
-use keytrace_access::call::Necessity;
 
 fn derive(nodes: Value, arguments: Value) -> Derivation {
     let job = json!({"CodeGenConfigurationNodes": nodes, "DefaultArguments": arguments});

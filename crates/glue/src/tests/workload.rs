@@ -1,5 +1,6 @@
 //! What runs besides jobs and crawlers: sessions, dev endpoints, transforms, Data Quality, statistics, blueprints.
 
+use keytrace_access::call::{Necessity, ViaService};
 use keytrace_access::row::Row;
 use keytrace_snapshot::collected::Collected;
 use serde_json::{Value, json};
@@ -7,7 +8,6 @@ use serde_json::{Value, json};
 use super::{World, default_key, key, lines, object, rows, sse_s3};
 use crate::derivation::{Derivation, Why};
 use crate::subject::SubjectKind;
-use keytrace_access::call::{Necessity, ViaService};
 
 /// A world whose Data Catalog is not encrypted, with the table `sales.orders` under the key `data`.
 fn world() -> World {

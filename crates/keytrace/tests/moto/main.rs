@@ -1,7 +1,9 @@
-//! AWS as moto plays it: real HTTP, real signatures, several accounts. Without moto each test passes, and says so.
+//! AWS as moto plays it: real HTTP, real signatures, several accounts. `cargo xtask test` starts it and
+//! runs these tests; `cargo test` ignores them.
 
 #![allow(
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
     clippy::string_slice,

@@ -28,8 +28,9 @@ fn gaps(out: &Path) -> Vec<Value> {
 }
 
 #[test]
+#[ignore = "needs moto; `cargo xtask test` runs it"]
 fn each_refused_operation_is_a_gap_with_its_permission_and_never_a_denial() {
-    let Some(moto) = moto() else { return };
+    let moto = moto();
     build(&moto);
     let_role(&moto.account(HOME), &["kms:*"]);
     let refused = Mutex::new(String::new());
@@ -81,8 +82,9 @@ fn assert_not_denied(output: &std::process::Output, operation: &str) {
 }
 
 #[test]
+#[ignore = "needs moto; `cargo xtask test` runs it"]
 fn throttling_is_waited_out_without_a_gap() {
-    let Some(moto) = moto() else { return };
+    let moto = moto();
     build(&moto);
     let whole = folder("unhurried");
     collect(&moto, &moto.url(), &whole, &[]);
@@ -110,9 +112,10 @@ fn names(folder: &Path) -> BTreeSet<PathBuf> {
 
 #[cfg(unix)]
 #[test]
+#[ignore = "needs moto; `cargo xtask test` runs it"]
 fn what_is_complete_when_it_is_killed_is_not_fetched_again() {
     use std::os::unix::fs::MetadataExt;
-    let Some(moto) = moto() else { return };
+    let moto = moto();
     build(&moto);
     let out = folder("killed");
     let (holds, start) = (AtomicBool::new(true), Instant::now());

@@ -36,16 +36,10 @@ pub(crate) struct Credentials {
     pub(crate) token: String,
 }
 
-/// moto; none where nobody started it, and then a line past the test's capture says what was not tested.
-pub(crate) fn moto() -> Option<Moto> {
-    let Ok(url) = std::env::var("KEYTRACE_MOTO") else {
-        let thread = std::thread::current();
-        let name = thread.name().unwrap_or_default();
-        let line =
-            format!("skipped {name}: KEYTRACE_MOTO names no moto server; `cargo xtask test` starts one\n");
-        std::io::stderr().write_all(line.as_bytes()).unwrap();
-        return None;
-    };
+/// moto, emptied, for the caller alone.
+pub(crate) fn moto() -> Moto {
+    let url =
+        std::env::var("KEYTRACE_MOTO").expect("KEYTRACE_MOTO names a moto server: run `cargo xtask test`");
     let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     // moto takes credentials that it does not know for those of an account of its own.
     let nobody = Credentials {
@@ -58,7 +52,7 @@ pub(crate) fn moto() -> Option<Moto> {
     let answer = moto.send(&format!("POST /moto-api/reset HTTP/1.1\r\nhost: {}", moto.host), b"");
     assert_eq!(answer.status, 200, "{}", answer.text());
     moto.own = moto.credentials(HOME);
-    Some(moto)
+    moto
 }
 
 /// An answer over HTTP.

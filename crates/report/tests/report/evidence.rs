@@ -2,7 +2,7 @@
 
 use keytrace_access::call::Confidence;
 use keytrace_doctor::diagnose::{CallReport, Observation, Report, Verdict, from_evidence};
-use keytrace_doctor::finding::code::Code;
+use keytrace_doctor::findings::code::Code;
 use keytrace_iam::decide::Decision;
 use keytrace_iam::evaluate::Verdict as LayerVerdict;
 use keytrace_iam::policy_set::PolicyType;

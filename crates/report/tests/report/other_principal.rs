@@ -33,7 +33,7 @@ fn the_registered_role_is_expected_where_the_location_is_registered() {
         report.calls.iter().filter(|call| call.observed).map(|call| call.asked.row.id()).collect();
     assert_eq!(observed, ["L1"]);
     let advice: Vec<&String> = report.findings.iter().flat_map(|found| &found.finding.advice).collect();
-    let acts = "role `LakeFormationData` acts here, not the role of the job";
+    let acts = "role `LakeFormationData` makes this request, not the role of the job";
     assert!(advice.iter().any(|line| line.starts_with(acts)), "{advice:?}");
 }
 
@@ -41,8 +41,11 @@ fn the_registered_role_is_expected_where_the_location_is_registered() {
 fn the_jobs_own_role_is_not_expected_there() {
     let report = example().report_of(&refused("OrdersReport/GlueJobRunnerSession"));
     let [message] = differing(&report)[..] else { panic!("{:?}", differing(&report)) };
-    assert!(message.starts_with("AWS refused role `OrdersReport` of account 111122223333"), "{message}");
-    assert!(message.ends_with("others than those that Lake Formation gives for the location"), "{message}");
+    assert!(message.starts_with("AWS denied role `OrdersReport` of account 111122223333"), "{message}");
+    assert!(
+        message.ends_with("with the credentials that Lake Formation vends for the location"),
+        "{message}"
+    );
 }
 
 #[test]
@@ -53,7 +56,7 @@ fn a_registered_role_that_nobody_read_is_another_than_the_jobs() {
     assert!(unregistered.files.insert(resources.to_owned(), none).is_some());
     let report = unregistered.report_of(&refused("LakeFormationData/AWSLF-00-GL-111122223333-h6WmQy1TbX"));
     let [message] = differing(&report)[..] else { panic!("{:?}", differing(&report)) };
-    assert!(message.starts_with("AWS refused role `LakeFormationData`"), "{message}");
+    assert!(message.starts_with("AWS denied role `LakeFormationData`"), "{message}");
     let advice: Vec<&String> = report.findings.iter().flat_map(|found| &found.finding.advice).collect();
     assert!(advice.iter().any(|line| line.contains("the role registered with Lake Formation")), "{advice:?}");
 }

@@ -1,7 +1,5 @@
 //! Why a folder is not a snapshot: which file, where in it, and what is wrong.
 
-use std::fmt;
-
 use super::FolderError;
 
 /// The kinds of things that can be wrong with a folder.
@@ -32,7 +30,8 @@ pub enum ErrorKind {
 }
 
 /// Why a folder is not a snapshot.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error("{}{detail}", place_words(path, place.as_ref()))]
 pub struct Error {
     kind: ErrorKind,
     path: String,
@@ -79,26 +78,13 @@ impl Error {
     }
 }
 
-impl fmt::Display for Error {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.path.is_empty() {
-            write!(formatter, "`{}`", self.path)?;
-            if let Some(Place { line, column, pointer }) = &self.place {
-                write!(formatter, " line {line} column {column}")?;
-                if !pointer.is_empty() {
-                    write!(formatter, " (`{pointer}`)")?;
-                }
-            }
-            formatter.write_str(": ")?;
-        }
-        formatter.write_str(&self.detail)
-    }
-}
-
-impl std::error::Error for Error {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.source.as_deref().map(|source| source as _)
-    }
+/// The file and the place in it, as a message begins.
+fn place_words(path: &str, place: Option<&Place>) -> String {
+    let place = place.map_or_else(String::new, |Place { line, column, pointer }| {
+        let pointer = if pointer.is_empty() { String::new() } else { format!(" (`{pointer}`)") };
+        format!(" line {line} column {column}{pointer}")
+    });
+    if path.is_empty() { String::new() } else { format!("`{path}`{place}: ") }
 }
 
 // Why: a message may quote a value of the file, and a value may be megabytes long.

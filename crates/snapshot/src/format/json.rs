@@ -31,7 +31,7 @@ pub(super) fn whole_list<T: DeserializeOwned>(
 
 /// The error for a page where the whole list is needed: what is not on it would pass for absent.
 pub(super) fn one_page(path: &str) -> Error {
-    let detail = "this is one page of a longer list: run the command without `--max-items` and `--no-paginate`, or join all pages";
+    let detail = "this is one page of a longer list: run the command without `--max-items` and `--no-paginate`, or merge all pages";
     Error::new(ErrorKind::OnePage, path, detail)
 }
 
@@ -46,7 +46,7 @@ pub(super) fn text<'a>(path: &str, bytes: &'a [u8]) -> Result<&'a str, Error> {
         return Err(Error::new(ErrorKind::NotUtf8, path, detail));
     }
     let text = std::str::from_utf8(bytes).map_err(|error| {
-        let detail = format!("not UTF-8: byte {} begins no character", error.valid_up_to());
+        let detail = format!("not UTF-8: invalid at byte {}", error.valid_up_to());
         Error::new(ErrorKind::NotUtf8, path, detail).caused_by(Box::new(error))
     })?;
     Ok(text.strip_prefix('\u{FEFF}').unwrap_or(text))
@@ -65,7 +65,7 @@ fn not_empty(path: &str, text: &str) -> Result<(), Error> {
         return Ok(());
     }
     let detail =
-        "the file is empty, as a command that failed leaves it: delete it, or say why in `gaps.json`";
+        "the file is empty, perhaps because a command failed: delete it, or record the reason in `gaps.json`";
     Err(Error::new(ErrorKind::EmptyFile, path, detail))
 }
 

@@ -44,6 +44,12 @@ use writer::Writer;
 /// The name and version of the format, as `snapshot.json` states it.
 pub const FORMAT: &str = "keytrace.snapshot/1";
 
+/// The largest file of a snapshot that is read, in bytes.
+pub const MAX_FILE_BYTES: u64 = 256 << 20;
+
+/// The name of the file that marks a folder into which a collection has not finished.
+pub const UNFINISHED_FILE: &str = ".keytrace-unfinished";
+
 const FORMAT_NAME: &str = "keytrace.snapshot/";
 const SNAPSHOT_FILE: &str = "snapshot.json";
 const GAPS_FILE: &str = "gaps.json";
@@ -137,7 +143,7 @@ pub fn write(snapshot: &Snapshot) -> Result<Files, Error> {
 
 fn read_snapshot_file(folder: &dyn Folder, paths: &[String]) -> Result<Snapshot, Error> {
     if !has(paths, SNAPSHOT_FILE) {
-        let detail = "there is no `snapshot.json`, so this folder is no snapshot";
+        let detail = "the folder has no `snapshot.json`, so it is not a snapshot";
         return Err(Error::new(ErrorKind::NoSnapshotFile, "", detail));
     }
     let bytes = folder.read(SNAPSHOT_FILE).map_err(|error| unreadable(SNAPSHOT_FILE, error))?;
@@ -146,7 +152,7 @@ fn read_snapshot_file(folder: &dyn Folder, paths: &[String]) -> Result<Snapshot,
         let version = format.strip_prefix(FORMAT_NAME).and_then(|version| version.parse::<u32>().ok());
         let detail = match version {
             Some(_) => format!(
-                "the format is `{format}`; this version of keytrace reads `{FORMAT}`: use a newer one"
+                "the format is `{format}`; this version of keytrace reads `{FORMAT}`: upgrade keytrace"
             ),
             None => format!("the format is `{format}`, not `{FORMAT}`"),
         };
@@ -172,7 +178,7 @@ fn read_gaps_file(folder: &dyn Folder, paths: &[String]) -> Result<BTreeMap<Stri
         for entry in json::object::<GapsFile>(GAPS_FILE, &bytes)?.gaps {
             let path = entry.path.clone();
             if entries.insert(path.clone(), entry).is_some() {
-                return Err(Error::new(ErrorKind::Duplicate, GAPS_FILE, format!("`{path}` is named twice")));
+                return Err(Error::new(ErrorKind::Duplicate, GAPS_FILE, format!("`{path}` is listed twice")));
             }
         }
     }

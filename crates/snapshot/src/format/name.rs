@@ -46,7 +46,7 @@ pub fn encoded(name: &str) -> String {
 /// The name that a part of a path stands for.
 pub(super) fn decoded(path: &str, part: &str) -> Result<String, Error> {
     let name = percent_decode_str(part).decode_utf8().map_err(|error| {
-        Error::new(ErrorKind::UnsafePath, path, "the name is not UTF-8 after its `%XX` are undone")
+        Error::new(ErrorKind::UnsafePath, path, "the name is not UTF-8 after decoding its `%XX`")
             .caused_by(Box::new(error))
     })?;
     Ok(name.into_owned())

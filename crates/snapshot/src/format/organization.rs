@@ -165,11 +165,7 @@ impl Parts {
             let told = summaries.remove(id);
             let kind = kind_told(&policy.policy_summary).or(told.map(|(kind, _)| kind)).ok_or_else(|| {
                 let path = format!("organization/policies/{id}/policy.json");
-                Error::new(
-                    ErrorKind::WrongShape,
-                    &path,
-                    "the policy's `Type` is not given, and no list names it",
-                )
+                Error::new(ErrorKind::WrongShape, &path, "the policy's `Type` is missing, and no list has it")
             })?;
             summaries.insert(id.clone(), (kind, policy.policy_summary.clone()));
         }

@@ -31,7 +31,7 @@ impl Shares {
         count: usize,
     ) -> Result<Self, Error> {
         if let Some(path) = paths.iter().find(|path| gaps.contains_key(path.as_str())) {
-            let detail = "the file is there, and `gaps.json` says that it is not";
+            let detail = "the file exists, but `gaps.json` says that it does not";
             return Err(Error::new(ErrorKind::Duplicate, path, detail));
         }
         let size = (paths.len() + gaps.len()).div_ceil(count.max(1)).max(1);

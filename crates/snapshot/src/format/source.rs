@@ -174,13 +174,13 @@ impl Source<'_> {
 
     /// The error for something that the folder tells twice.
     pub(super) fn duplicate(&self, what: &str) -> Error {
-        Error::new(ErrorKind::Duplicate, self.path, format!("{what} is told twice"))
+        Error::new(ErrorKind::Duplicate, self.path, format!("{what} appears twice"))
     }
 
     /// The error for a path that is none of the format's.
     pub(super) fn unknown(&self) -> Error {
         let detail =
-            "the format has no such file; see the list of files in the manual of the snapshot format";
+            "this file is not part of the snapshot format; see the list of files in docs/snapshot.md";
         Error::new(ErrorKind::UnknownFile, self.path, detail)
     }
 

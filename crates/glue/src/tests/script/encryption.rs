@@ -1,10 +1,10 @@
 //! Libraries that encrypt on the client's side, and the keys that a call, a setting or a client names.
 
+use keytrace_access::call::{Necessity, NetworkPath, ViaService};
 use serde_json::json;
 
 use super::super::{World, default_key, key, lines, sse_s3};
 use super::{used, used_with};
-use keytrace_access::call::{Necessity, NetworkPath, ViaService};
 
 const CLIENT: &str = "
 import boto3

@@ -122,17 +122,17 @@ fn what_is_known_in_part_is_a_prefix() {
     for (before, expected) in [
         (
             "import datetime\nx = f's3://lake/raw/{datetime.date.today()}/'",
-            "which computes the rest of the path reads s3://lake/raw/",
+            "where the rest of the path is computed reads s3://lake/raw/",
         ),
         (
             "x = 's3://lake/raw/day=' + today() + '/'",
-            "which computes the rest of the path reads s3://lake/raw/day=",
+            "where the rest of the path is computed reads s3://lake/raw/day=",
         ),
         (
             "import os\nx = os.path.join('s3://lake/raw', day)",
-            "which computes the rest of the path reads s3://lake/raw/",
+            "where the rest of the path is computed reads s3://lake/raw/",
         ),
-        ("x = 's3://lake/{:04d}/'.format(7)", "which computes the rest of the path reads s3://lake/"),
+        ("x = 's3://lake/{:04d}/'.format(7)", "where the rest of the path is computed reads s3://lake/"),
     ] {
         assert_eq!(reads(before), [expected], "{before}");
     }

@@ -14,7 +14,7 @@ fn a_script_that_is_no_python_3_falls_back_to_its_texts() {
         [
             "2 reads s3://lake/raw/ (only if the job reads there)",
             "2 writes s3://lake/raw/ (only if the job writes there)",
-            "? what the script uses beside the S3 locations in its texts: line 3 is not Python 3",
+            "? what the script uses other than the S3 locations in its string literals: line 3 is not Python 3",
         ]
     );
 }
@@ -78,7 +78,7 @@ fn a_script_that_does_too_much_says_from_which_line_on() {
 /// What a script is found to use, and whether it says that it is not followed to its end.
 fn bounded(script: &str) -> (usize, bool) {
     let (script, derivation) = read_with(script, &serde_json::json!({}));
-    let says = |why: &Why| *why == Why::Reason("the script does more than is followed".to_owned());
+    let says = |why: &Why| *why == Why::Reason("the script exceeds the limits of the analysis".to_owned());
     let uses = script.uses.accesses.len() + script.uses.tables.len() + script.settings.len();
     (uses, derivation.unknowns.iter().any(|unknown| says(&unknown.why)))
 }

@@ -29,16 +29,18 @@ fn what_a_folder_holds_is_below_it() {
         let found = used(&format!("import boto3\ns3 = boto3.client('s3')\n{script}"));
         let [only] = found.as_slice() else { panic!("{script}: {found:?}") };
         let (line, reads) = expected.split_once(' ').unwrap();
-        let expected = format!("{line}, which computes the rest of the path {reads} (only if");
+        let expected = format!("{line}, where the rest of the path is computed {reads} (only if");
         assert!(only.starts_with(&expected), "{script}: {only}");
     }
     let listed = "import awswrangler as wr\nfor path in wr.s3.list_objects('s3://a/in/'):\n    wr.s3.read_csv(path=path)";
     assert_eq!(
         used(listed),
-        ["3, which computes the rest of the path reads s3://a/in/ (only if line 3 of the script is reached)"]
+        [
+            "3, where the rest of the path is computed reads s3://a/in/ (only if line 3 of the script is reached)"
+        ]
     );
     let whole = "import awswrangler as wr\nwr.s3.read_csv(wr.s3.list_objects('s3://a/in/'))";
-    assert_eq!(used(whole), ["2, which computes the rest of the path reads s3://a/in/"]);
+    assert_eq!(used(whole), ["2, where the rest of the path is computed reads s3://a/in/"]);
 }
 
 #[test]
@@ -57,7 +59,7 @@ fn pools_and_threads_call_what_they_are_given() {
     let found = used(&format!("{head}{computed}"));
     assert_eq!(
         found,
-        ["3, which computes the rest of the path reads s3://a/ (only if line 3 of the script is reached)"]
+        ["3, where the rest of the path is computed reads s3://a/ (only if line 3 of the script is reached)"]
     );
 }
 

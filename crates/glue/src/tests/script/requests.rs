@@ -1,10 +1,10 @@
 //! From scripts to requests: which key, which client, and what the script makes needless to guess.
 
+use keytrace_access::call::{Necessity, NetworkPath, ViaService};
 use serde_json::{Value, json};
 
 use super::super::{World, default_key, key, lines, object, rows, sse_s3};
 use crate::derivation::Why;
-use keytrace_access::call::{Necessity, NetworkPath, ViaService};
 
 #[test]
 fn a_computed_path_is_read_with_the_key_of_its_objects() {

@@ -31,8 +31,7 @@ object GlueApp {
     );
 }
 
-const SCALA: &str =
-    "? what the script uses beside the S3 locations and tables in its texts: it is written in Scala";
+const SCALA: &str = "? what the script uses other than the S3 locations and tables in its string literals: it is written in Scala";
 
 /// What a line of Scala uses, beside what is said of every script in Scala.
 fn line(script: &str) -> Vec<String> {
@@ -156,7 +155,9 @@ fn a_script_with_too_many_uses_says_from_which_line_on() {
     };
     for (script, line) in [(reads(3000), 2001), (keys(3000), 1001)] {
         let found = line_of_many(&script);
-        let last = format!("? what the script uses from line {line} on: it has more than 2000 uses before");
+        let last = format!(
+            "? what the script uses from line {line} on: keytrace follows the first 2000 uses of a script"
+        );
         assert_eq!((found.len(), found.last()), (2001, Some(&last)));
     }
     assert_eq!(line_of_many(&reads(2000)).len(), 2000);

@@ -138,6 +138,8 @@ fn libraries_that_take_locations_for_files_are_recognised() {
         ),
         ("import s3fs\nfs = s3fs.S3FileSystem()\nfs.get('s3://a/x', '/tmp/x')", vec!["3 reads s3://a/x/"]),
         ("from smart_open import open\nopen('s3://a/x', 'w')", vec!["2 writes s3://a/x"]),
+        ("import smart_open\nsmart_open.open(uri='s3://a/x')", vec!["2 reads s3://a/x"]),
+        ("import smart_open\nsmart_open.open('s3://a/x', mode='xb')", vec!["2 writes s3://a/x"]),
     ] {
         assert_eq!(used(script), expected, "{script}");
     }

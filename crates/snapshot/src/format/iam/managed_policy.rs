@@ -62,7 +62,7 @@ impl Parts {
             let policy = policy.map(|policy| joined(policy, version, &account));
             if policies.items.insert(arn, policy).is_some() {
                 let path = format!("accounts/{account}/iam/policies/{name}/policy.json");
-                return Err(Error::new(ErrorKind::Duplicate, &path, "this managed policy is told twice"));
+                return Err(Error::new(ErrorKind::Duplicate, &path, "this managed policy appears twice"));
             }
         }
         Ok(())

@@ -109,7 +109,7 @@ fn put(
     };
     if is_told_twice {
         let path = format!("accounts/{account}/iam");
-        let detail = format!("{} `{name}` is told twice", kind.word());
+        let detail = format!("{} `{name}` appears twice", kind.word());
         return Err(Error::new(ErrorKind::Duplicate, &path, detail));
     }
     Ok(())
