@@ -93,7 +93,7 @@ impl Client {
         let config =
             timeout_at(end, credentials::load(settings)).await.map_err(|_| credentials::no_answer())?;
         let region = config.region().map(|region| region.as_ref().to_owned()).ok_or_else(|| {
-            let message = "no Region is configured: give `--region`, or set `AWS_REGION`";
+            let message = "no Region is configured: pass `--region` or set `AWS_REGION`";
             Error::new(ErrorKind::NoRegion, message)
         })?;
         check_region(&region)?;
@@ -141,7 +141,7 @@ impl Client {
             self.enter(account).await.map_err(|error| {
                 let message =
                     format!("`--role {account}={arn}`: {error}; check that the role trusts the caller");
-                Error::new(ErrorKind::BadCredentials, message)
+                Error::new(ErrorKind::BadCredentials, message).caused_by(error)
             })?;
         }
         Ok(())
@@ -168,8 +168,8 @@ impl Client {
         let fetch = FetchRequest::new(&DESCRIBE_REGIONS, &self.caller.account, &self.region);
         let answer = self.ask(&fetch, None).await.map_err(|error| {
             let message =
-                format!("`ec2:DescribeRegions` does not tell the enabled Regions: {error}; give `--region`");
-            Error::new(ErrorKind::Unexpected, message)
+                format!("`ec2:DescribeRegions` did not return the enabled Regions: {error}; pass `--region`");
+            Error::new(ErrorKind::Unexpected, message).caused_by(error)
         })?;
         let regions = answer.get("Regions").and_then(Value::as_array).into_iter().flatten();
         let name = |region: &Value| region.get("RegionName").and_then(Value::as_str).map(str::to_owned);
@@ -188,8 +188,8 @@ impl Client {
         let shown = without_password(&endpoint.url);
         let answer = answer.map_err(|error| Error::of_first_request(&error, &shown))?;
         serde_json::from_value(answer).map_err(|error| {
-            let message = format!("`{}` gave no answer to `sts:GetCallerIdentity`: {error}", shown);
-            Error::new(ErrorKind::Unexpected, message)
+            let message = format!("`{}` did not answer `sts:GetCallerIdentity` as expected: {error}", shown);
+            Error::new(ErrorKind::Unexpected, message).caused_by(error)
         })
     }
 
@@ -227,7 +227,7 @@ pub fn check_region(region: &str) -> Result<(), Error> {
         return Ok(());
     }
     let message =
-        format!("`{region}` is no Region: give one such as `us-east-1` with `--region` or `AWS_REGION`");
+        format!("`{region}` is not an AWS Region (example: `us-east-1`): check `--region` and `AWS_REGION`");
     Err(Error::new(ErrorKind::BadPlace, message))
 }
 
@@ -238,7 +238,7 @@ fn check_address(url: &str) -> Result<(), Error> {
         return Ok(());
     }
     let message = format!(
-        "`{}` is no address: `--endpoint-url` (`AWS_ENDPOINT_URL`) begins with `https://` or `http://` and names a host",
+        "`{}` is not an endpoint URL: `--endpoint-url` (`AWS_ENDPOINT_URL`) must start with `https://` or `http://` and name a host",
         without_password(url)
     );
     Err(Error::new(ErrorKind::BadPlace, message))

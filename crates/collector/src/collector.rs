@@ -213,7 +213,7 @@ impl Collector {
         // What was known to be wanted and is not there must not pass for nothing.
         let is_untold = |path: &str| self.store.read(path).is_none() && !self.is_absent(path);
         for fetch in open.into_values().chain(queue.rest()).filter(|fetch| is_untold(&fetch.path())) {
-            self.refused(&fetch, &ServiceError::without_answer("the collection was stopped before"));
+            self.refused(&fetch, &ServiceError::without_answer("the collection was stopped first"));
         }
         self.write_samples()?;
         self.write_gaps()?;
@@ -271,8 +271,8 @@ impl Collector {
     }
 }
 
-fn not_written(path: &str, error: &std::io::Error) -> Error {
+fn not_written(path: &str, error: std::io::Error) -> Error {
     let message =
-        format!("`{path}` could not be written: {error}; make room for it, and the same command goes on");
-    Error::new(ErrorKind::NotWritten, message)
+        format!("`{path}` could not be written: {error}; free some space and run the same command to resume");
+    Error::new(ErrorKind::NotWritten, message).caused_by(error)
 }

@@ -8,13 +8,13 @@ use aws_smithy_runtime_api::client::result::{ConnectorError, SdkError};
 use aws_smithy_types::error::ErrorMetadata;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
-/// The error code of an answer that is none of AWS's.
+/// The error code of an answer that does not come from AWS.
 pub(crate) const UNREADABLE: &str = "UnreadableAnswer";
 
-/// How services say that a session has come to its end.
+/// The error codes of expired credentials.
 const EXPIRED: [&str; 3] = ["ExpiredToken", "ExpiredTokenException", "RequestExpired"];
 
-/// What helps then.
+/// What to do then.
 pub(crate) const SIGN_IN: &str = "sign in again (`aws sso login`) or renew the session";
 
 /// An error that a service answered, or that kept a request from reaching it.
@@ -25,7 +25,7 @@ pub struct ServiceError {
     status: u16,
     /// The Region that S3 names when it was asked in another one.
     pub(crate) region: Option<String>,
-    /// Whether there were no credentials to ask with.
+    /// Whether there were no credentials to sign the request with.
     lacks_credentials: bool,
 }
 
@@ -57,17 +57,17 @@ impl ServiceError {
         self.metadata.message().unwrap_or_default()
     }
 
-    /// Whether credentials that were good have come to their end.
+    /// Whether the credentials have expired.
     pub(crate) fn is_expired(&self) -> bool {
         is_expired(self.error_code()) || (self.lacks_credentials && self.text().contains("expired"))
     }
 
-    /// Whether nobody answered, though there were credentials to ask with.
+    /// Whether no answer came, although there were credentials to sign the request with.
     pub(crate) fn is_without_answer(&self) -> bool {
         self.status == 0 && self.error_code().is_empty() && !self.lacks_credentials
     }
 
-    /// Whether there were no credentials to ask with.
+    /// Whether there were no credentials to sign the request with.
     pub(crate) fn lacks_credentials(&self) -> bool {
         self.lacks_credentials
     }
@@ -130,7 +130,7 @@ pub(crate) fn in_short(text: &str) -> String {
     short
 }
 
-/// Whether an error code says that a session has come to its end.
+/// Whether an error code means expired credentials.
 pub(crate) fn is_expired(code: &str) -> bool {
     EXPIRED.contains(&code)
 }
@@ -146,8 +146,8 @@ pub(crate) fn causes<'a>(
 /// the one before, which names it.
 pub(crate) fn last_cause(error: &(dyn std::error::Error + 'static)) -> String {
     let last = causes(error).last().unwrap_or(error);
-    if let Some(told) = last.downcast_ref::<ErrorMetadata>() {
-        let parts: Vec<&str> = [told.code(), told.message()].into_iter().flatten().collect();
+    if let Some(metadata) = last.downcast_ref::<ErrorMetadata>() {
+        let parts: Vec<&str> = [metadata.code(), metadata.message()].into_iter().flatten().collect();
         if !parts.is_empty() {
             return parts.join(": ");
         }
@@ -164,13 +164,13 @@ pub(crate) fn last_cause(error: &(dyn std::error::Error + 'static)) -> String {
 /// What kept the collection from starting or from being kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ErrorKind {
-    /// There are no credentials, or they could not be got.
+    /// No credentials were found, or they could not be loaded.
     NoCredentials,
     /// AWS does not accept the credentials.
     BadCredentials,
     /// No Region is configured.
     NoRegion,
-    /// The Region or the endpoint's address is none.
+    /// The Region or the endpoint's address is not valid.
     BadPlace,
     /// The clock differs too much from AWS's.
     ClockSkew,
@@ -182,16 +182,24 @@ pub enum ErrorKind {
     Unexpected,
 }
 
-/// Why nothing could be collected: one sentence with the cause and the remedy.
-#[derive(Debug)]
+/// Why nothing could be collected: one sentence with the cause and the remedy. `source` has the cause as a value.
+#[derive(Debug, thiserror::Error)]
+#[error("{message}")]
 pub struct Error {
     kind: ErrorKind,
     message: String,
+    #[source]
+    cause: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into() }
+        Self { kind, message: message.into(), cause: None }
+    }
+
+    /// The same error, with its cause.
+    pub(crate) fn caused_by(self, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self { cause: Some(cause.into()), ..self }
     }
 
     /// What kind of error it is.
@@ -204,11 +212,10 @@ impl Error {
         Self { message: format!("profile `{profile}`: {}", self.message), ..self }
     }
 
-    /// Credentials that were good until now have come to their end, so that nothing more can be read.
+    /// The credentials expired during the collection, so nothing more can be read.
     pub(crate) fn of_end(error: &ServiceError) -> Self {
-        let message =
-            format!("the credentials came to their end before everything was read: {error}; {SIGN_IN}");
-        Self::new(ErrorKind::BadCredentials, message)
+        let message = format!("the credentials expired before collection finished: {error}; {SIGN_IN}");
+        Self::new(ErrorKind::BadCredentials, message).caused_by(error.clone())
     }
 
     /// What the answer to the very first request says about everything that would follow.
@@ -226,7 +233,7 @@ impl Error {
             }
             "InvalidClientTokenId" | "UnrecognizedClientException" | "AuthFailure" => (
                 ErrorKind::BadCredentials,
-                "check the access key, and that the Region is enabled and of its partition (`--region`)",
+                "check the access key, and that the Region (`--region`) is enabled and in the same partition",
             ),
             UNREADABLE => return Self::not_of_aws(endpoint, text),
             "" if error.status() != 0 => return Self::not_of_aws(endpoint, &error.to_string()),
@@ -238,19 +245,21 @@ impl Error {
                 let message = format!(
                     "`{endpoint}` could not be reached: {text}; check the network, the proxy and {what}"
                 );
-                return Self::new(ErrorKind::NoConnection, message);
+                return Self::new(ErrorKind::NoConnection, message).caused_by(error.clone());
             }
-            _ => {
-                (ErrorKind::Unexpected, "AWS should not refuse this; check `--profile` and `--endpoint-url`")
-            }
+            _ => (
+                ErrorKind::Unexpected,
+                "AWS allows this request to everyone; check `--profile` and `--endpoint-url`",
+            ),
         };
-        Self::new(kind, format!("AWS does not accept the request `sts:GetCallerIdentity`: {error}; {remedy}"))
+        Self::new(kind, format!("AWS rejected `sts:GetCallerIdentity`: {error}; {remedy}"))
+            .caused_by(error.clone())
     }
 
     /// Whoever answers is not AWS.
     fn not_of_aws(endpoint: &str, what: &str) -> Self {
         let message = format!(
-            "`{endpoint}` does not answer as AWS does ({what}); check the network, the proxy and `--endpoint-url` (`AWS_ENDPOINT_URL`)"
+            "`{endpoint}` does not answer like AWS ({what}); check the network, the proxy and `--endpoint-url` (`AWS_ENDPOINT_URL`)"
         );
         Self::new(ErrorKind::Unexpected, message)
     }
@@ -259,14 +268,6 @@ impl Error {
 fn is_about_time(text: &str) -> bool {
     ["expired", "not yet current", "is now earlier", "is now later"].iter().any(|word| text.contains(word))
 }
-
-impl fmt::Display for Error {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for Error {}
 
 #[cfg(test)]
 mod tests {

@@ -34,7 +34,7 @@ pub async fn probe(client: &Client, action: &str, key: &str) -> Option<Answer> {
 
 fn answer(told: Result<Value, ServiceError>) -> Answer {
     match told {
-        Ok(_) => Answer::Other("the endpoint does not know dry runs".to_owned()),
+        Ok(_) => Answer::Other("the endpoint does not support dry runs".to_owned()),
         Err(error) => match error.error_code() {
             "DryRunOperationException" => Answer::Allowed,
             "AccessDeniedException" => Answer::Denied(error.text().to_owned()),

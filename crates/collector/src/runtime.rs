@@ -8,10 +8,7 @@ use crate::error::{Error, ErrorKind};
 pub fn run<T>(collection: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| {
-        Error::new(
-            ErrorKind::Unexpected,
-            format!("the system does not let a program wait for a network: {error}"),
-        )
+        Error::new(ErrorKind::Unexpected, format!("cannot start the network runtime: {error}"))
     })?;
     let result = runtime.block_on(collection);
     // A look-up of a name may still be waiting for the network; nobody needs its answer.

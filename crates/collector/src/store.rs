@@ -60,10 +60,7 @@ impl Store {
     /// A store in a folder, which is made if it is not there.
     pub fn disk(folder: &Path) -> Result<Self, Error> {
         let unwritten = |error| {
-            Error::new(
-                ErrorKind::NotWritten,
-                format!("the folder `{}` cannot be made: {error}", folder.display()),
-            )
+            Error::new(ErrorKind::NotWritten, format!("cannot create folder `{}`: {error}", folder.display()))
         };
         disk::make(folder).map_err(unwritten)?;
         Ok(Self::Disk(Place { folder: folder.to_owned(), mark: OnceLock::new() }))
@@ -92,12 +89,12 @@ impl Store {
             mark::Folder::Stopped(file) => (Begun::GoesOn, file),
             mark::Folder::InUse => {
                 return Err(refuse(format!(
-                    "another process collects into `{shown}`: wait until it is done, or give a folder of its own"
+                    "another process is collecting into `{shown}`: wait for it, or use another folder"
                 )));
             }
             mark::Folder::Other => {
                 return Err(refuse(format!(
-                    "`{shown}` is not empty, and no stopped collection is in it: give a folder of its own, for a snapshot is of one time"
+                    "`{shown}` is not empty and holds no stopped collection: use an empty folder"
                 )));
             }
         };

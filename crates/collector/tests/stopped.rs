@@ -1,4 +1,4 @@
-//! A folder that a stopped collection left behind is gone on with; any other folder that is not empty is refused.
+//! A collection resumes in the folder of a stopped one; any other folder that is not empty is refused.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -30,7 +30,7 @@ fn a_folder_that_is_being_written_is_told_apart_from_a_stopped_one() {
     let draft = folder.join(".keytrace-17-0");
     fs::write(&draft, "{").unwrap();
     let error = Store::disk(&folder).unwrap().begin().unwrap_err().to_string();
-    assert!(error.contains("another process collects into"), "{error}");
+    assert!(error.contains("another process is collecting into"), "{error}");
     assert!(draft.is_file(), "what the other one writes stays");
     // Whoever was killed holds nothing any more.
     drop(first);

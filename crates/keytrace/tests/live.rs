@@ -266,10 +266,10 @@ fn what_is_wrong_with_credentials_clock_or_network_is_one_sentence_after_two_att
     let attempts = std::iter::from_fn(|| silent.accept().ok()).count();
     assert!((1..=2).contains(&attempts), "{attempts}");
     for (flag, value, words) in [
-        ("--endpoint-url", "not a url", &["`not a url` is no address", "https://"][..]),
-        ("--endpoint-url", "localhost:4000", &["`localhost:4000` is no address"]),
+        ("--endpoint-url", "not a url", &["`not a url` is not an endpoint URL", "https://"][..]),
+        ("--endpoint-url", "localhost:4000", &["`localhost:4000` is not an endpoint URL"]),
         ("--endpoint-url", "http://127.0.0.1:9", &["could not be reached", "--endpoint-url"]),
-        ("--region", "US East", &["`US East` is no Region", "us-east-1"]),
+        ("--region", "US East", &["`US East` is not an AWS Region", "us-east-1"]),
     ] {
         assert_refused_with_one_error(live(&nobody, &[&DIAGNOSE[..], &[flag, value]].concat()), words);
     }

@@ -55,7 +55,7 @@ fn two_collections_do_not_write_into_one_folder() {
     let draft = out.join(".keytrace-1-0");
     fs::write(&draft, "{").unwrap();
     let second = collect(&server, &out, &[]).output().unwrap();
-    assert_refused(&second, &["another process collects into", "wait until it is done"]);
+    assert_refused(&second, &["another process is collecting into", "wait for it"]);
     assert!(draft.is_file(), "the drafts of the first stay");
     kill(first);
     let third = collect(&server, &out, &[]).output().unwrap();
@@ -72,13 +72,13 @@ fn a_stopped_collection_is_gone_on_with_for_the_same_account_and_regions_only() 
     let files = || fs::read_dir(&out).unwrap().count();
     let before = files();
     let other = collect(&server, &out, &["--region", "eu-west-1"]).output().unwrap();
-    assert_refused(&other, &["same-account` is a stopped collection of us-east-1", "folder of its own"]);
+    assert_refused(&other, &["same-account` holds a stopped collection of us-east-1", "use another folder"]);
     let stranger = healthy_but(|asked| {
         let who = "<R><GetCallerIdentityResult><Account>444455556666</Account></GetCallerIdentityResult></R>";
         (asked.name() == "sts:GetCallerIdentity").then(|| Answer::of(who))
     });
     let output = collect(&stranger, &out, &[]).output().unwrap();
-    assert_refused(&output, &["a stopped collection of account 111122223333", "are of 444455556666"]);
+    assert_refused(&output, &["a stopped collection of account 111122223333", "belong to 444455556666"]);
     assert_eq!(files(), before, "nothing is touched");
     // A manifest that a full disk or a person cut off is written anew.
     fs::write(out.join("snapshot.json"), "{\"format\":").unwrap();
@@ -96,7 +96,7 @@ fn what_cannot_be_written_is_told_and_the_same_command_goes_on() {
     fs::write(out.join(".keytrace-unfinished"), "").unwrap();
     fs::write(out.join("accounts"), "a file where a folder must be").unwrap();
     let output = collect(&server, &out, &[]).output().unwrap();
-    assert_refused(&output, &["could not be written", "the same command goes on"]);
+    assert_refused(&output, &["could not be written", "run the same command to resume"]);
     fs::remove_file(out.join("accounts")).unwrap();
     let output = collect(&server, &out, &[]).output().unwrap();
     assert_eq!(code(&output), 0, "{}", stderr(&output));

@@ -182,7 +182,7 @@ fn an_answer_without_an_end_is_asked_for_once() {
     }
     let everything = serve(|_| Answer::of(" ".repeat(1 << 16)).with("transfer-encoding", "chunked"));
     let output = live(&everything, &["diagnose", "--job", "nightly"]).output().unwrap();
-    assert_refused(&output, &["does not answer as AWS does (the answer is too long)"]);
+    assert_refused(&output, &["does not answer like AWS (the answer is too long)"]);
     assert_eq!(everything.asked.lock().unwrap().len(), 1);
 }
 
@@ -204,13 +204,13 @@ fn an_object_may_be_longer_than_an_answer() {
 #[test]
 fn who_answers_the_first_request_otherwise_than_aws_is_told_in_one_sentence() {
     for (status, body, words) in [
-        (302, "", "does not answer as AWS does (HTTP status 302)"),
+        (302, "", "does not answer like AWS (HTTP status 302)"),
         (
             200,
             "<html><body>Sign in</body></html>",
-            "does not answer as AWS does (the answer is a web page); check the network",
+            "does not answer like AWS (the answer is a web page); check the network",
         ),
-        (200, "<a/>", "does not answer as AWS does (the answer has no result)"),
+        (200, "<a/>", "does not answer like AWS (the answer has no result)"),
     ] {
         let server = serve(move |_| Answer { status, ..Answer::of(body) });
         let output = live(&server, &["diagnose", "--job", "nightly"]).output().unwrap();
@@ -227,7 +227,10 @@ fn credentials_that_end_in_the_middle_end_the_collection_which_can_go_on() {
     });
     let (_, out) = place("hostile-expiry");
     let output = collect(&server, &out);
-    assert_refused(&output, &["came to their end", "aws sso login", "run the same command again to resume"]);
+    assert_refused(
+        &output,
+        &["expired before collection finished", "aws sso login", "run the same command again to resume"],
+    );
     assert_one_error(&output);
     assert_readable(&out);
     let output = collect(&healthy_but(|_| None), &out);
@@ -318,6 +321,6 @@ fn every_region_that_is_named_must_be_one() {
     let server = healthy_but(|_| None);
     let arguments =
         ["collect", "--out", out.to_str().unwrap(), "--region", "us-east-1", "--region", "../x-y"];
-    assert_refused(&live(&server, &arguments).output().unwrap(), &["`../x-y` is no Region"]);
+    assert_refused(&live(&server, &arguments).output().unwrap(), &["`../x-y` is not an AWS Region"]);
     assert!(!out.exists());
 }

@@ -59,7 +59,7 @@ impl Access {
     pub(super) async fn enter(&self, account: &AccountId, caller: &AccountId) -> Result<(), ServiceError> {
         if account != caller && !self.has_role_in(account) {
             let message = format!(
-                "no role in account {account} is known: give `--role-name NAME` or `--role {account}=ARN`"
+                "no role in account {account} is known: pass `--role-name NAME` or `--role {account}=ARN`"
             );
             return Err(ServiceError::without_answer(&message));
         }
@@ -67,13 +67,13 @@ impl Access {
         match tokio::time::timeout(PATIENCE, provider.provide_credentials()).await {
             Ok(Ok(_)) => Ok(()),
             Err(_) => {
-                let message = format!("account {account} cannot be entered: nothing answered in time");
+                let message = format!("no credentials for account {account}: the request for them timed out");
                 Err(ServiceError::without_answer(&message))
             }
             Ok(Err(error)) => {
                 let why = credentials::cause(&error);
                 let why = if why.is_empty() { error.to_string() } else { why };
-                Err(ServiceError::without_answer(&format!("account {account} cannot be entered: {why}")))
+                Err(ServiceError::without_answer(&format!("no credentials for account {account}: {why}")))
             }
         }
     }

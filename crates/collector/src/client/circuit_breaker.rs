@@ -20,8 +20,7 @@ impl CircuitBreaker {
         if count < MOST {
             return Ok(());
         }
-        let message =
-            format!("`{service}` in {region} was not asked again, for {MOST} requests had no answer");
+        let message = format!("`{service}` in {region} was skipped after {MOST} requests without an answer");
         Err(ServiceError::without_answer(&message))
     }
 
@@ -63,7 +62,7 @@ mod tests {
             breaker.note("glue", "us-east-1", &nothing());
         }
         let error = breaker.check("glue", "us-east-1").unwrap_err().to_string();
-        assert!(error.contains("`glue` in us-east-1 was not asked again"), "{error}");
+        assert!(error.contains("`glue` in us-east-1 was skipped after"), "{error}");
         assert!(breaker.check("glue", "eu-west-1").is_ok() && breaker.check("kms", "us-east-1").is_ok());
     }
 }

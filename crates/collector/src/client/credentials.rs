@@ -1,6 +1,5 @@
 //! How credentials are found, and the sentence that says why there are none.
 
-use aws_config::default_provider::region::DefaultRegionChain;
 use aws_config::profile::ProfileFileCredentialsProvider;
 use aws_config::provider_config::ProviderConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
@@ -41,12 +40,14 @@ async fn region_of(settings: &Settings, profile: Option<&str>) -> Option<Region>
     if let Some(region) = &settings.region {
         return Some(Region::new(region.clone()));
     }
-    let chain = DefaultRegionChain::builder();
-    let chain = match profile {
-        Some(profile) => chain.profile_name(profile),
-        None => chain,
+    // Why the whole loader: the chain of Regions ends with the instance metadata service, and has no HTTP client of its own.
+    let loader =
+        aws_config::defaults(BehaviorVersion::v2026_01_12()).http_client(http_client()).no_credentials();
+    let loader = match profile {
+        Some(profile) => loader.profile_name(profile),
+        None => loader,
     };
-    chain.build().region().await
+    loader.load().await.region().cloned()
 }
 
 /// The credentials of a profile that is named: it wins over those in the environment, as with the AWS CLI.
@@ -99,7 +100,7 @@ fn none(error: &(dyn std::error::Error + 'static)) -> Error {
     let remedy = match code {
         Some(code) if is_expired(code) => SIGN_IN,
         Some(_) => {
-            "check that the profile is the one that is meant, that its role trusts the caller, and that the caller may use it"
+            "check that this is the right profile, that its role trusts the caller, and that the caller may assume it"
         }
         None if causes(error).any(|cause| cause.is::<ConnectorError>()) => {
             "check the network and the proxy, or choose other credentials with `--profile`"

@@ -28,7 +28,7 @@ impl Collector {
             return Ok(Vec::new());
         }
         if !self.store.can_hold(&fetch.path()) {
-            self.refused(fetch, &ServiceError::without_answer("its name is too long for the name of a file"));
+            self.refused(fetch, &ServiceError::without_answer("its name is too long for a file name"));
             return Ok(Vec::new());
         }
         if self.was_absent(fetch) {
@@ -116,7 +116,7 @@ impl Collector {
         reach: Reach,
     ) -> Result<Vec<FetchRequest>, Error> {
         let path = fetch.path();
-        let unwritten = |error| not_written(&path, &error);
+        let unwritten = |error| not_written(&path, error);
         let mut file = self.store.lists(&path, pages.lists).map_err(unwritten)?;
         let mut found = Vec::new();
         let mut token: Option<String> = None;
@@ -139,7 +139,7 @@ impl Collector {
             found.extend(self.follow(fetch, &page, reach));
             file.add(&page).map_err(unwritten)?;
             if file.is_too_long() {
-                self.refused(fetch, &ServiceError::without_answer("the list is longer than a file may be"));
+                self.refused(fetch, &ServiceError::without_answer("the list is too long for one file"));
                 return Ok(found);
             }
             count += 1;
@@ -148,7 +148,7 @@ impl Collector {
             let Some(next) = next.filter(|_| count != pages.most) else { break };
             // The same token twice would never end, and a part of a list would pass for the whole.
             if count >= MOST_PAGES || empty >= MOST_EMPTY || !tokens.insert(hash(next)) {
-                self.refused(fetch, &ServiceError::without_answer("the pages of the answer have no end"));
+                self.refused(fetch, &ServiceError::without_answer("the pages of the answer do not end"));
                 return Ok(found);
             }
             token = Some(next.to_owned());
@@ -215,7 +215,7 @@ impl Collector {
 
     pub(super) fn write(&self, path: &str, content: &[u8]) -> Result<(), Error> {
         self.state().gaps.remove(path);
-        self.store.write(path, content).map_err(|error| not_written(path, &error))
+        self.store.write(path, content).map_err(|error| not_written(path, error))
     }
 }
 
@@ -232,7 +232,7 @@ fn hash(text: &str) -> u64 {
 
 fn no_role(account: &AccountId) -> ServiceError {
     ServiceError::without_answer(&format!(
-        "no role in account {account} is known: give `--role-name NAME` or `--role {account}=ARN`"
+        "no role in account {account} is known: pass `--role-name NAME` or `--role {account}=ARN`"
     ))
 }
 

@@ -27,14 +27,14 @@ pub fn check_goes_on(store: &Store, client: &Client, regions: &[String]) -> Resu
     let manifest: Value =
         serde_json::from_slice(&store.read(MANIFEST).unwrap_or_default()).unwrap_or_default();
     let refuse = |what: String| {
-        let message = format!("in `{folder}` is a stopped collection of {what}, or give a folder of its own");
+        let message = format!("`{folder}` holds a stopped collection of {what}, or use another folder");
         Err(Error::new(ErrorKind::NotWritten, message))
     };
     let account = manifest.pointer("/caller/Account").and_then(Value::as_str);
     if let Some(account) = account.filter(|account| *account != client.caller.account.as_str()) {
         let own = &client.caller.account;
         return refuse(format!(
-            "account {account}, and these credentials are of {own}: use those of {account}"
+            "account {account}, but these credentials belong to {own}: use credentials of {account}"
         ));
     }
     let before = manifest.get("regions").and_then(Value::as_array).into_iter().flatten();

@@ -129,15 +129,14 @@ pub(crate) fn answer(fetch: &FetchRequest, response: &HttpResponse) -> Result<Va
     let text = || std::str::from_utf8(body).map_err(|_| unreadable("the answer is not UTF-8"));
     let parsed = |all: &'static XmlNames| {
         let lists = fetch.operation.pages.map_or(&[][..], |pages| pages.lists);
-        xml::object(text()?, xml::Names { all, lists }).map_err(|error| unreadable(&error))
+        xml::object(text()?, xml::Names { all, lists }).map_err(|error| unreadable(&error.to_string()))
     };
     match fetch.operation.service.protocol {
         Protocol::Json { .. } | Protocol::RestJson => match serde_json::from_slice(body) {
             Ok(answer @ Value::Object(_)) if is_error(&answer) => Err(error(fetch, response, status, body)),
-            Ok(answer @ Value::Object(_)) => {
-                with_lists(fetch, answer).ok_or_else(|| unreadable("what should be a list is none"))
-            }
-            Ok(_) => Err(unreadable("the answer is no JSON object")),
+            Ok(answer @ Value::Object(_)) => with_lists(fetch, answer)
+                .ok_or_else(|| unreadable("a field that should be a list is not one")),
+            Ok(_) => Err(unreadable("the answer is not a JSON object")),
             Err(_) => Err(unreadable("the answer is not JSON")),
         },
         Protocol::Query { .. } => {

@@ -8,6 +8,25 @@ use serde_json::{Map, Value};
 
 use keytrace_aws::catalog::xml::{QUERY, XmlNames};
 
+/// Why an answer is not the XML that AWS sends.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum XmlError {
+    #[error("the answer is not XML: {0}")]
+    Syntax(#[from] quick_xml::Error),
+    #[error("the answer is not in its encoding: {0}")]
+    Encoding(#[from] quick_xml::encoding::EncodingError),
+    #[error("the answer is not XML")]
+    NotXml,
+    #[error("the answer is a web page")]
+    WebPage,
+    #[error("the answer is nested too deeply")]
+    TooDeep,
+    #[error("the answer ends early")]
+    EndsEarly,
+    #[error("unknown entity `{0}`")]
+    UnknownEntity(String),
+}
+
 /// The names of a service family, and the lists that the row's pages name.
 #[derive(Clone, Copy)]
 pub(super) struct Names<'a> {
@@ -32,7 +51,7 @@ struct Element {
 }
 
 /// The content of the root element.
-pub(super) fn object(xml: &str, names: Names<'_>) -> Result<Value, String> {
+pub(super) fn object(xml: &str, names: Names<'_>) -> Result<Value, XmlError> {
     match root(xml, &|element, parent| value(element, parent, names))? {
         Value::String(text) if text.trim().is_empty() => Ok(Value::Object(Map::new())),
         value => Ok(value),
@@ -49,24 +68,24 @@ pub(super) fn error(xml: &str) -> (String, String, Option<String>) {
 }
 
 /// Reads the tree with a stack of its own, so that no answer can exhaust the program's.
-fn root(xml: &str, made: &dyn Fn(Element, &str) -> Value) -> Result<Value, String> {
+fn root(xml: &str, made: &dyn Fn(Element, &str) -> Value) -> Result<Value, XmlError> {
     let mut reader = Reader::from_str(xml);
     let mut open: Vec<Element> = Vec::new();
     loop {
-        let ended = match reader.read_event().map_err(|error| format!("the answer is not XML: {error}"))? {
+        let ended = match reader.read_event()? {
             Event::Start(start) => {
                 if open.is_empty() && start.local_name().as_ref().eq_ignore_ascii_case(b"html") {
-                    return Err("the answer is a web page".to_owned());
+                    return Err(XmlError::WebPage);
                 }
                 if open.len() >= DEEPEST {
-                    return Err("the answer is nested too deeply".to_owned());
+                    return Err(XmlError::TooDeep);
                 }
                 open.push(Element::new(start.local_name().as_ref()));
                 continue;
             }
             Event::Empty(start) => Element::new(start.local_name().as_ref()),
-            Event::End(_) => open.pop().ok_or("the answer is not XML")?,
-            Event::Eof => return Err("the answer ends early".to_owned()),
+            Event::End(_) => open.pop().ok_or(XmlError::NotXml)?,
+            Event::Eof => return Err(XmlError::EndsEarly),
             event => {
                 if let Some(element) = open.last_mut() {
                     element.take(event)?;
@@ -91,10 +110,10 @@ impl Element {
         Self { name, text: String::new(), children: Vec::new() }
     }
 
-    fn take(&mut self, event: Event<'_>) -> Result<(), String> {
+    fn take(&mut self, event: Event<'_>) -> Result<(), XmlError> {
         match event {
-            Event::Text(text) => self.text.push_str(&text.decode().map_err(|error| error.to_string())?),
-            Event::CData(text) => self.text.push_str(&text.decode().map_err(|error| error.to_string())?),
+            Event::Text(text) => self.text.push_str(&text.decode()?),
+            Event::CData(text) => self.text.push_str(&text.decode()?),
             Event::GeneralRef(reference) => self.text.push_str(&resolved(&reference)?),
             _ => {}
         }
@@ -102,12 +121,14 @@ impl Element {
     }
 }
 
-fn resolved(reference: &BytesRef<'_>) -> Result<String, String> {
-    if let Some(character) = reference.resolve_char_ref().map_err(|error| error.to_string())? {
+fn resolved(reference: &BytesRef<'_>) -> Result<String, XmlError> {
+    if let Some(character) = reference.resolve_char_ref()? {
         return Ok(character.to_string());
     }
-    let name = reference.decode().map_err(|error| error.to_string())?;
-    resolve_predefined_entity(&name).map(str::to_owned).ok_or_else(|| format!("unknown entity `{name}`"))
+    let name = reference.decode()?;
+    resolve_predefined_entity(&name)
+        .map(str::to_owned)
+        .ok_or_else(|| XmlError::UnknownEntity(name.into_owned()))
 }
 
 fn value(element: Element, parent: &str, names: Names<'_>) -> Value {

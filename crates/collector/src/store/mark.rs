@@ -46,9 +46,7 @@ pub(super) fn enter(folder: &Path) -> io::Result<Folder> {
         match options.open(&mark) {
             Ok(file) if !lock(&file) => return Ok(Folder::InUse),
             Ok(mut file) => {
-                file.write_all(
-                    b"A collection writes here; the same command goes on where it was stopped.\n",
-                )?;
+                file.write_all(b"A collection is writing here. Run the same command to resume it.\n")?;
                 return Ok(Folder::Empty(file));
             }
             Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
