@@ -103,7 +103,7 @@ fn a_list_without_an_end_is_a_gap() {
         let (_, out) = place("hostile-pages");
         let output = collect(&server, &out);
         assert_eq!(code(&output), 0, "{}", stderr(&output));
-        assert!(reason(&out, "glue:GetJobs").contains("no end"), "{}", reason(&out, "glue:GetJobs"));
+        assert!(reason(&out, "glue:GetJobs").contains("never end"), "{}", reason(&out, "glue:GetJobs"));
         assert!(server.asked.lock().unwrap().iter().filter(|name| *name == "glue:GetJobs").count() <= 3);
         assert_readable(&out);
     }
@@ -121,7 +121,7 @@ fn pages_without_an_item_have_an_end() {
     let (_, out) = place("hostile-empty-pages");
     let output = collect(&server, &out);
     assert_eq!(code(&output), 0, "{}", stderr(&output));
-    assert!(reason(&out, "glue:GetTriggers").contains("no end"), "{}", reason(&out, "glue:GetTriggers"));
+    assert!(reason(&out, "glue:GetTriggers").contains("never end"), "{}", reason(&out, "glue:GetTriggers"));
     assert_readable(&out);
 }
 

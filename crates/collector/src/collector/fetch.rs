@@ -148,7 +148,7 @@ impl Collector {
             let Some(next) = next.filter(|_| count != pages.most) else { break };
             // The same token twice would never end, and a part of a list would pass for the whole.
             if count >= MOST_PAGES || empty >= MOST_EMPTY || !tokens.insert(hash(next)) {
-                self.refused(fetch, &ServiceError::without_answer("the pages of the answer do not end"));
+                self.refused(fetch, &ServiceError::without_answer("the pages of the answer never end"));
                 return Ok(found);
             }
             token = Some(next.to_owned());
