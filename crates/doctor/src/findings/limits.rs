@@ -48,12 +48,15 @@ mod tests {
     use crate::findings::code::Code;
     use crate::findings::example::{KEY, ROLE, errors, fixed, fixed_by, healthy, judged, layer, the};
 
+    /// Puts a policy into a case.
+    type Put<'p> = &'p dyn Fn(&mut Case);
+
     #[test]
     fn a_cap_without_kms_blocks_and_gets_the_smallest_allow() {
         let cap = || layer("cap", &[r#"{"Sid":"Cap","Effect":"Allow","Action":"s3:*","Resource":"*"}"#]);
         let by_boundary = |case: &mut Case| case.policies.permissions_boundary = cap();
         let by_session = |case: &mut Case| case.policies.session = cap();
-        let layers: [(Code, &dyn Fn(&mut Case)); 2] = [
+        let layers: [(Code, Put<'_>); 2] = [
             (Code::PermissionsBoundaryLacksAllow, &by_boundary),
             (Code::SessionPolicyLacksAllow, &by_session),
         ];
