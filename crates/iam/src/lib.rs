@@ -40,7 +40,7 @@
 //!     principal: Principal::parse("arn:aws:iam::111122223333:role/etl").ok_or("no principal")?,
 //!     action: Action::parse("s3:GetObject").ok_or("no action")?,
 //!     resource: Resource::Arn("arn:aws:s3:::lake/orders.parquet".into()),
-//!     context: Context::default(),
+//!     context: Context::closed(),
 //! };
 //!
 //! // 3. Evaluate, decide, and explain.
