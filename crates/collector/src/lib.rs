@@ -1,12 +1,13 @@
 //! Reads AWS into snapshots. It records facts and gaps, and concludes nothing.
 //!
-//! One table, [`operation::OPERATIONS`], says which operations there are: how each is asked, how its pages are
-//! followed, which permission it needs, and which file of a snapshot its answer is. Everything is driven by it: the
-//! requests, the gaps, the IAM policy and the page `docs/collecting.md`. AWS's own runtime crates send, sign and retry;
-//! no typed client is used, so an answer is kept as AWS gave it, in the shape that `aws … --output json` prints.
+//! The catalog ([`keytrace_aws::catalog`]) says which operations there are: how each is asked, how its pages are followed, which
+//! permission it needs, and which file of a snapshot its answer becomes. The requests, the gaps, the IAM policy, and the page
+//! `docs/collecting.md` come from it. AWS's own runtime crates send, sign, and retry. There is no typed client, so an answer is
+//! kept as AWS gave it, in the shape that `aws … --output json` prints.
 //!
-//! A [`fetch_request::FetchRequest`] is a row of the table with its arguments, and stands for one file. [`collector::Collector`] fetches
-//! requests, and [`follow`] says what an answer leads to: a job to its role, a role to its policies, a key to its grants.
+//! A [`fetch_request::FetchRequest`] is a row of the catalog with its arguments, and stands for one file.
+//! [`collector::Collector`] sends requests, and [`follow`] says what an answer leads to: a job to its role, a role to its
+//! policies, a key to its grants.
 
 pub mod client;
 pub mod collector;
