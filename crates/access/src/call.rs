@@ -40,8 +40,19 @@ pub struct Call {
     pub confidence: Confidence,
     /// The inline session policy of the run, if one was given (`JobRun.ExecutionRoleSessionPolicy`).
     pub session_policy: Option<String>,
+    /// What is known of the objects, where S3 makes the request for objects.
+    pub objects: Objects,
     /// For what a service calls as itself, where AWS documents that it says so.
     pub source: Option<Source>,
+}
+
+/// The objects for which S3 makes a request, as far as findings distinguish them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Objects {
+    /// Whether the request is for the parts of a multipart upload, which small objects do not have.
+    pub in_parts: bool,
+    /// The key of one of them, where the objects of the location are encrypted in several ways.
+    pub example: Option<String>,
 }
 
 /// The resource for which a service calls as itself (`aws:SourceArn`, `aws:SourceAccount`).
@@ -152,7 +163,7 @@ pub enum KeyTarget {
     },
     /// Text that is no key reference at all.
     Malformed,
-    /// Nobody could read which key it is.
+    /// Which key it is could not be read.
     Unknown(Gap),
 }
 
@@ -203,7 +214,7 @@ pub enum NetworkPath {
     Public,
     /// From a subnet that cannot reach KMS (`E-VPCE-10`).
     NoRoute,
-    /// Nobody could read the network's configuration.
+    /// The network's configuration could not be read.
     Unknown(Gap),
 }
 

@@ -1,6 +1,6 @@
 //! Holds `docs/law.md`: every rule of the law, the cases that show it and the code that keeps it.
 //!
-//! `KEYTRACE_UPDATE=1 cargo test -p keytrace-doctor --test law_coverage` writes the page anew.
+//! `KEYTRACE_UPDATE=1 cargo test -p keytrace-access --test law_coverage` writes the page anew.
 
 #![expect(clippy::unwrap_used, reason = "a test that panics has failed")]
 

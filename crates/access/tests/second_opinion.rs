@@ -53,6 +53,7 @@ fn call(principal: Principal, action: &'static str) -> Call {
         because: String::new(),
         confidence: Confidence::Documented,
         session_policy: None,
+        objects: keytrace_access::call::Objects::default(),
         source: None,
     }
 }

@@ -79,7 +79,7 @@ fn read_entity(rest: &str) -> (Option<char>, &str) {
     (Some('&'), rest)
 }
 
-/// Skips the rest of a terminal colour sequence (`[31m`).
+/// Skips the rest of a terminal color sequence (`[31m`).
 fn after_terminal_escape(rest: &str) -> &str {
     let Some(parameters) = rest.strip_prefix('[') else { return rest };
     let end = parameters.trim_start_matches(|c: char| c.is_ascii_digit() || c == ';');

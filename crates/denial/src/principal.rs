@@ -34,7 +34,7 @@ pub enum Principal {
     Service(String),
     /// A request without credentials.
     Anonymous,
-    /// Blacked out or not recognised.
+    /// Blacked out or not recognized.
     Other(String),
 }
 

@@ -1,7 +1,7 @@
 //! Finds the parts of a text that are worth reading: CloudTrail records, and windows of prose around known words.
 //!
 //! A log of any size is read in one pass: records as they stand, then the gaps between them; of a long gap only the
-//! neighbourhoods of known words, each window no longer than 64 KB.
+//! neighborhoods of known words, each window no longer than 64 KB.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! The texts other than the canonical sentence: how each is recognised.
+//! The texts other than the canonical sentence: how each is recognized.
 
 use super::form::Form;
 use super::pattern::{Pattern, group};

@@ -183,7 +183,7 @@ impl<'c> Analysis<'c> {
         levels.filter(|(_, level)| lacks(level)).map(|(at, _)| at).collect()
     }
 
-    /// Whether the key is one of AWS's own, whose policy nobody can edit.
+    /// Whether the key is one of AWS's own, whose policy cannot be edited.
     pub(crate) fn is_aws_managed(&self) -> bool {
         self.case.key.manager == Some(KeyManager::Aws)
             || matches!(self.case.call.key_target(), Some(KeyTarget::AwsManaged { .. }))

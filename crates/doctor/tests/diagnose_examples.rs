@@ -93,7 +93,7 @@ fn the_error_text_alone_leads_to_the_job() {
 
 #[test]
 fn the_fixes_written_into_the_files_of_each_blocked_example_make_it_allowed() {
-    let mut mended = Vec::new();
+    let mut fixed = Vec::new();
     for mut account in accounts() {
         let report = account.diagnosed(&[]);
         let edits = edits(&report);
@@ -104,9 +104,9 @@ fn the_fixes_written_into_the_files_of_each_blocked_example_make_it_allowed() {
         let after = account.diagnosed(&[]);
         let left: Vec<&str> = after.findings.iter().map(|found| found.finding.code.name()).collect();
         assert_eq!(after.verdict, Verdict::Allowed, "{}: {left:?}", account.name);
-        mended.push(account.name);
+        fixed.push(account.name);
     }
-    assert!(mended.len() >= 15, "{mended:?}");
+    assert!(fixed.len() >= 15, "{fixed:?}");
 }
 
 /// The edits of all fixes; two findings may ask for the same one.

@@ -1,4 +1,4 @@
-//! No offered fix leaves its case denied: accounts are generated, diagnosed, and mended in their facts by the edits alone.
+//! No offered fix leaves its case denied: accounts are generated, diagnosed, and fixed in their facts by the edits alone.
 
 #![allow(
     clippy::unwrap_used,
@@ -221,11 +221,11 @@ fn known_mut<T>(fact: &mut Collected<T>) -> Option<&mut T> {
 
 /// The decision on the same question once the edits are made.
 fn after(snapshot: &Snapshot, question: &Question, edits: &[Edit]) -> Result<Decision, TestCaseError> {
-    let mut mended = snapshot.clone();
+    let mut fixed = snapshot.clone();
     for edit in edits {
-        prop_assert!(apply(&mut mended, edit), "nothing is there to be changed by {edit:#?}");
+        prop_assert!(apply(&mut fixed, edit), "nothing is there to be changed by {edit:#?}");
     }
-    Ok(decision(&ask(&mended, question, &Options::default())))
+    Ok(decision(&ask(&fixed, question, &Options::default())))
 }
 
 fn decision(report: &Report) -> Decision {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use keytrace_access::call::{
-    Call, EncryptionContext, KeyReference, Necessity, NetworkPath, Resource, ViaService,
+    Call, EncryptionContext, KeyReference, Necessity, NetworkPath, Objects, Resource, ViaService,
 };
 use keytrace_access::row::Row;
 use keytrace_snapshot::account::AccountId;
@@ -24,7 +24,7 @@ pub struct Derivation {
     pub looked_at: Vec<LookedAt>,
     /// What is worth knowing and blocks nothing, in sentences.
     pub notes: Vec<String>,
-    /// Whether there is a script that nobody asked for.
+    /// Whether there is a script that was not requested.
     pub has_unread_script: bool,
     /// What is wrong with the role that the job or crawler runs as.
     pub role_problem: Option<RoleProblem>,
@@ -180,6 +180,7 @@ impl Actor {
             because: request.because,
             confidence: request.row.confidence(),
             session_policy: self.session_policy.clone(),
+            objects: Objects::default(),
             source: None,
         }
     }

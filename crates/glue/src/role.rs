@@ -25,7 +25,7 @@ pub enum RoleProblem {
         /// A role of the same name on another path.
         on_other_path: Option<String>,
     },
-    /// Nobody could read the role.
+    /// The role could not be read.
     NotCollected(Gap),
 }
 

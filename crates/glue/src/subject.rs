@@ -31,7 +31,7 @@ pub enum FindError {
     NotFound {
         /// The names that are nearest to it, the nearest first.
         close: Vec<String>,
-        /// The lists that nobody could read: it may be there.
+        /// The lists that could not be read: it may be there.
         gaps: Vec<Gap>,
     },
     /// Several accounts or Regions have one of this name.
@@ -90,7 +90,7 @@ fn places(snapshot: &Snapshot) -> impl Iterator<Item = (&AccountId, &str, &Regio
     })
 }
 
-/// The lists of a kind that nobody could read: there may be more than [`subjects`] tells.
+/// The lists of a kind that could not be read: there may be more than [`subjects`] tells.
 ///
 /// A place of which nothing of Glue was read does not count, unless AWS refused: it is there for its keys.
 #[must_use]

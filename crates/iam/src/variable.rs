@@ -17,7 +17,7 @@ pub enum Resolved<'a> {
     Text(&'a str),
     /// The request has no such key and there is no default; also for multi-valued keys (`L-VAR-7`).
     Missing,
-    /// Nobody collected the key's value.
+    /// The key's value was not collected.
     Unknown,
 }
 

@@ -63,7 +63,7 @@ impl Matched {
 }
 
 impl Pattern {
-    /// A pattern of these tokens; neighbouring literals are joined and runs of `*` become one.
+    /// A pattern of these tokens; neighboring literals are joined and runs of `*` become one.
     #[must_use]
     pub fn from_tokens(tokens: Vec<Token>) -> Self {
         let mut joined: Vec<Token> = Vec::with_capacity(tokens.len());

@@ -191,7 +191,7 @@ const MAX_NAMED: usize = 3;
 fn not_found(kind: SubjectKind, name: &str, close: &[String], gaps: &[Gap]) -> Error {
     let mut message = format!("the snapshot has no {kind} `{name}`");
     for gap in gaps.iter().take(MAX_NAMED) {
-        message.push_str(&format!("; it may be among {gap}"));
+        message.push_str(&format!("; it may be in a list that was not read: {gap}"));
     }
     if gaps.len() > MAX_NAMED {
         message.push_str(&format!("; or in {} more lists that were not collected", gaps.len() - MAX_NAMED));

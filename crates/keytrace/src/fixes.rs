@@ -81,7 +81,7 @@ fn pretty(value: &Value) -> String {
 fn script(fixes: &[(&FindingReport, &Fix)]) -> String {
     let mut lines = vec![
         "#!/bin/sh".to_owned(),
-        "# The changes that keytrace proposes. Review them before you run this; `before/` has the present documents."
+        "# The changes that keytrace proposes. Review them before you run this; `before/` has the current documents."
             .to_owned(),
         "set -eu".to_owned(),
         "cd \"$(dirname \"$0\")\"".to_owned(),

@@ -104,7 +104,7 @@ fn decode_and_simulate_read_stdin() {
 }
 
 #[test]
-fn colour_is_painted_only_when_it_is_wanted() {
+fn color_is_painted_only_when_it_is_wanted() {
     let folder = snapshot("role-policy-missing");
     let painted = |arguments: &[&str], no_color: bool| {
         let mut command = keytrace(&[&["scan", "--snapshot", &folder], arguments].concat());

@@ -72,9 +72,9 @@ fn lists_for_which_nobody_asked_change_no_verdict() {
     assert_eq!(code(&quiet), 0, "{}", stdout(&quiet));
     assert!(!stderr(&quiet).contains("ListSessions"), "{}", stderr(&quiet));
     let told = run(&["scan", "--snapshot", &folder, "-v"]);
-    assert!(stderr(&told).contains("`glue:ListSessions` would tell"), "{}", stderr(&told));
+    assert!(stderr(&told).contains("requires `glue:ListSessions`"), "{}", stderr(&told));
     let asked = run(&["scan", "--snapshot", &folder, "--subject", "session=*"]);
-    assert_refused(&asked, &["no workload matches", "`glue:ListSessions` would tell"]);
+    assert_refused(&asked, &["no workload matches", "requires `glue:ListSessions`"]);
 }
 
 #[test]

@@ -70,7 +70,7 @@ fn kind(pattern: &PrincipalPattern) -> &'static str {
     }
 }
 
-/// Joins neighbours with the same name.
+/// Joins neighbors with the same name.
 fn grouped<'a, V>(named: impl Iterator<Item = (&'a str, V)>) -> Vec<(&'a str, Vec<V>)> {
     let mut groups: Vec<(&str, Vec<V>)> = Vec::new();
     for (name, value) in named {

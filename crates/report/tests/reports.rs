@@ -86,7 +86,7 @@ fn no_line_of_the_text_is_wider_than_the_terminal_unless_it_must_be_copied_whole
 }
 
 #[test]
-fn colour_is_only_there_when_it_is_asked_for_and_changes_no_word() {
+fn color_is_only_there_when_it_is_asked_for_and_changes_no_word() {
     for account in accounts() {
         let report = account.diagnosed(&account.observations());
         let plain = text(&report, Look { width: 100, style: Style::Plain });

@@ -93,7 +93,7 @@ fn unread_policies_leave_it_undetermined() {
     Still possible: a bucket policy that requires encryption headers (the policy of bucket
     `example-orders` was not read); missing s3:GetObject or s3:PutObject (whether `s3:GetObject` in
     bucket `example-orders` is allowed depends on what was not read); a denied HEAD request, whose error
-    has no text, missing Lake Formation permissions, throttling by KMS (no error text tells);
+    has no text, missing Lake Formation permissions, throttling by KMS (no error text shows it);
     credentials other than the job's role (no error text names the principal).
     ");
 }

@@ -30,7 +30,7 @@ pub(crate) enum Value {
     OneOf(Rc<Vec<Value>>),
 }
 
-/// A thing of a library that recognisers know.
+/// A thing of a library that recognizers know.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Object {
     pub(crate) kind: Kind,

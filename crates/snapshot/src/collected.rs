@@ -195,7 +195,7 @@ impl Gap {
 
 impl fmt::Display for Gap {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{} not collected: `{}` would tell", self.fact, self.operation)
+        write!(formatter, "{} (not collected; requires `{}`)", self.fact, self.operation)
     }
 }
 

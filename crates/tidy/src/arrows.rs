@@ -15,12 +15,12 @@ struct Package {
 }
 
 /// The table, from the ground up; `oracle`, `laws`, `tidy` and `xtask` are used by nobody's code.
-const PACKAGES: [Package; 16] = [
+const PACKAGES: [Package; 15] = [
     Package { name: "aws", may_use: &[], tests_may_use: &[] },
     Package { name: "iam", may_use: &["aws"], tests_may_use: &["oracle"] },
     Package { name: "snapshot", may_use: &["aws"], tests_may_use: &[] },
     Package { name: "access", may_use: &["aws", "iam", "snapshot"], tests_may_use: &["oracle"] },
-    Package { name: "denial", may_use: &["aws", "iam"], tests_may_use: &[] },
+    Package { name: "denial", may_use: &["aws"], tests_may_use: &[] },
     Package { name: "uses", may_use: &["aws", "snapshot", "access"], tests_may_use: &[] },
     Package { name: "scripts", may_use: &["aws", "snapshot", "access", "uses"], tests_may_use: &[] },
     Package {
@@ -38,30 +38,14 @@ const PACKAGES: [Package; 16] = [
         may_use: &["aws", "iam", "snapshot", "access", "denial", "glue", "doctor"],
         tests_may_use: &[],
     },
-    Package { name: "collector", may_use: &["aws", "iam", "snapshot"], tests_may_use: &[] },
-    Package { name: "trail", may_use: &["aws", "iam", "snapshot", "denial"], tests_may_use: &[] },
+    Package { name: "collector", may_use: &["aws", "snapshot"], tests_may_use: &[] },
     Package {
         name: "keytrace",
-        may_use: &[
-            "aws",
-            "iam",
-            "snapshot",
-            "access",
-            "denial",
-            "glue",
-            "doctor",
-            "report",
-            "collector",
-            "trail",
-        ],
+        may_use: &["aws", "iam", "snapshot", "access", "denial", "glue", "doctor", "report", "collector"],
         tests_may_use: &["oracle"],
     },
-    Package { name: "oracle", may_use: &["aws", "iam"], tests_may_use: &[] },
-    Package {
-        name: "laws",
-        may_use: &["aws", "iam", "snapshot", "access", "denial", "glue", "doctor", "report", "oracle"],
-        tests_may_use: &[],
-    },
+    Package { name: "oracle", may_use: &["iam"], tests_may_use: &[] },
+    Package { name: "laws", may_use: &["iam", "snapshot", "denial", "doctor", "oracle"], tests_may_use: &[] },
     Package { name: "tidy", may_use: &[], tests_may_use: &[] },
 ];
 

@@ -1,6 +1,6 @@
-//! The policy for dependencies: where they come from and under which licence. `deny.toml` says the same to cargo-deny.
+//! The policy for dependencies: where they come from and under which license. `deny.toml` says the same to cargo-deny.
 
-use crate::licence;
+use crate::license;
 use crate::metadata::{self, Package};
 use crate::step::Failure;
 
@@ -11,12 +11,12 @@ const CRATES_IO: [&str; 2] =
 /// The fuzzing targets are outside the workspace, and nothing of them is shipped: only their lock file must still fit.
 const FUZZ: &str = "fuzz/Cargo.toml";
 
-/// The licence of everything of ours.
+/// The license of everything of ours.
 const OURS: &str = "MIT OR Apache-2.0";
 
 /// Checks every package that any target of the workspace may be built from.
 pub(crate) fn run() -> Result<(), Failure> {
-    println!("\n== dependencies: licences and sources by `cargo metadata`");
+    println!("\n== dependencies: licenses and sources by `cargo metadata`");
     let packages = metadata::read("Cargo.toml")?.packages;
     metadata::read(FUZZ)?;
     let problems: Vec<String> = packages.iter().filter_map(problem).collect();
@@ -32,7 +32,7 @@ fn problem(package: &Package) -> Option<String> {
     let Package { name, version, .. } = package;
     match (&package.source, package.is_ours) {
         (None, true) => {
-            let is_right = package.licence.as_deref() == Some(OURS);
+            let is_right = package.license.as_deref() == Some(OURS);
             return (!is_right).then(|| format!("{name} {version}: a crate of ours is licensed `{OURS}`"));
         }
         (Some(source), false) if CRATES_IO.contains(&source.as_str()) => {}
@@ -41,12 +41,12 @@ fn problem(package: &Package) -> Option<String> {
         }
         (None, false) => return Some(format!("{name} {version}: a folder outside the workspace")),
     }
-    match &package.licence {
-        None => Some(format!("{name} {version}: names no licence")),
-        Some(licence) => match licence::is_allowed(licence) {
+    match &package.license {
+        None => Some(format!("{name} {version}: names no license")),
+        Some(license) => match license::is_allowed(license) {
             Some(true) => None,
-            Some(false) => Some(format!("{name} {version}: its licence `{licence}` is not on the list")),
-            None => Some(format!("{name} {version}: its licence `{licence}` is no licence expression")),
+            Some(false) => Some(format!("{name} {version}: its license `{license}` is not on the list")),
+            None => Some(format!("{name} {version}: its license `{license}` is no license expression")),
         },
     }
 }
@@ -56,29 +56,29 @@ mod tests {
     use super::{CRATES_IO, problem};
     use crate::metadata::Package;
 
-    fn package(licence: Option<&str>, source: Option<&str>, is_ours: bool) -> Package {
+    fn package(license: Option<&str>, source: Option<&str>, is_ours: bool) -> Package {
         Package {
             name: "a".to_owned(),
             version: "1.0.0".to_owned(),
-            licence: licence.map(str::to_owned),
+            license: license.map(str::to_owned),
             source: source.map(str::to_owned),
             is_ours,
         }
     }
 
     #[test]
-    fn every_package_needs_an_allowed_licence_and_source() {
+    fn every_package_needs_an_allowed_license_and_source() {
         let registry = Some(CRATES_IO[0]);
-        for (licence, source, is_ours, expected) in [
-            (Some("AGPL-3.0-only"), registry, false, Some("its licence `AGPL-3.0-only` is not on the list")),
+        for (license, source, is_ours, expected) in [
+            (Some("AGPL-3.0-only"), registry, false, Some("its license `AGPL-3.0-only` is not on the list")),
             (
                 Some("MIT AND GPL-2.0-only"),
                 registry,
                 false,
-                Some("its licence `MIT AND GPL-2.0-only` is not on the list"),
+                Some("its license `MIT AND GPL-2.0-only` is not on the list"),
             ),
-            (Some("MIT AND"), registry, false, Some("its licence `MIT AND` is no licence expression")),
-            (None, registry, false, Some("names no licence")),
+            (Some("MIT AND"), registry, false, Some("its license `MIT AND` is no license expression")),
+            (None, registry, false, Some("names no license")),
             (
                 Some("MIT"),
                 Some("git+https://example.com/a"),
@@ -98,7 +98,7 @@ mod tests {
             (Some("GPL-3.0-only OR MIT"), Some(CRATES_IO[1]), false, None),
         ] {
             let expected = expected.map(|words| format!("a 1.0.0: {words}"));
-            assert_eq!(problem(&package(licence, source, is_ours)), expected, "{licence:?} {source:?}");
+            assert_eq!(problem(&package(license, source, is_ours)), expected, "{license:?} {source:?}");
         }
     }
 }

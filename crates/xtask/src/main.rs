@@ -5,7 +5,7 @@ mod bench;
 mod collect;
 mod dependencies;
 mod fuzz;
-mod licence;
+mod license;
 mod metadata;
 mod moto;
 mod peer;
@@ -23,22 +23,21 @@ const HELP: &str = "\
 cargo xtask <COMMAND>
 
 Commands:
-  ready [STEP]...      what must hold before a change is handed over; without a step, all of them in this order:
+  ready [STEP]...      check what must hold before you hand over a change; without a step, run all of them in this order:
                        fmt, clippy, without-aws, doc, dependencies
-  test [-- ARGS]       runs all tests; ARGS go to `cargo test`, such as a filter, or `-- --nocapture` for the tests
-  bench [-- ARGS]      runs the benchmarks and their peer (installed by npm); ARGS go to `cargo bench`
-  bench collect        measures `keytrace collect` beside a plain loop of the same requests, and its memory
+  test [-- ARGS]       run all tests, including those that need moto; pass ARGS to `cargo test` (example: `-- --nocapture`)
+  bench [-- ARGS]      run the benchmarks and their peer (installed by npm); pass ARGS to `cargo bench`
+  bench collect        measure `keytrace collect` and its memory next to a plain loop of the same requests
   compare-iam-simulate [COUNT [SEED]]
-                       compares decisions with iam-simulate (installed by npm) on generated simulations
-  prove [CASES [SEED]] tries the laws of nature and the second opinion on CASES cases each (50000), optimized
+                       compare decisions with iam-simulate (installed by npm) on generated simulations
+  prove [CASES [SEED]] try the laws of nature and the second opinion on CASES cases each (default: 50000), optimized
   fuzz [TARGET [SECONDS]]
-                       searches for inputs on which a law of `crates/laws` does not hold: all targets, or one, for
-                       SECONDS each (10)
+                       search for inputs that break a law of `crates/laws`: all targets, or one, for SECONDS each (default: 10)
   synthesize DIR [PERCENT]
-                       writes an invented organization of 1,000 accounts, or so many per cent (100) of it, as a snapshot
-  help                 prints this
+                       write an invented organization of 1,000 accounts, or PERCENT percent of it, as a snapshot
+  help                 print this help
 
-Exit codes: 0 all went well, 1 a step failed (its command is printed), 2 the command line is wrong.
+Exit codes: 0 success, 1 a step failed (its command is printed), 2 wrong usage.
 ";
 
 fn main() -> ExitCode {

@@ -8,8 +8,8 @@ use serde_json::Value;
 pub(crate) struct Package {
     pub(crate) name: String,
     pub(crate) version: String,
-    /// The licence expression, as its manifest has it.
-    pub(crate) licence: Option<String>,
+    /// The license expression, as its manifest has it.
+    pub(crate) license: Option<String>,
     /// Where cargo fetched it; nothing for a folder on this machine.
     pub(crate) source: Option<String>,
     pub(crate) is_ours: bool,
@@ -55,7 +55,7 @@ fn parse(metadata: &Value) -> Option<Metadata> {
         parsed.packages.push(Package {
             name,
             version,
-            licence: text("license"),
+            license: text("license"),
             source: text("source"),
             is_ours,
         });
@@ -90,7 +90,7 @@ mod tests {
         assert_eq!(metadata.benchmarks, [benchmark]);
         let packages: Vec<_> = metadata.packages.iter().map(|p| (p.name.as_str(), p.is_ours)).collect();
         assert_eq!(packages, [("keytrace-doctor", true), ("a", false)]);
-        assert_eq!(metadata.packages[1].licence, None);
+        assert_eq!(metadata.packages[1].license, None);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! `cargo xtask ready`: form, lints, documentation, and the dependencies' licences and sources.
+//! `cargo xtask ready`: form, lints, documentation, and the dependencies' licenses and sources.
 
 use crate::dependencies;
 use crate::step::{Failure, Step};

@@ -27,7 +27,7 @@ pub struct Case {
     pub same_account: Truth,
     /// What else is known and told, but decides nothing.
     pub facts: Facts,
-    /// The facts that nobody could read and that bear on this case.
+    /// The facts that could not be read and that bear on this case.
     pub gaps: Vec<Gap>,
     /// The layers that the user asked to be taken as allowing (`--assume`).
     pub assumed: Vec<PolicyType>,
@@ -39,7 +39,7 @@ pub struct Facts {
     /// Whether the principal exists.
     pub principal_exists: PrincipalExistence,
     /// The ids of the levels of the service control policies, the root first: `r-…`, `ou-…`, an account. The id of
-    /// levels that nobody could read is empty.
+    /// levels that could not be read is empty.
     pub scp_levels: Vec<String>,
     /// The ids of the levels of the resource control policies, in the same way.
     pub rcp_levels: Vec<String>,
@@ -56,7 +56,7 @@ pub enum PrincipalExistence {
     Exists,
     /// Its account has no such user or role.
     Missing,
-    /// Nobody could look.
+    /// The account could not be read.
     #[default]
     Unknown,
 }
@@ -70,7 +70,7 @@ pub enum KeyPolicySource {
     Documented,
     /// The policy of an AWS managed key, taken to be like the documented one of `aws/s3` (`Q-26`).
     Assumed,
-    /// Nobody could read it.
+    /// It could not be read.
     #[default]
     Unknown,
 }
@@ -80,7 +80,7 @@ pub enum KeyPolicySource {
 pub struct Grants {
     /// The grants that are known.
     pub known: Vec<KnownGrant>,
-    /// Whether further grants may exist that nobody could read.
+    /// Whether further grants may exist that could not be read.
     pub incomplete: bool,
 }
 

@@ -34,7 +34,7 @@ pub enum Existence {
         /// The Region that has a key of this id.
         region: String,
     },
-    /// Nobody could look.
+    /// The key could not be read.
     Unknown,
 }
 

@@ -87,7 +87,7 @@ pub struct Gatherer<'a> {
 }
 
 impl Gatherer<'_> {
-    /// Records a fact that nobody could read.
+    /// Records a fact that could not be read.
     pub fn miss(&mut self, gap: Gap) {
         if !self.gaps.contains(&gap) {
             self.gaps.push(gap);

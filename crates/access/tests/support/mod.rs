@@ -302,6 +302,7 @@ impl World {
             because: "asked".to_owned(),
             confidence: Confidence::Documented,
             session_policy: None,
+            objects: keytrace_access::call::Objects::default(),
             source: None,
         }
     }

@@ -1,5 +1,4 @@
-//! Places where nobody answers, which are not asked for ever: a Region that is not there, a service that a network lets
-//! nobody reach.
+//! Stops asking an endpoint that does not answer: a Region that does not exist, a service that the network cannot reach.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};

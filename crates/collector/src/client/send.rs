@@ -59,7 +59,7 @@ impl Client {
             return Err(error);
         }
         let own = FetchRequest { account: self.caller.account.clone(), ..fetch.clone() };
-        // Why the first error: that the role cannot be assumed is what the user can mend.
+        // Why the first error: that the role cannot be assumed is what the user can fix.
         self.request_there(&own, token, patience).await.map_err(|_| error)
     }
 

@@ -18,7 +18,7 @@ pub enum Cause {
     Together(Vec<usize>),
     /// No change of a compared fact does it: a sample, a run, or what an error text said.
     Elsewhere,
-    /// Nobody tried: there are too many changes or too many flips.
+    /// Not tried: there are too many changes or too many flips.
     Unknown,
 }
 

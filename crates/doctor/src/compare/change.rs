@@ -27,9 +27,9 @@ pub enum ChangeKind {
     Appeared,
     /// It is gone.
     Gone,
-    /// Only the new snapshot knows it: nobody can say whether it changed.
+    /// Only the new snapshot has it, so whether it changed is not known.
     UnreadBefore,
-    /// Only the old snapshot knows it: nobody can say whether it changed.
+    /// Only the old snapshot has it, so whether it changed is not known.
     UnreadNow,
 }
 

@@ -83,7 +83,7 @@ fn of_subject(subject: &Subject, old: Option<&Diagnosis>, new: Option<&Diagnosis
             flips.push(flip(call, earlier, Some(decision)));
         }
     }
-    // A request that was denied and is not made any more may be how the failure was mended.
+    // A request that was denied and is not made any more may be how the failure was fixed.
     let gone = before.into_values().filter(|call| call.decision != Decision::Allow);
     flips.extend(gone.map(|call| {
         let decision = call.decision;

@@ -66,6 +66,7 @@ pub fn ask(snapshot: &Snapshot, question: &Question, options: &Options) -> Repor
         because: "asked for".to_owned(),
         confidence: Confidence::Documented,
         session_policy: None,
+        objects: keytrace_access::call::Objects::default(),
         source: None,
     };
     let diagnosis = judge(snapshot, &Library::new(), vec![call], &[], options);

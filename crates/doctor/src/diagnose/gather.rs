@@ -24,7 +24,9 @@ impl Gathering {
     pub(super) fn new(options: &Options) -> Self {
         let assumption = |policy_type: &PolicyType| {
             let layer = crate::findings::Layer::Policy(*policy_type).name();
-            format!("the {layer} layer allows wherever nobody could read it (--assume {layer}=allow)")
+            format!(
+                "the {layer} layer is treated as allowing where it could not be read (--assume {layer}=allow)"
+            )
         };
         Self {
             assumptions: options.assumed.iter().map(assumption).collect(),

@@ -12,7 +12,7 @@ use keytrace_access::policies::Library;
 use keytrace_glue::derivation::{LookedAt, Why};
 use keytrace_glue::subject::Subject;
 
-/// The facts that nobody read.
+/// The facts that were not read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lacking {
     /// The paths of files that would tell a fact on which an answer depends.

@@ -87,7 +87,7 @@ fn open(what: &'static str, why: impl Into<String>) -> LookAlike {
 }
 
 fn untold(what: &'static str) -> LookAlike {
-    open(what, "no error text tells")
+    open(what, "no error text shows it")
 }
 
 /// Editing the policy of a KMS endpoint for what S3 does is the popular wrong fix (`kms-calls` §3, rule 3).
@@ -270,7 +270,7 @@ fn rights(snapshot: &Snapshot, report: &Report, uses: &[Use<'_>]) -> LookAlike {
         match decision(snapshot, one, call, action) {
             Some(Decision::Allow) => {}
             Some(Decision::ExplicitDeny | Decision::ImplicitDeny) => {
-                return open(RIGHTS, format!("the policies at hand do not allow {place}"));
+                return open(RIGHTS, format!("the collected policies do not allow {place}"));
             }
             Some(Decision::Unknown) | None => {
                 let unread = match snapshot.bucket_owner(one.bucket) {

@@ -37,7 +37,7 @@ use subject::located;
 /// What the user asked to take for granted.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// The layers that are taken as allowing where nobody could read them.
+    /// The layers that are treated as allowing where they could not be read.
     pub assumed: Vec<PolicyType>,
 }
 
@@ -54,7 +54,7 @@ pub struct Report {
     pub calls: Vec<CallReport>,
     /// All findings, the gravest first.
     pub findings: Vec<FindingReport>,
-    /// The facts that nobody could read.
+    /// The facts that could not be read.
     pub gaps: Vec<GapReport>,
     /// Policy documents that AWS could not hold. An answer that rests on such a snapshot is not whole.
     pub problems: Vec<PolicyProblem>,
@@ -119,7 +119,7 @@ pub struct CallReport {
     pub asked: Call,
     /// The ARN of the key, as far as it could be found out.
     pub key_arn: Option<String>,
-    /// The facts that nobody could read and that bear on it.
+    /// The facts that could not be read and that bear on it.
     pub gaps: Vec<Gap>,
     /// The end.
     pub decision: Decision,

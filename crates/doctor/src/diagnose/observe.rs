@@ -237,6 +237,7 @@ fn undeclared_call(denial: &Denial, session_policy: Option<&String>) -> Option<C
         because: "named by the error text; the configuration does not show what it is for".to_owned(),
         confidence: Confidence::Observed,
         session_policy: session_policy.cloned(),
+        objects: keytrace_access::call::Objects::default(),
         source: None,
     })
 }

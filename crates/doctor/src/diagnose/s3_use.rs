@@ -40,8 +40,7 @@ pub(super) fn uses<'r>(report: &'r Report, looked_at: &'r [LookedAt]) -> Vec<Use
         // Why: with an S3 Bucket Key only the bucket is known.
         let (bucket, key) = path.split_once('/').unwrap_or((path, ""));
         let is_write = asked.action == "kms:GenerateDataKey";
-        let is_part = asked.because.contains("in parts");
-        if !bucket.is_empty() && !is_part {
+        if !bucket.is_empty() && !asked.objects.in_parts {
             uses.entry((bucket, is_write)).or_insert(Use { bucket, key, is_write, call: Some(call) });
         }
     }

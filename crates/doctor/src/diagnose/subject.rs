@@ -121,7 +121,7 @@ pub(super) fn judge(
     let problems = cases.iter().flat_map(|judged| problems(&judged.case)).collect();
     let failed = denials(observations).next().is_some();
     let given = observations.iter().any(|observation| !observation.is_of_last_run);
-    // Why: the message of the last run may be older than what mended it; a text that the user gives is the question.
+    // Why: the message of the last run may be older than what fixed it; a text that the user gives is the question.
     let is_unexplained = weighed.is_underived || (weighed.is_contradicted && given);
     let least = match (weighed.is_blocked, is_unexplained) {
         (true, _) => Verdict::Blocked,
@@ -164,7 +164,7 @@ fn judge_case(case: Case) -> Judged {
 fn call_report(judged: &Judged) -> CallReport {
     let decision = judged.decision();
     let answer = |policy_type: PolicyType| match judged.proven {
-        // `E-UNK-2`: AWS's own word resolves a layer that nobody could read.
+        // `E-UNK-2`: AWS's own word resolves a layer that could not be read.
         Some((named, verdict)) if named == policy_type => verdict,
         _ => judged.own.authorization.outcomes.of(policy_type).verdict(),
     };

@@ -89,8 +89,8 @@ fn one(judged: &mut [Judged], denial: &Denial, weighed: &mut Weighed) {
     if all_allowed && denial.kind != keytrace_denial::Kind::Throttled {
         weighed.is_contradicted = true;
         weighed.remarks.push(
-            "AWS refused what the facts at hand allow: they may have changed since the error, or the request that \
-             was refused is one that the configuration does not show"
+            "AWS denied a request that the collected facts allow: they may have changed since the error, or the denied \
+             request does not follow from the configuration"
                 .to_owned(),
         );
     }

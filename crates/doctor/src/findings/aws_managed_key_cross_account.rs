@@ -1,4 +1,4 @@
-//! An AWS managed key works only in its own account, and nobody can change that (`E-AMK-2`).
+//! An AWS managed key works only in its own account, and that cannot be changed (`E-AMK-2`).
 
 use crate::analysis::{Analysis, key_account};
 use crate::findings::code::Code;

@@ -74,6 +74,7 @@ pub(crate) fn of(caller: &str, action: &'static str) -> Case {
         because: "reads s3://lake/raw/".into(),
         confidence: Confidence::Documented,
         session_policy: None,
+        objects: keytrace_access::call::Objects::default(),
         source: None,
     };
     let same_account = Truth::from(principal.account() == Some("111122223333"));

@@ -22,7 +22,7 @@ pub(super) fn judge(analysis: &Analysis<'_>, _: Code) -> Option<Finding> {
     }
 }
 
-/// Nobody knows whether the request is allowed.
+/// Whether the request is allowed is not known.
 fn depends(analysis: &Analysis<'_>) -> Finding {
     let Analysis { case, authorization, .. } = analysis;
     let is_unknown =
@@ -50,7 +50,7 @@ fn depends(analysis: &Analysis<'_>) -> Finding {
     note(analysis, sentence, "; unknown about the request itself: ", gaps.collect(), undecided)
 }
 
-/// The request is denied, and a further statement denies it too, or does not: nobody knows.
+/// The request is denied, and a further statement may deny it too.
 fn may_deny_too(analysis: &Analysis<'_>) -> Option<Finding> {
     let denying = || analysis.statements().iter().filter(|one| !one.allows() && asked(one).next().is_some());
     denying().next()?;
@@ -84,7 +84,7 @@ fn note<'s, 'c: 's>(
     finding
 }
 
-/// The conditions of a statement that decide whether it applies, and of which nobody knows whether they hold.
+/// The conditions of a statement that decide whether it applies, and whose truth is not known.
 fn asked<'s>(one: &'s StatementResult<'_>) -> impl Iterator<Item = &'s Condition> {
     let open = one.clauses.applies().is_unknown();
     let answers = one.statement.conditions.iter().zip(&one.clauses.conditions);
@@ -111,7 +111,7 @@ mod tests {
         assert!(finding.evidence[0].why.contains("`kms:GetKeyPolicy` returns it"), "{:?}", finding.evidence);
     }
 
-    /// A Deny that asks for the endpoint of a direct request: whether it applies nobody knows.
+    /// A Deny that asks for the endpoint of a direct request: whether it applies is not known.
     fn by_endpoint() -> keytrace_access::kms::case::Case {
         let mut case = healthy();
         case.request.context.set("aws:SourceVpce", ContextValue::Unknown);

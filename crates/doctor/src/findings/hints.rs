@@ -141,8 +141,7 @@ const WRITES_IN_PARTS: [Row; 4] = [Row::S4, Row::C1, Row::J4, Row::U1];
 
 /// A writer that may generate data keys but not decrypt: small files are written, large ones fail (`S4`).
 fn only_large_files_fail(analysis: &Analysis<'_>, finding: &Finding) -> Option<String> {
-    let is_part =
-        analysis.case.call.action == "kms:Decrypt" && analysis.case.call.because.contains("in parts");
+    let is_part = analysis.case.call.objects.in_parts;
     policy_type(finding).filter(|_| is_part && WRITES_IN_PARTS.contains(&analysis.case.call.row))?;
     let mut write = analysis.case.clone();
     write.call.action = "kms:GenerateDataKey";
@@ -199,8 +198,7 @@ fn another_role_acts(analysis: &Analysis<'_>, finding: &Finding) -> Option<Strin
 /// Objects under one prefix that are under several keys: a new default key changes nothing of what is there (`S1`).
 // Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-encryption.html
 fn objects_under_several_keys(analysis: &Analysis<'_>, _: &Finding) -> Option<String> {
-    let (_, example) = analysis.case.call.because.split_once(", such as ")?;
-    let example = example.split(", ").next().unwrap_or(example);
+    let example = analysis.case.call.objects.example.as_ref()?;
     let is_read = matches!(analysis.case.call.row, Row::S1 | Row::S7 | Row::S12 | Row::R1 | Row::R2);
     is_read.then(|| {
         format!(

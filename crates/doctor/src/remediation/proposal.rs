@@ -6,7 +6,7 @@ use crate::remediation::amendment::Amendment;
 use crate::remediation::{Safety, Target};
 use keytrace_access::kms::key_state::KeyState;
 
-/// What might mend a case.
+/// A change that might fix a case.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Proposal {
     /// The changes.

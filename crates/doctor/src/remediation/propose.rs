@@ -114,7 +114,9 @@ pub(crate) fn limit_allow(case: &Case, policy_type: PolicyType) -> Option<Propos
     }
     let account = case.request.principal.account()?;
     let (kind, who) = match policy_type {
-        PolicyType::Session => (TargetKind::Setting, "whoever starts the job run".to_owned()),
+        PolicyType::Session => {
+            (TargetKind::Setting, "the person or program that starts the job run".to_owned())
+        }
         _ => (TargetKind::Boundary, administrator(account)),
     };
     let target = Target { kind, arn: arn.map(str::to_owned), name: policy.name.to_string() };
@@ -363,9 +365,10 @@ pub(crate) fn place_of(case: &Case, policy_type: PolicyType, policy: &Policy) ->
         PolicyType::Identity => (identity_target(policy, editable_caller(case)?), own()?),
         PolicyType::Resource => (key_policy_target(case)?, administrator(key_account(case)?)),
         PolicyType::PermissionsBoundary => (Target { kind: TargetKind::Boundary, arn, name }, own()?),
-        PolicyType::Session => {
-            (Target { kind: TargetKind::Setting, arn, name }, "whoever starts the job run".to_owned())
-        }
+        PolicyType::Session => (
+            Target { kind: TargetKind::Setting, arn, name },
+            "the person or program that starts the job run".to_owned(),
+        ),
         PolicyType::Scp | PolicyType::Rcp => {
             (organization_target(policy_type, policy), ORGANIZATION_ADMINISTRATOR.to_owned())
         }

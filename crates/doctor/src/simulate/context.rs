@@ -11,7 +11,7 @@ pub enum UnlistedKeys {
     /// The request does not carry them.
     #[default]
     Absent,
-    /// Nobody knows (`--open-context`).
+    /// Not known (`--open-context`).
     Unknown,
 }
 

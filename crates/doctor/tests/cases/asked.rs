@@ -185,6 +185,7 @@ impl Asked {
             because: String::from("asked"),
             confidence: Confidence::Documented,
             session_policy: None,
+            objects: keytrace_access::call::Objects::default(),
             source: None,
         };
         let request = self.request()?;

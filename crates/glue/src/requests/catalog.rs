@@ -62,7 +62,7 @@ impl Asked<'_> {
         }
     }
 
-    /// Settings that nobody read leave the key unknown, where a use is evident.
+    /// Settings that were not read leave the key unknown, where a use is evident.
     fn unread(self, uses: &[&CatalogUse], gap: &Gap, derivation: &mut Derivation) {
         let key = KeyReference {
             written: String::new(),
@@ -157,8 +157,8 @@ impl Asked<'_> {
 fn old_objects(catalog: &Catalog) -> String {
     let Catalog { account, region } = catalog;
     format!(
-        "metadata in the Data Catalog of {account} in {region} that was written under an earlier key stays under it; no API \
-         tells that key, so only the present one was checked"
+        "metadata in the Data Catalog of {account} in {region} that was written under a previous key is still encrypted with it; \
+         no API reports that key, so only the current one was checked"
     )
 }
 

@@ -154,7 +154,7 @@ fn both(conditions: &mut [Vec<String>; 2], of_own: &str, of_registered: &str) {
     registered.push(of_registered.to_owned());
 }
 
-/// Registrations that nobody read matter where the configuration or the table says that they do.
+/// Registrations that were not read matter where the configuration or the table says that they do.
 fn unread<'a>(s3: &S3<'_>, access: &S3Access, gap: &Gap, derivation: &mut Derivation) -> Readers<'a> {
     let of_table = |table: &TableName| {
         let TableName { catalog, database, table } = table;

@@ -54,7 +54,7 @@ pub(crate) fn derive(
                 binding: binding(snapshot, actor, key, &bound),
                 binds: Some(format!("binds the key to {group} for security configuration `{name}`")),
             },
-            // Why: a log group that nobody read is taken to have no key; without a security configuration few have one.
+            // Why: a log group that was not read is taken to have no key; without a security configuration few have one.
             (None, Collected::Known(written)) => Encrypted {
                 key: key::resolve(
                     snapshot,
@@ -76,7 +76,7 @@ pub(crate) fn derive(
 
 /// The key that a security configuration names for logs, and the configuration's name.
 fn configured_key<'a>(snapshot: &Snapshot, actor: &Actor, name: &'a str) -> Option<(KeyReference, &'a str)> {
-    // Why: a configuration that nobody read is told where its encryption of S3 is looked up.
+    // Why: a configuration that was not read is told where its encryption of S3 is looked up.
     let Collected::Known(configuration) =
         snapshot.security_configuration(&actor.account, &actor.region, name)
     else {

@@ -85,7 +85,7 @@ impl<'a> S3<'a> {
         derivation.look(LookedAt { location, named_by, is_write, is_of_objects, found });
     }
 
-    /// The calls of a use whose key nobody could read.
+    /// The calls of a use whose key could not be read.
     pub(crate) fn call_with_unknown_key(
         &self,
         access: &S3Access,
@@ -96,7 +96,7 @@ impl<'a> S3<'a> {
         let necessity = also_only_if(&access.necessity, "the objects there are encrypted with a key of KMS");
         let Location { bucket, .. } = &access.location;
         let encryption_context = match access.location.is_access_point() || bucket.ends_with(OF_TABLE) {
-            // Why: KMS is told the bucket or the table behind it, which nobody knows here.
+            // Why: KMS is told the bucket or the table behind it, which is not known here.
             true => EncryptionContext { open: true, ..EncryptionContext::default() },
             false => context(&access.location, region, Layers::One, BucketKey::Unknown),
         };
@@ -106,7 +106,7 @@ impl<'a> S3<'a> {
                 read_from: gap.fact.clone(),
                 target: KeyTarget::Unknown(gap.clone()),
             };
-            derivation.add(self.actor.call(Request {
+            let mut call = self.actor.call(Request {
                 row,
                 action,
                 key,
@@ -115,7 +115,9 @@ impl<'a> S3<'a> {
                 region: region.to_owned(),
                 necessity: necessity.clone(),
                 because,
-            }));
+            });
+            call.objects.in_parts = is_for_parts(access, action);
+            derivation.add(call);
         }
     }
 
@@ -145,7 +147,7 @@ impl<'a> S3<'a> {
     ) -> (KeyReference, String) {
         let region = bucket.region.unwrap_or(&self.actor.region);
         let key = key::resolve(self.snapshot, written, read_from, requester, region, "s3");
-        // Why: S3 takes keys of the bucket's Region only, so the key tells the Region that nobody read.
+        // Why: S3 takes keys of the bucket's Region only, so the key tells the Region that was not read.
         let of_key = match (&key.target, bucket.region) {
             (KeyTarget::Arn(arn), None) => Arn::parse(arn).map(|arn| arn.region),
             _ => None,
@@ -159,7 +161,7 @@ impl<'a> S3<'a> {
 // Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-tables-tables.html
 const OF_TABLE: &str = "--table-s3";
 
-/// A bucket that nobody read: it may ask for any key, but not where the writer names one.
+/// A bucket that was not read: it may ask for any key, but not where the writer names one.
 fn unread(name: &str, gap: &Gap) -> Bucket {
     let mut bucket = Bucket::not_collected(name);
     because(&mut bucket.region, gap);
@@ -231,6 +233,11 @@ fn write_rows(purpose: Purpose) -> [Row; 2] {
         | Purpose::Crawled
         | Purpose::Queried => [Row::S3, Row::S4],
     }
+}
+
+/// Whether the request of a use with this action is for the parts of a multipart upload.
+pub(crate) fn is_for_parts(access: &S3Access, action: &str) -> bool {
+    access.direction == Direction::Write && action == "kms:Decrypt"
 }
 
 /// `E-S3-2`: CreateMultipartUpload needs GenerateDataKey, UploadPart and CompleteMultipartUpload need Decrypt.

@@ -127,7 +127,7 @@ fn one_kind(
     if is_of_old {
         because.push_str(", written before the setting of the S3 Bucket Key changed");
     }
-    derivation.add(s3.actor.call(Request {
+    let mut call = s3.actor.call(Request {
         row: with_layers(row, kind.layers),
         action: "kms:Decrypt",
         key,
@@ -136,7 +136,9 @@ fn one_kind(
         region,
         necessity: access.necessity.clone(),
         because,
-    }));
+    });
+    call.objects.example = several.then(|| example.key.clone());
+    derivation.add(call);
 }
 
 /// The location of the one object that is meant, where the location names no folder.

@@ -7,7 +7,7 @@ use keytrace_snapshot::snapshot::Snapshot;
 use keytrace_uses::{Client, Layers, Purpose, S3Access, WriteEncryption, also_only_if};
 
 use crate::derivation::{Derivation, Request};
-use crate::requests::s3::{KnownBucket, S3, of_foreign, steps, when, with_layers};
+use crate::requests::s3::{KnownBucket, S3, is_for_parts, of_foreign, steps, when, with_layers};
 use crate::requests::s3_encryption::{BucketKey, Encryption, bucket_key, context, of_bucket};
 use crate::sources::spark_settings::Setting;
 
@@ -131,7 +131,7 @@ pub(crate) fn write(
             () if encryption_context.open => Row::S8,
             () => of_foreign(with_layers(row, layers), is_foreign),
         };
-        derivation.add(s3.actor.call(Request {
+        let mut call = s3.actor.call(Request {
             row,
             action,
             key: key.clone(),
@@ -140,7 +140,9 @@ pub(crate) fn write(
             region: region.clone(),
             necessity: when(access, action),
             because,
-        }));
+        });
+        call.objects.in_parts = is_for_parts(access, action);
+        derivation.add(call);
     }
     if access.purpose == Purpose::Data && access.client == Client::S3a {
         derivation.add(s3.actor.call(Request {

@@ -37,7 +37,7 @@ fn readers_of_an_encrypted_catalog_decrypt() {
     let silent = encrypted(World::new().job(json!({})), "SSE-KMS").of_job();
     let condition = "the script uses the Data Catalog".to_owned();
     assert_eq!(silent.calls[0].necessity, Necessity::OnlyIf(condition));
-    // Settings that nobody read leave the key unknown, and only where a use is evident.
+    // Settings that were not read leave the key unknown, and only where a use is evident.
     assert!(matches!(metastore().of_job().calls[0].key_target().unwrap(), KeyTarget::Unknown(_)));
     assert!(World::new().job(json!({})).of_job().calls.is_empty());
 }

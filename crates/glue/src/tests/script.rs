@@ -1,4 +1,4 @@
-//! Scripts: what is folded, what is recognised, and what is not.
+//! Scripts: what is folded, what is recognized, and what is not.
 
 mod encryption;
 mod folding;

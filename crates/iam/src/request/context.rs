@@ -30,11 +30,11 @@ impl KeyName {
 pub enum ContextValue {
     /// The request carries the key with these values.
     Present(Values),
-    /// The request carries the key with these values, or does not carry it; which of both, nobody knows.
+    /// The request carries the key with these values, or does not carry it; which of the two is not known.
     Perhaps(Values),
     /// The request certainly does not carry the key.
     Absent,
-    /// Nobody knows.
+    /// Not known.
     Unknown,
 }
 

@@ -58,7 +58,7 @@ fn wildcards_have_company(value: &str) -> bool {
     let is_long = |literal: &&str| literal.chars().count() >= LITERAL_RUN;
     let mut literals = value.split(['*', '?']).filter(|literal| !literal.is_empty());
     let is_plain = !value.contains(['*', '?']);
-    // Each wildcard stands between two neighbours of the list, or at an end of it.
+    // Each wildcard stands between two neighbors of the list, or at an end of it.
     let mut before = literals.next();
     let Some(first) = before else { return is_plain };
     if value.starts_with(['*', '?']) && !is_long(&first) {

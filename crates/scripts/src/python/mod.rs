@@ -1,7 +1,7 @@
 //! Python: the script is followed statement by statement, with values as far as they are known.
 //!
 //! Nothing is run. Where a condition is not known both ways are followed; a name is then one of several values. What a
-//! library does is told by the recognisers of `client`.
+//! library does is told by the recognizers of `client`.
 
 mod assignment;
 mod call;

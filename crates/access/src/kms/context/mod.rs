@@ -1,4 +1,4 @@
-//! Which condition keys KMS sends with a request: their values, which are certainly absent, and which nobody knows
+//! Which condition keys KMS sends with a request: their values, which are certainly absent, and which are not known
 //! (`L-GK`, `L-KK`, `E-FAS`).
 
 mod encryption;

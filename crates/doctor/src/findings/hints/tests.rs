@@ -112,7 +112,7 @@ fn a_further_unmet_condition_is_another_matter() {
 fn only_where_the_data_key_is_allowed() {
     let mut case = healthy();
     case.call.row = Row::S4;
-    case.call.because = "writes s3://lake/out/ in parts: UploadPart needs kms:Decrypt".into();
+    case.call.objects.in_parts = true;
     case.policies.identity = layer("own", &[&allow("kms:GenerateDataKey")]);
     let advice = |case: &Case| the(case, Code::IdentityPolicyLacksAllow).advice.join("\n");
     assert!(advice(&case).contains("small files are written"), "{}", advice(&case));
@@ -174,7 +174,7 @@ fn an_object_of_the_older_key_is_named_where_there_are_several() {
     let mut case = healthy();
     case.policies.identity = Layer::of(Vec::new());
     assert_eq!(the(&case, Code::IdentityPolicyLacksAllow).advice.len(), 0);
-    case.call.because = "reads s3://lake/raw/, such as raw/2023/a.parquet, written before".into();
+    case.call.objects.example = Some("raw/2023/a.parquet".into());
     let advice = the(&case, Code::IdentityPolicyLacksAllow).advice.join("\n");
     assert!(advice.contains("objects like raw/2023/a.parquet."), "{advice}");
 }

@@ -87,7 +87,7 @@ impl Encrypted<'_> {
     }
 }
 
-/// A key that nobody could read, and the necessity of what may need it.
+/// A key that could not be read, and the necessity of what may need it.
 fn unread(gap: Gap, necessity: &Necessity, what: &str) -> (KeyReference, Necessity) {
     let only_if = also_only_if(necessity, &format!("{what} is encrypted with a key of KMS"));
     let read_from = gap.fact.clone();

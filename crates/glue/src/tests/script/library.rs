@@ -1,11 +1,11 @@
-//! Libraries that are recognised: Spark, Glue, SQL; and what is none.
+//! Libraries that are recognized: Spark, Glue, SQL; and what is none.
 
 use serde_json::json;
 
 use super::{used, used_with};
 
 #[test]
-fn readers_and_writers_of_spark_are_recognised() {
+fn readers_and_writers_of_spark_are_recognized() {
     for (script, expected) in [
         ("spark.read.format('csv').option('header', True).load('s3://a/')", vec!["1 reads s3://a/"]),
         ("spark.read.option('path', 's3://a/').format('parquet').load()", vec!["1 reads s3://a/"]),
@@ -102,7 +102,7 @@ fn tables_of_spark_are_tables_where_the_catalog_is_its_metastore() {
 }
 
 #[test]
-fn dynamic_frames_of_glue_are_recognised() {
+fn dynamic_frames_of_glue_are_recognized() {
     let head = "glueContext = GlueContext(SparkContext.getOrCreate())\n";
     for (script, expected) in [
         (

@@ -3,7 +3,7 @@
 use super::used;
 
 #[test]
-fn calls_of_boto3_are_recognised() {
+fn calls_of_boto3_are_recognized() {
     for (script, expected) in [
         ("s3 = boto3.client('s3')\ns3.get_object(Bucket='a', Key='x/y')", vec!["3 reads s3://a/x/y"]),
         ("boto3.resource('s3').Object('a', 'k').put(Body=b'')", vec!["2 writes s3://a/k"]),
@@ -90,7 +90,7 @@ boto3.client('s3').get_object(Bucket='ours', Key='k')
 }
 
 #[test]
-fn awswrangler_is_recognised() {
+fn awswrangler_is_recognized() {
     for (script, expected) in [
         ("wr.s3.read_parquet(path='s3://a/', dataset=True)", vec!["2 reads s3://a/"]),
         (
@@ -122,7 +122,7 @@ fn awswrangler_is_recognised() {
 }
 
 #[test]
-fn libraries_that_take_locations_for_files_are_recognised() {
+fn libraries_that_take_locations_for_files_are_recognized() {
     for (script, expected) in [
         ("import pandas as pd\npd.read_csv('s3://a/x.csv')", vec!["2 reads s3://a/x.csv"]),
         (

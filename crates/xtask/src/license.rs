@@ -1,6 +1,6 @@
-//! Licence expressions (SPDX): whether the licences that a package lets us choose from include allowed ones.
+//! License expressions (SPDX): whether the licenses that a package lets us choose from include allowed ones.
 
-/// Licences that ask for no more than a notice. `deny.toml` has the same list.
+/// Licenses that ask for no more than a notice. `deny.toml` has the same list.
 pub(crate) const ALLOWED: [&str; 14] = [
     "0BSD",
     "Apache-2.0",
@@ -18,7 +18,7 @@ pub(crate) const ALLOWED: [&str; 14] = [
     "Zlib",
 ];
 
-/// Answers whether an expression can be met by allowed licences alone; nothing when it is no expression.
+/// Answers whether an expression can be met by allowed licenses alone; nothing when it is no expression.
 pub(crate) fn is_allowed(expression: &str) -> Option<bool> {
     // Old manifests write `MIT/Apache-2.0` and mean OR.
     let spaced = expression.replace('/', " OR ").replace('(', " ( ").replace(')', " ) ");
@@ -56,10 +56,10 @@ fn one<'w, 'e>(words: &'w [&'e str]) -> Read<'w, 'e> {
             _ => None,
         },
         ["OR" | "AND" | "WITH" | ")", ..] | [] => None,
-        [licence, "WITH", exception, rest @ ..] => {
-            Some((ALLOWED.contains(&format!("{licence} WITH {exception}").as_str()), rest))
+        [license, "WITH", exception, rest @ ..] => {
+            Some((ALLOWED.contains(&format!("{license} WITH {exception}").as_str()), rest))
         }
-        [licence, rest @ ..] => Some((ALLOWED.contains(licence), rest)),
+        [license, rest @ ..] => Some((ALLOWED.contains(license), rest)),
     }
 }
 
@@ -98,7 +98,7 @@ mod tests {
     #[test]
     fn deny_toml_has_the_same_list() {
         let policy = include_str!("../../../deny.toml");
-        let (_, list) = policy.split_once("\nallow = [").expect("`deny.toml` has a list of licences");
+        let (_, list) = policy.split_once("\nallow = [").expect("`deny.toml` has a list of licenses");
         let (list, _) = list.split_once(']').expect("the list ends");
         let listed: Vec<&str> = list.split(',').map(|name| name.trim().trim_matches('"')).collect();
         let listed: Vec<&str> = listed.into_iter().filter(|name| !name.is_empty()).collect();
