@@ -237,7 +237,7 @@ fn a_table_or_database_that_does_not_exist_is_told() {
 fn an_earlier_key_of_the_catalog_is_noted() {
     let has = encrypted(metastore(), "SSE-KMS").of_job();
     assert_eq!(has.notes.len(), 1);
-    assert!(has.notes[0].contains("an earlier key"), "{:?}", has.notes);
+    assert!(has.notes[0].contains("a previous key"), "{:?}", has.notes);
     // A note is no reason to doubt what was derived.
     assert!(has.unknowns.is_empty());
     assert!(encrypted(metastore(), "DISABLED").of_job().notes.is_empty());
