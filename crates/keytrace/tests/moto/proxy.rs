@@ -156,13 +156,12 @@ fn read(reader: &mut BufReader<TcpStream>) -> std::io::Result<Option<Request>> {
     let (method, path) = (words.next().unwrap().to_owned(), words.next().unwrap().to_owned());
     let form = String::from_utf8_lossy(&body).into_owned();
     let action = form.split('&').find_map(|pair| pair.strip_prefix("Action="));
-    let name = match (service.as_str(), action) {
-        ("s3", _) if !path.starts_with("/v20180820/") => of_s3(&method, &path),
-        (_, Some(action)) => action,
+    let operation = match (service.as_str(), action) {
+        ("s3", _) if !path.starts_with("/v20180820/") => format!("s3:{}", of_s3(&method, &path)),
+        (_, Some(action)) => format!("{service}:{action}"),
         _ if target.is_empty() => of_rest(&service, &method, &path),
-        _ => &target,
+        _ => format!("{service}:{target}"),
     };
-    let operation = format!("{service}:{name}");
     Ok(Some(Request { head, body, path, operation, key }))
 }
 
@@ -180,8 +179,8 @@ fn of_s3(method: &str, path: &str) -> &'static str {
     }
 }
 
-/// The operation of a path, by the table.
-fn of_rest(service: &str, method: &str, path: &str) -> &'static str {
+/// The operation of a path, by the catalog: requests that are signed for one service may be of several APIs.
+fn of_rest(service: &str, method: &str, path: &str) -> String {
     let segments =
         |text: &str| text.split('?').next().unwrap().split('/').map(str::to_owned).collect::<Vec<_>>();
     let is_it = |row: &&keytrace_aws::catalog::Operation| {
@@ -192,5 +191,5 @@ fn of_rest(service: &str, method: &str, path: &str) -> &'static str {
             && ours.len() == theirs.len()
             && ours.iter().zip(&theirs).all(fits)
     };
-    keytrace_aws::catalog::rows().find(is_it).map_or("unknown", |row| row.name)
+    keytrace_aws::catalog::rows().find(is_it).map_or(format!("{service}:unknown"), ToString::to_string)
 }
