@@ -212,7 +212,7 @@ fn cases() -> Places {
 /// The ids that stand in comments of code, with their files.
 fn code() -> Places {
     let mut places = Places::new();
-    for crate_name in ["aws", "iam", "access", "doctor"] {
+    for crate_name in ["aws", "iam", "access", "uses", "scripts", "glue", "denial", "doctor", "report"] {
         let mut found = Vec::new();
         files(&root().join("crates").join(crate_name).join("src"), "rs", &mut found);
         for path in found {

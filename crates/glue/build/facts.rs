@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use serde::Deserialize;
+use toml::value::Datetime;
 
 /// The tables in `facts/`, each with the Rust enum that its rows' `means` are variants of.
 pub(crate) const TABLES: [(&str, &str); 4] = [
@@ -32,7 +33,7 @@ struct Fact {
     only_if: Option<String>,
     source: String,
     /// The day on which `source` was last read: `2026-12-01`.
-    checked: String,
+    checked: Datetime,
 }
 
 /// The Rust of a table: `const FACTS: &[Fact<Kind>]`.
@@ -52,7 +53,7 @@ pub(crate) fn compile(text: &str, meaning: &str) -> Result<String, String> {
         if !fact.source.starts_with("https://") {
             return Err(format!("`{first}`: `source` is not a URL"));
         }
-        if !is_date(&fact.checked) {
+        if fact.checked.date.is_none() || fact.checked.time.is_some() {
             return Err(format!("`{first}`: `checked` is not a date such as 2026-12-01"));
         }
         let value = fact.field.as_ref().map_or_else(String::new, |field| format!("({field:?})"));
@@ -65,12 +66,4 @@ pub(crate) fn compile(text: &str, meaning: &str) -> Result<String, String> {
     }
     rust.push_str("];\n");
     Ok(rust)
-}
-
-fn is_date(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('-').collect();
-    let number = |part: &str, length: usize, most: u32| {
-        part.len() == length && part.parse().is_ok_and(|number: u32| (1..=most).contains(&number))
-    };
-    matches!(parts.as_slice(), [year, month, day] if number(year, 4, 9999) && number(month, 2, 12) && number(day, 2, 31))
 }

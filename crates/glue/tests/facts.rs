@@ -8,7 +8,7 @@ const ROW: &str = r#"
 names = ["--extra-jars"]
 means = "Library"
 source = "https://docs.aws.amazon.com/glue/"
-checked = "2026-12-01"
+checked = 2026-12-01
 "#;
 
 #[test]
@@ -32,9 +32,10 @@ fn a_row_becomes_a_constant() {
 #[test]
 fn a_row_that_says_too_little_or_something_unknown_is_refused() {
     for (from, to, why) in [
-        ("checked = \"2026-12-01\"", "", "checked"),
-        ("2026-12-01", "2026-13-01", "not a date"),
-        ("2026-12-01", "yesterday", "not a date"),
+        ("checked = 2026-12-01", "", "checked"),
+        ("2026-12-01", "2026-13-01", "checked"),
+        ("2026-12-01", "\"yesterday\"", "checked"),
+        ("2026-12-01", "2026-12-01T10:00:00Z", "not a date"),
         ("source = \"https://docs.aws.amazon.com/glue/\"", "", "source"),
         ("https://docs.aws.amazon.com/glue/", "the console", "not a URL"),
         ("means =", "color = \"red\"\nmeans =", "color"),

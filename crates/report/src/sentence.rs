@@ -88,7 +88,8 @@ fn tally(report: &Report, subject: &SubjectReport) -> String {
             format!("{} {}", Blockers::of(report, subject).block(), share(denied, total, what))
         }
         Verdict::Undetermined if denied > 0 => {
-            format!("{} would be denied, if it is made", share(denied, total, "KMS request"))
+            let made = if denied == 1 { "if it is made" } else { "if they are made" };
+            format!("{} would be denied {made}", share(denied, total, "KMS request"))
         }
         Verdict::Undetermined if total == 0 => {
             "nothing is proven to be blocked, but its KMS requests could not be determined".to_owned()

@@ -86,7 +86,7 @@ pub(super) fn located(
     }
     if derivation.has_unread_script && diagnosis.verdict == Verdict::Allowed {
         diagnosis.remarks.push(
-            "the script of a job that is allowed here was not read: what it uses beside the job's configuration was not checked"
+            "the script of a job that is allowed here was not read, so what only the script uses was not checked"
                 .to_owned(),
         );
     }

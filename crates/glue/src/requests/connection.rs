@@ -24,7 +24,7 @@ enum Property {
 // The table is facts/connection-properties.toml.
 include!(concat!(env!("OUT_DIR"), "/connection-properties.rs"));
 
-/// The files that a connection needs. One that is not known is told to `derivation`.
+/// The files that a connection needs. One that is not known is reported in `derivation`.
 pub(crate) fn accesses(
     snapshot: &Snapshot,
     (account, region): (&AccountId, &str),

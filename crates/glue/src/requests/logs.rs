@@ -76,7 +76,7 @@ pub(crate) fn derive(
 
 /// The key that a security configuration names for logs, and the configuration's name.
 fn configured_key<'a>(snapshot: &Snapshot, actor: &Actor, name: &'a str) -> Option<(KeyReference, &'a str)> {
-    // Why: a configuration that was not read is told where its encryption of S3 is looked up.
+    // Why: a configuration that was not read is reported where its encryption of S3 is looked up.
     let Collected::Known(configuration) =
         snapshot.security_configuration(&actor.account, &actor.region, name)
     else {

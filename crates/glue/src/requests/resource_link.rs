@@ -42,7 +42,7 @@ fn linked(from: &Catalog, id: Option<&str>, region: Option<&str>) -> (Catalog, O
     (Catalog { region, ..catalog }, inside)
 }
 
-/// Follows links. What is missing or leads in a circle is told to `derivation`.
+/// Follows links. What is missing or leads in a circle is reported in `derivation`.
 pub(crate) fn find<'a>(snapshot: &'a Snapshot, name: TableName, derivation: &mut Derivation) -> Found<'a> {
     let what = format!("where table `{}.{}` is", name.database, name.table);
     let mut found = Found { catalogs: vec![name.catalog.clone()], table: None, name };

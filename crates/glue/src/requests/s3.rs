@@ -96,7 +96,7 @@ impl<'a> S3<'a> {
         let necessity = also_only_if(&access.necessity, "the objects there are encrypted with a key of KMS");
         let Location { bucket, .. } = &access.location;
         let encryption_context = match access.location.is_access_point() || bucket.ends_with(OF_TABLE) {
-            // Why: KMS is told the bucket or the table behind it, which is not known here.
+            // Why: the request names the bucket or the table behind it, which is not known here.
             true => EncryptionContext { open: true, ..EncryptionContext::default() },
             false => context(&access.location, region, Layers::One, BucketKey::Unknown),
         };

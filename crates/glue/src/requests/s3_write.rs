@@ -11,7 +11,7 @@ use crate::requests::s3::{KnownBucket, S3, is_for_parts, of_foreign, steps, when
 use crate::requests::s3_encryption::{BucketKey, Encryption, bucket_key, context, of_bucket};
 use crate::sources::spark_settings::Setting;
 
-/// SSE-KMS with the key of a setting; none for `aws/s3`. A key that is computed is told to `derivation`.
+/// SSE-KMS with the key of a setting; none for `aws/s3`. A key that is computed is reported in `derivation`.
 pub(crate) fn of_setting(
     key: Option<&Setting>,
     read_from: String,
@@ -27,7 +27,7 @@ pub(crate) fn of_setting(
     WriteEncryption::Setting { key: key.map(|key| key.value.clone()).unwrap_or_default(), read_from, layers }
 }
 
-/// What a security configuration asks for. Its absence is told to `derivation`.
+/// What a security configuration asks for. Its absence is reported in `derivation`.
 pub(crate) fn of_security_configuration(
     snapshot: &Snapshot,
     (account, region): (&AccountId, &str),

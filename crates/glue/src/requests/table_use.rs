@@ -16,7 +16,7 @@ use crate::requests::resource_link::Found;
 use crate::requests::store::table_bucket;
 use crate::requests::{file_format, resource_link, table};
 
-/// The use of a table, as uses of what is behind it. A table that was not read is told to `derivation`.
+/// The use of a table, as uses of what is behind it. A table that was not read is reported in `derivation`.
 pub(crate) fn uses(
     snapshot: &Snapshot,
     place: (&AccountId, &str),

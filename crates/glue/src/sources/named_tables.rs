@@ -12,7 +12,7 @@ use crate::derivation::Derivation;
 use crate::sources::arguments::usage;
 use crate::sources::arguments::{Arguments, words};
 
-/// The tables that the arguments name, but for those that the script was seen to use (`told`). A table that was not read is told to `derivation` by its argument, not its name.
+/// The tables that the arguments name, but for those that the script was seen to use (`told`). A table that was not read is reported in `derivation` by its argument, not its name.
 pub(crate) fn named_tables(
     snapshot: &Snapshot,
     place: (&AccountId, &str),

@@ -90,7 +90,7 @@ pub(crate) struct Export<'a> {
 }
 
 impl Export<'_> {
-    /// What the export uses. A bucket that is not named is told to `derivation`.
+    /// What the export uses. A bucket that is not named is reported in `derivation`.
     pub(crate) fn uses(&self, derivation: &mut Derivation) -> Uses {
         let mut uses = Uses::default();
         if self.is_new {

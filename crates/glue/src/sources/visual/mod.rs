@@ -15,7 +15,7 @@ use crate::sources::arguments::Arguments;
 use crate::sources::visual::kind::{Kind, kind};
 use crate::sources::visual::node::Node;
 
-/// What the nodes of a job use. A node whose kind is not known is told to `derivation`.
+/// What the nodes of a job use. A node whose kind is not known is reported in `derivation`.
 pub(crate) fn uses(job: &Job, arguments: &Arguments<'_>, derivation: &mut Derivation) -> Uses {
     let mut uses = Uses::default();
     for (id, node) in job.code_gen_configuration_nodes.iter().flatten() {

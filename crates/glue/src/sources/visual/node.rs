@@ -65,7 +65,7 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// The location; one that cannot be looked up is told to `derivation`.
+    /// The location; one that cannot be looked up is reported in `derivation`.
     pub(super) fn told<E: std::fmt::Display>(
         &self,
         location: Result<Location, E>,
